@@ -1,0 +1,25 @@
+const swc = {
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    target: 'es2023',
+    keepClassNames: true,
+  },
+  module: { type: 'commonjs' },
+  swcrc: false,
+  sourceMaps: 'inline',
+};
+
+/** Nest 12 is published as ESM only; transforming it is what lets plain CommonJS Jest load it on Node 20. */
+module.exports = {
+  rootDir: __dirname,
+  testRegex: '\\.spec\\.ts$',
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  transform: { '^.+\\.[jt]s$': ['@swc/jest', swc] },
+  testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 30_000,
+};
