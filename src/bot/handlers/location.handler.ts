@@ -1,0 +1,3 @@
+import { MessageHandler } from './handler';
+
+export const handleLocationMessage: MessageHandler<'location'> = () => ({ location: true });

@@ -1,0 +1,2 @@
+/** Stored, shown to people and answered by nobody: contacts, stickers, reactions, orders, system messages… */
+export const handleSilently = () => null;

@@ -1,0 +1,57 @@
+import { MediaType } from '../../domain/inbound';
+import { Reply } from '../../domain/outbound';
+
+/** When a rule answers. */
+export type RuleCondition =
+  /** The message came from an ad or post. */
+  | { readonly type: 'referral' }
+  /** The message asks about a product of the catalogue. */
+  | { readonly type: 'product' }
+  /** The text holds one of these words (or phrases), any case, accents ignored. */
+  | { readonly type: 'keyword'; readonly words: readonly string[] }
+  /** The customer chose the option with this id from a list or buttons that we sent. */
+  | { readonly type: 'choice'; readonly id: string }
+  /** The customer chose any other option. */
+  | { readonly type: 'selection' }
+  | { readonly type: 'media'; readonly media: MediaType }
+  | { readonly type: 'location' }
+  /** A text that no other rule answers. */
+  | { readonly type: 'fallback' };
+
+/**
+ * What a rule answers: a text, or Meta's `interactive` object. Texts may hold `{{headline}}`, `{{product}}`, `{{title}}`
+ * and optional parts in `[[…]]`, which are left out when a placeholder inside has no value.
+ */
+export type RuleReply = Reply;
+
+export interface Rule {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly position: number;
+  readonly active: boolean;
+  readonly when: RuleCondition;
+  readonly reply: RuleReply;
+}
+
+/** What a rule looks at in a message. */
+export interface RuleSubject {
+  readonly text?: string;
+  /** Present when the message came from an ad, with or without a headline. */
+  readonly referral?: { readonly headline?: string };
+  readonly product?: string;
+  readonly choice?: { readonly id?: string; readonly title: string };
+  readonly media?: MediaType;
+  readonly location?: boolean;
+}
+
+/** Kinds of rules in the order in which they are tried; within a kind by position. */
+export const CONDITION_ORDER = [
+  'referral',
+  'product',
+  'choice',
+  'selection',
+  'media',
+  'location',
+  'keyword',
+  'fallback',
+] as const satisfies readonly RuleCondition['type'][];

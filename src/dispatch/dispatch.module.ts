@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { BotModule } from '../bot/bot.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { InboxModule } from '../inbox/inbox.module';
+import { LanesModule } from '../lanes/lanes.module';
+import { MessagesModule } from '../messages/messages.module';
+import { OutboxModule } from '../outbox/outbox.module';
+import { ReferralsModule } from '../referrals/referrals.module';
+import { StatusesModule } from '../statuses/statuses.module';
+import { TenantsModule } from '../tenants/tenants.module';
+import { DispatchService } from './dispatch.service';
+import { ExpanderService } from './expander.service';
+import { InboundLanes } from './inbound-lanes.service';
+import { OutboundLanes } from './outbound-lanes.service';
+
+@Module({
+  imports: [
+    BotModule,
+    ContactsModule,
+    ConversationsModule,
+    InboxModule,
+    LanesModule,
+    MessagesModule,
+    OutboxModule,
+    ReferralsModule,
+    StatusesModule,
+    TenantsModule,
+  ],
+  providers: [DispatchService, ExpanderService, InboundLanes, OutboundLanes],
+})
+export class DispatchModule {}

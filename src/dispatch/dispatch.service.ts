@@ -1,0 +1,42 @@
+import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Loop } from '../platform/queue/loop';
+import { WakeUps } from '../platform/queue/wake-ups';
+import { ExpanderService } from './expander.service';
+import { InboundLanes } from './inbound-lanes.service';
+import { OutboundLanes } from './outbound-lanes.service';
+
+/** How long work in hand may take to end at shutdown; a send that has not been answered by then stays `sending`. */
+const DRAIN_MS = 6_000;
+
+/** Drives the way of a message: bodies become events, events become replies, replies leave. */
+@Injectable()
+export class DispatchService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly expand = new Loop('expand', () => this.expander.step());
+  private readonly inbound = new Loop('in', () => this.inboundLanes.step());
+  private readonly outbound = new Loop('out', () => this.outboundLanes.step());
+
+  constructor(
+    private readonly expander: ExpanderService,
+    private readonly inboundLanes: InboundLanes,
+    private readonly outboundLanes: OutboundLanes,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.wakeUps.listen('expand', this.expand.wake);
+    this.wakeUps.listen('in', this.inbound.wake);
+    this.wakeUps.listen('out', this.outbound.wake);
+    // Whatever an earlier process left.
+    for (const loop of [this.expand, this.inbound, this.outbound]) loop.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DRAIN_MS);
+    });
+    const loops = [this.expand, this.inbound, this.outbound].map((loop) => loop.stop());
+    await Promise.race([Promise.all(loops).then(() => this.outboundLanes.drain()), deadline]);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,230 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { RulesService } from '../bot/rules/rules.service';
+import { Decision, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
+import { Conversation, ConversationsService } from '../conversations/conversations.service';
+import { groupBy } from '../domain/group-by';
+import { DeadLettersService } from '../inbox/dead-letters.service';
+import { EventsService, PendingEvent } from '../inbox/events.service';
+import { LaneClaim, LanesService } from '../lanes/lanes.service';
+import { LoadedMessage, MessagesService } from '../messages/messages.service';
+import { OutboxService } from '../outbox/outbox.service';
+import { Config } from '../platform/config/config';
+import { Tx, WorkerDatabase } from '../platform/database/database';
+import { withLogFields } from '../platform/logging/logger';
+import { Look } from '../platform/queue/loop';
+
+const MOST_LANES = 100;
+/** A step has no network in it, so whoever holds a lane for longer is gone. */
+const LEASE_MS = 10_000;
+const MOST_ATTEMPTS = 4;
+const FIRST_RETRY_MS = 1_000;
+
+/** A waiting event together with its message. */
+interface Waiting {
+  readonly event: PendingEvent;
+  readonly message: LoadedMessage;
+}
+
+/** Lets the bot decide about waiting messages, many conversations in one transaction. */
+@Injectable()
+export class InboundLanes {
+  private readonly logger = new Logger(InboundLanes.name);
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: WorkerDatabase,
+    private readonly lanes: LanesService,
+    private readonly events: EventsService,
+    private readonly deadLetters: DeadLettersService,
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
+    private readonly rules: RulesService,
+    private readonly bot: WhatsappService,
+    private readonly outbox: OutboxService,
+  ) {}
+
+  async step(): Promise<Look> {
+    const claims = await this.database.inTransaction((tx) =>
+      this.lanes.claim(tx, 'in', { most: MOST_LANES, leaseMs: LEASE_MS }),
+    );
+    if (claims.length === 0) {
+      const dueInMs = await this.lanes.nextDueInMs(this.database, 'in');
+      return { again: false, ...(dueInMs === undefined ? {} : { dueInMs }) };
+    }
+    const suspects = claims.filter((claim) => claim.tries > 0);
+    await this.handleTogether(claims.filter((claim) => claim.tries === 0));
+    for (const claim of suspects) {
+      await withLogFields({ conversationId: claim.conversationId }, () => this.handleAlone(claim));
+    }
+    return { again: true };
+  }
+
+  private async handleTogether(claims: readonly LaneClaim[]): Promise<void> {
+    if (claims.length === 0) return;
+    try {
+      await this.database.inTransaction(async (tx) => {
+        const held = await this.lanes.hold(tx, 'in', claims);
+        await this.decide(
+          tx,
+          held,
+          await this.events.pending(
+            tx,
+            held.map((claim) => claim.conversationId),
+          ),
+        );
+      });
+    } catch (error) {
+      this.logger.warn(
+        'a batch of conversations failed; handling them one by one',
+        { lanes: claims.length },
+        error,
+      );
+      await this.database.inTransaction((tx) => this.lanes.abandon(tx, 'in', claims, 0));
+    }
+  }
+
+  /** One event of one conversation, counted before it is tried: whatever failed before is found this way. */
+  private async handleAlone(claim: LaneClaim): Promise<void> {
+    const event = await this.database.inTransaction(async (tx) => {
+      const [held] = await this.lanes.hold(tx, 'in', [claim]);
+      if (held === undefined) return undefined;
+      const [head] = await this.events.pending(tx, [claim.conversationId], 1);
+      if (head === undefined) await this.release(tx, [held]);
+      else if (head.attempts >= MOST_ATTEMPTS) await this.bury(tx, held, head);
+      else {
+        await this.events.countAttempt(tx, head.id);
+        return head;
+      }
+      return undefined;
+    });
+    if (event === undefined) return;
+    try {
+      await this.database.inTransaction(async (tx) => {
+        const held = await this.lanes.hold(tx, 'in', [claim]);
+        if (held.length > 0) await this.decide(tx, held, [event]);
+      });
+    } catch (error) {
+      const attempts = event.attempts + 1;
+      this.logger.error('an event failed', { eventId: event.id, attempts }, error);
+      const retryInMs = attempts >= MOST_ATTEMPTS ? 0 : FIRST_RETRY_MS * 5 ** (attempts - 1);
+      await this.database.inTransaction((tx) => this.lanes.abandon(tx, 'in', [claim], retryInMs));
+    }
+  }
+
+  private async decide(tx: Tx, held: readonly LaneClaim[], events: readonly PendingEvent[]): Promise<void> {
+    if (held.length === 0) return;
+    const messages = await this.messages.load(
+      tx,
+      events.map((event) => event.messageId),
+    );
+    const conversations = await this.conversations.load(
+      tx,
+      held.map((claim) => claim.conversationId),
+    );
+    const rules = await this.rules.active(tx, [...new Set(held.map((claim) => claim.tenantId))]);
+    const waiting = events.flatMap((event): Waiting[] => {
+      const message = messages.get(event.messageId);
+      return message === undefined ? [] : [{ event, message }];
+    });
+    const decided = [...groupBy(waiting, ({ event }) => event.conversationId)].flatMap(
+      ([id, ofConversation]) => {
+        const conversation = conversations.get(id);
+        if (conversation === undefined) return [];
+        const decisions = this.bot.processIncomingMessage({
+          messages: ofConversation.map(asWaitingMessage),
+          rules: rules.get(conversation.tenantId) ?? [],
+          botEnabled: conversation.botEnabled,
+          turnQuietMs: this.config.turnQuietMs,
+        });
+        return decisions.map((decision) => ({ decision, conversation, ofConversation }));
+      },
+    );
+    await this.answer(tx, decided);
+    await this.events.finish(
+      tx,
+      decided.map(({ decision }) => ({ ...decision, id: decision.eventId })),
+    );
+    await this.release(tx, held);
+  }
+
+  private async answer(
+    tx: Tx,
+    decided: readonly {
+      decision: Decision;
+      conversation: Conversation;
+      ofConversation: readonly Waiting[];
+    }[],
+  ): Promise<void> {
+    const placed = decided.flatMap(({ decision, conversation, ofConversation }) => {
+      const waiting = ofConversation.find(({ event }) => event.id === decision.eventId);
+      if (waiting === undefined) return [];
+      const { tenantId, lineId, contactId, id: conversationId } = conversation;
+      const place = { tenantId, lineId, contactId, conversationId };
+      return [{ decision, place, message: waiting.message, expiresAt: conversation.windowExpiresAt }];
+    });
+    await this.outbox.add(
+      tx,
+      placed.flatMap(({ decision, place, message, expiresAt }) =>
+        decision.reply === null
+          ? []
+          : [
+              {
+                ...place,
+                recipient: message.sender,
+                content: decision.reply,
+                replyTo: decision.markAsRead ? message.providerMessageId : null,
+                expiresAt,
+                eventId: decision.eventId,
+              },
+            ],
+      ),
+      placed.flatMap(({ decision, place, message }) =>
+        decision.markAsRead
+          ? [{ ...place, eventId: decision.eventId, providerMessageId: message.providerMessageId }]
+          : [],
+      ),
+    );
+    for (const { decision, place } of placed) {
+      this.logger.debug('message decided', {
+        ...place,
+        eventId: decision.eventId,
+        ruleId: decision.ruleId,
+        reason: decision.reason,
+      });
+    }
+  }
+
+  private async release(tx: Tx, held: readonly LaneClaim[]): Promise<void> {
+    const ids = held.map((claim) => claim.conversationId);
+    const waiting = await this.events.stillWaiting(tx, ids);
+    await this.lanes.release(
+      tx,
+      'in',
+      ids.map((conversationId) => ({ conversationId, readyInMs: waiting.has(conversationId) ? 0 : null })),
+    );
+  }
+
+  /** The lane goes on without the event; a person sees it and may replay it. */
+  private async bury(tx: Tx, claim: LaneClaim, event: PendingEvent): Promise<void> {
+    this.logger.error('dead letter', { eventId: event.id, attempts: event.attempts });
+    await this.events.finish(tx, [
+      { id: event.id, state: 'dead', reason: 'handler_failed', answeredBy: null },
+    ]);
+    await this.deadLetters.add(tx, [
+      {
+        tenantId: claim.tenantId,
+        lineId: claim.lineId,
+        inboxId: event.inboxId,
+        path: event.path,
+        eventId: event.id,
+        reason: 'handler_failed',
+        error: `failed ${event.attempts} times; the log of event ${event.id} says why. Mend it, then replay`,
+      },
+    ]);
+    await this.release(tx, [claim]);
+  }
+}
+
+function asWaitingMessage({ event, message }: Waiting): WaitingMessage {
+  return { ...message, eventId: event.id, arrivedAt: event.arrivedAt };
+}

@@ -1,0 +1,48 @@
+import { JsonObject } from './json';
+
+/** Media that we send: by the provider's media id, or by a link that the provider fetches. */
+export interface OutboundMedia {
+  readonly mediaId?: string;
+  readonly link?: string;
+  readonly caption?: string;
+  readonly filename?: string;
+}
+
+/**
+ * Content that we send, by type. `interactive`, `contacts` and `template` are Meta's own objects, which businesses copy
+ * from its documentation ("Send messages" reference); an adapter for another provider translates what it can.
+ */
+export interface OutboundContents {
+  text: { readonly body: string; readonly previewUrl?: boolean };
+  image: OutboundMedia;
+  video: OutboundMedia;
+  audio: OutboundMedia;
+  document: OutboundMedia;
+  sticker: OutboundMedia;
+  location: {
+    readonly latitude: number;
+    readonly longitude: number;
+    readonly name?: string;
+    readonly address?: string;
+  };
+  contacts: { readonly contacts: readonly JsonObject[] };
+  reaction: { readonly messageId: string; readonly emoji: string };
+  interactive: JsonObject;
+  template: JsonObject;
+}
+
+export type OutboundType = keyof OutboundContents;
+export type OutboundContent = {
+  [T in OutboundType]: { readonly type: T; readonly content: OutboundContents[T] };
+}[OutboundType];
+
+/** What the bot answers: content to send, nothing more. */
+export type Reply = Extract<OutboundContent, { type: 'text' | 'interactive' }>;
+
+/** Where a message goes. A phone goes into Meta's `to`, a business-scoped user id into `recipient`, never both. */
+export type Recipient = { readonly phone: string } | { readonly userId: string };
+
+/** Meta: text body of 1 to 4,096 characters. */
+export const TEXT_LIMIT = 4096;
+/** Meta: body of an interactive message with reply buttons. */
+export const INTERACTIVE_BODY_LIMIT = 1024;

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { Tx } from '../platform/database/database';
+
+/** Something that cannot be processed: kept whole, visible, and replayable. */
+export interface DeadLetter {
+  /** Null when the body names no line of anybody. */
+  readonly tenantId: string | null;
+  readonly lineId: string | null;
+  readonly inboxId: string;
+  /** Where in the body; empty for all of it. */
+  readonly path: string;
+  /** Null when it never became an event. */
+  readonly eventId: string | null;
+  /** For programs: `unknown_line`, `wrong_line`, `wrong_app`, `invalid_json`… */
+  readonly reason: string;
+  /** For people: what is wrong and how to mend it; no customer's words. */
+  readonly error: string;
+  readonly bodyDigest?: Buffer;
+}
+
+export interface StoredDeadLetter extends DeadLetter {
+  readonly id: string;
+}
+
+@Injectable()
+export class DeadLettersService {
+  /** The same place in the same body is one dead letter, however often it fails. */
+  async add(tx: Tx, letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
+    await tx.query(
+      `INSERT INTO dead_letters (tenant_id, line_id, inbox_id, path, event_id, reason, error, body_digest)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::bigint[], $6::text[], $7::text[],
+                            $8::bytea[])
+       ON CONFLICT (inbox_id, path) DO UPDATE
+       SET attempts = dead_letters.attempts + 1, reason = excluded.reason, error = excluded.error,
+           event_id = excluded.event_id, tenant_id = excluded.tenant_id, line_id = excluded.line_id`,
+      [
+        letters.map((letter) => letter.tenantId),
+        letters.map((letter) => letter.lineId),
+        letters.map((letter) => letter.inboxId),
+        letters.map((letter) => letter.path),
+        letters.map((letter) => letter.eventId),
+        letters.map((letter) => letter.reason),
+        letters.map((letter) => letter.error),
+        letters.map((letter) => letter.bodyDigest ?? null),
+      ],
+    );
+  }
+
+  /** True when this body is a dead letter already; then it counts one attempt more. */
+  async countAgain(tx: Tx, bodyDigest: Buffer): Promise<boolean> {
+    const rows = await tx.query(
+      'UPDATE dead_letters SET attempts = attempts + 1 WHERE body_digest = $1 RETURNING id',
+      [bodyDigest],
+    );
+    return rows.length > 0;
+  }
+
+  /** Locks the dead letter, so that two replays of it take turns. */
+  async find(tx: Tx, id: string): Promise<StoredDeadLetter | null> {
+    const [row] = await tx.query<StoredDeadLetter>(
+      `SELECT id, tenant_id AS "tenantId", line_id AS "lineId", inbox_id AS "inboxId", path, event_id AS "eventId",
+              reason, error
+       FROM dead_letters WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async markReplayed(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE dead_letters SET replayed_at = now() WHERE id = $1', [id]);
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Tx } from '../platform/database/database';
+import { reserveIds } from '../platform/database/ids';
+
+export type EventKind = 'message' | 'status' | 'errors' | 'field' | 'unreadable';
+export type EventState = 'pending' | 'done' | 'skipped' | 'dead';
+
+/** One thing that happened, out of a stored body. */
+export interface NewEvent {
+  readonly key: string;
+  readonly tenantId: string | null;
+  readonly lineId: string | null;
+  readonly inboxId: string;
+  readonly path: string;
+  readonly kind: EventKind;
+  readonly conversationId: string | null;
+  readonly messageId: string | null;
+  readonly state: EventState;
+  readonly reason: string | null;
+  readonly arrivedAt: Date;
+}
+
+/** An event that waits in its conversation's lane. */
+export interface PendingEvent {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly inboxId: string;
+  readonly path: string;
+  readonly arrivedAt: Date;
+  readonly attempts: number;
+}
+
+export interface FinishedEvent {
+  readonly id: string;
+  readonly state: Exclude<EventState, 'pending'>;
+  readonly reason: string | null;
+  /** The event whose reply answers this one too. */
+  readonly answeredBy: string | null;
+}
+
+/** What is handled at a time in one conversation; the rest waits for the next step. */
+const MOST_PENDING = 50;
+
+/** Names a thing that may be delivered twice, e.g. `eventKey('message', lineId, providerMessageId)`. */
+export function eventKey(kind: EventKind, ...parts: readonly string[]): string {
+  const hex = createHash('sha256')
+    .update(JSON.stringify([kind, ...parts]))
+    .digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
+@Injectable()
+export class EventsService {
+  /** Of these keys, the ones never seen before; they are seen from now on. */
+  async claimKeys(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const rows = await tx.query<{ key: string }>(
+      'INSERT INTO event_keys (key) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING key',
+      [keys],
+    );
+    return new Set(rows.map((row) => row.key));
+  }
+
+  /** Ids come back in the order of the events. */
+  async add(tx: Tx, events: readonly NewEvent[]): Promise<string[]> {
+    if (events.length === 0) return [];
+    const ids = await reserveIds(tx, 'events', events.length);
+    await tx.query(
+      `INSERT INTO events (id, key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason,
+                           arrived_at, finished_at)
+       OVERRIDING SYSTEM VALUE
+       SELECT e.*, CASE WHEN state = 'pending' THEN NULL ELSE now() END
+       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
+                   $9::bigint[], $10::text[], $11::text[], $12::timestamptz[])
+         AS e (id, key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason, arrived_at)`,
+      [
+        ids,
+        events.map((event) => event.key),
+        events.map((event) => event.tenantId),
+        events.map((event) => event.lineId),
+        events.map((event) => event.inboxId),
+        events.map((event) => event.path),
+        events.map((event) => event.kind),
+        events.map((event) => event.conversationId),
+        events.map((event) => event.messageId),
+        events.map((event) => event.state),
+        events.map((event) => event.reason),
+        events.map((event) => event.arrivedAt),
+      ],
+    );
+    return ids;
+  }
+
+  /** The oldest waiting events of each conversation, in order. */
+  async pending(tx: Tx, conversationIds: readonly string[], most = MOST_PENDING): Promise<PendingEvent[]> {
+    return tx.query<PendingEvent>(
+      `SELECT e.id, e.conversation_id AS "conversationId", e.message_id AS "messageId", e.inbox_id AS "inboxId", e.path,
+              e.arrived_at AS "arrivedAt", e.attempts
+       FROM unnest($1::bigint[]) AS lane (conversation_id)
+       CROSS JOIN LATERAL (
+         SELECT * FROM events WHERE conversation_id = lane.conversation_id AND state = 'pending' ORDER BY id LIMIT $2
+       ) e
+       ORDER BY e.conversation_id, e.id`,
+      [conversationIds, most],
+    );
+  }
+
+  /** Counted before the work, so that an event that kills its process is counted too. */
+  async countAttempt(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE events SET attempts = attempts + 1 WHERE id = $1', [id]);
+  }
+
+  async finish(tx: Tx, events: readonly FinishedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await tx.query(
+      `UPDATE events SET state = f.state, reason = f.reason, answered_by = f.answered_by, finished_at = now()
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS f (id, state, reason, answered_by)
+       WHERE events.id = f.id`,
+      [
+        events.map((event) => event.id),
+        events.map((event) => event.state),
+        events.map((event) => event.reason),
+        events.map((event) => event.answeredBy),
+      ],
+    );
+  }
+
+  /** Of these conversations, the ones with events still waiting. */
+  async stillWaiting(tx: Tx, conversationIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT lane.id FROM unnest($1::bigint[]) AS lane (id)
+       WHERE EXISTS (SELECT 1 FROM events WHERE conversation_id = lane.id AND state = 'pending')`,
+      [conversationIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Makes a dead event wait again, as if it had arrived now; null when it is not dead (any more). */
+  async revive(
+    tx: Tx,
+    id: string,
+  ): Promise<{ conversationId: string; tenantId: string; lineId: string } | null> {
+    const [row] = await tx.query<{ conversationId: string; tenantId: string; lineId: string }>(
+      `UPDATE events SET state = 'pending', reason = NULL, attempts = 0, arrived_at = now(), finished_at = NULL
+       WHERE id = $1 AND state = 'dead' AND conversation_id IS NOT NULL
+       RETURNING conversation_id AS "conversationId", tenant_id AS "tenantId", line_id AS "lineId"`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /** Forgets a dead event that never reached a conversation, so that its body can be read again. */
+  async forget(tx: Tx, id: string): Promise<void> {
+    await tx.query(
+      `WITH gone AS (
+         DELETE FROM events WHERE id = $1 AND state = 'dead' AND conversation_id IS NULL RETURNING key
+       )
+       DELETE FROM event_keys USING gone WHERE event_keys.key = gone.key`,
+      [id],
+    );
+  }
+}

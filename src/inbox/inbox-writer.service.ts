@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { sqlStateOf } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { WakeUps } from '../platform/queue/wake-ups';
+import { Arrival, InboxService } from './inbox.service';
+
+const BATCH_ROWS = 200;
+const BATCH_BYTES = 8 * 1024 * 1024;
+const MOST_WAITING_ROWS = 2_000;
+const MOST_WAITING_BYTES = 32 * 1024 * 1024;
+/** A store that has not committed after this long counts as away; the sender delivers again. */
+const PATIENCE_MS = 1_500;
+
+interface Waiting {
+  readonly arrival: Arrival;
+  readonly stored: () => void;
+  readonly refused: (problem: Error) => void;
+}
+
+/**
+ * Stores many arrivals per COMMIT. A flush starts as soon as the one in flight has ended: waiting for more would only
+ * add latency, and one flush at a time keeps the order of arrival. Memory is bounded; beyond it arrivals are refused.
+ */
+@Injectable()
+export class InboxWriter {
+  private waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  private flushing = false;
+  private stalled = false;
+
+  constructor(
+    private readonly inbox: InboxService,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  /**
+   * Resolves after COMMIT.
+   * @throws Problem `unavailable` when the store is away, stalled or full
+   */
+  async store(arrival: Arrival): Promise<void> {
+    if (this.stalled) throw unavailable('the database does not answer');
+    if (this.waiting.length >= MOST_WAITING_ROWS || this.waitingBytes >= MOST_WAITING_BYTES) {
+      throw unavailable('too many webhooks wait to be stored');
+    }
+    const stored = new Promise<void>((resolve, reject) => {
+      this.waiting.push({ arrival, stored: resolve, refused: reject });
+    });
+    this.waitingBytes += arrival.body.length;
+    if (!this.flushing) void this.flushAll();
+    await stored;
+  }
+
+  private async flushAll(): Promise<void> {
+    this.flushing = true;
+    while (this.waiting.length > 0) await this.flush(this.takeBatch());
+    this.flushing = false;
+  }
+
+  private takeBatch(): Waiting[] {
+    let bytes = 0;
+    let rows = 0;
+    for (const { arrival } of this.waiting) {
+      if (rows > 0 && (rows >= BATCH_ROWS || bytes + arrival.body.length > BATCH_BYTES)) break;
+      rows += 1;
+      bytes += arrival.body.length;
+    }
+    this.waitingBytes -= bytes;
+    return this.waiting.splice(0, rows);
+  }
+
+  private async flush(batch: readonly Waiting[]): Promise<void> {
+    const patience = setTimeout(() => this.giveUp(batch), PATIENCE_MS);
+    try {
+      await this.inbox.store(batch.map((one) => one.arrival));
+      for (const one of batch) one.stored();
+      this.wakeUps.ring('expand');
+    } catch (error) {
+      // A refused row must not take the others of its batch with it; a lost connection takes them all.
+      if (batch.length > 1 && sqlStateOf(error) !== undefined) {
+        for (const one of batch) await this.flush([one]);
+      } else {
+        for (const one of batch) one.refused(unavailable('the database refused', error));
+      }
+    } finally {
+      clearTimeout(patience);
+      this.stalled = false;
+    }
+  }
+
+  /** What is refused here may still be committed later; its redelivery is then a duplicate, which is harmless. */
+  private giveUp(batch: readonly Waiting[]): void {
+    this.stalled = true;
+    const problem = unavailable('the database does not answer');
+    for (const one of [...batch, ...this.waiting]) one.refused(problem);
+    this.waiting = [];
+    this.waitingBytes = 0;
+  }
+}
+
+function unavailable(reason: string, cause?: unknown): Problem {
+  const problem = new Problem('unavailable', 'store_unavailable', `Not stored: ${reason}; deliver again`);
+  if (cause !== undefined) problem.cause = cause;
+  return problem;
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
+import { OutboundContent, Recipient } from '../domain/outbound';
+import { Tx } from '../platform/database/database';
+import { reserveIds } from '../platform/database/ids';
+
+interface Place {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly conversationId: string;
+  readonly contactId: string;
+}
+
+export interface NewInbound extends Place {
+  readonly message: InboundMessage;
+  /** The customer's time, or that of arrival when theirs cannot be true. */
+  readonly timestamp: Date;
+}
+
+export interface NewOutbound extends Place {
+  readonly content: OutboundContent;
+  /** The provider's id of the message that this one quotes. */
+  readonly replyTo: string | null;
+}
+
+/** A stored message as the bot reads it. */
+export type LoadedMessage = InboundContent & {
+  readonly id: string;
+  readonly providerMessageId: string;
+  /** The identity that the message came with; the answer goes there. */
+  readonly sender: Recipient;
+  readonly context: MessageContext | null;
+  readonly referral: Referral | null;
+  readonly timestamp: Date;
+};
+
+/** Everything that was said, both ways. How a message of ours fared on its way is the outbox's. */
+@Injectable()
+export class MessagesService {
+  /** Ids come back in the order of the messages. */
+  async addInbound(tx: Tx, messages: readonly NewInbound[]): Promise<string[]> {
+    if (messages.length === 0) return [];
+    const ids = await reserveIds(tx, 'messages', messages.length);
+    await tx.query(
+      `INSERT INTO messages (id, tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+                             provider_message_id, target_message_id, sender, context, referral, errors, "timestamp")
+       OVERRIDING SYSTEM VALUE
+       SELECT m.id, m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'inbound', m.type, m.content_type, m.content,
+              m.provider_message_id, m.target_message_id, m.sender, m.context, m.referral, m.errors, m.at
+       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::jsonb[],
+                   $9::text[], $10::text[], $11::jsonb[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::timestamptz[])
+         AS m (id, tenant_id, line_id, conversation_id, contact_id, type, content_type, content, provider_message_id,
+               target_message_id, sender, context, referral, errors, at)`,
+      [
+        ids,
+        ...places(messages),
+        messages.map(({ message }) => message.wireType),
+        messages.map(({ message }) => message.content.type),
+        messages.map(({ message }) => JSON.stringify(message.content.content)),
+        messages.map(({ message }) => message.providerMessageId),
+        messages.map(({ message }) => targetOf(message.content)),
+        messages.map(({ message }) => JSON.stringify(senderOf(message))),
+        messages.map(({ message }) => jsonOrNull(message.context)),
+        messages.map(({ message }) => jsonOrNull(message.referral)),
+        messages.map(({ message }) => JSON.stringify(message.errors)),
+        messages.map((one) => one.timestamp),
+      ],
+    );
+    return ids;
+  }
+
+  /** Ids come back in the order of the messages. */
+  async addOutbound(tx: Tx, messages: readonly NewOutbound[]): Promise<string[]> {
+    if (messages.length === 0) return [];
+    const ids = await reserveIds(tx, 'messages', messages.length);
+    await tx.query(
+      `INSERT INTO messages (id, tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+                             context, "timestamp")
+       OVERRIDING SYSTEM VALUE
+       SELECT m.id, m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.type, m.content,
+              m.context, now()
+       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[], $7::jsonb[], $8::jsonb[])
+         AS m (id, tenant_id, line_id, conversation_id, contact_id, type, content, context)`,
+      [
+        ids,
+        ...places(messages),
+        messages.map(({ content }) => content.type),
+        messages.map(({ content }) => JSON.stringify(content.content)),
+        messages.map(({ replyTo }) => jsonOrNull(replyTo === null ? null : { messageId: replyTo })),
+      ],
+    );
+    return ids;
+  }
+
+  /** Inbound messages for the bot, by id. */
+  async load(tx: Tx, ids: readonly string[]): Promise<Map<string, LoadedMessage>> {
+    const rows = await tx.query<LoadedMessage>(
+      `SELECT id, content_type AS type, content, provider_message_id AS "providerMessageId", sender, context,
+              referral, "timestamp"
+       FROM messages WHERE id = ANY($1::bigint[])`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Contents of our messages that are about to leave, by id. */
+  async loadOutbound(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboundContent>> {
+    const rows = await tx.query<OutboundContent & { id: string }>(
+      'SELECT id, type, content FROM messages WHERE id = ANY($1::bigint[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, ...content }) => [id, content]));
+  }
+}
+
+function places(messages: readonly Place[]): string[][] {
+  return [
+    messages.map((message) => message.tenantId),
+    messages.map((message) => message.lineId),
+    messages.map((message) => message.conversationId),
+    messages.map((message) => message.contactId),
+  ];
+}
+
+/** A phone is preferred, since using it keeps it appearing in webhooks (Meta, "Business-scoped user IDs"). */
+function senderOf(message: InboundMessage): Recipient {
+  const { phone, userId } = message.customer.identity;
+  return phone === undefined ? { userId: userId ?? '' } : { phone };
+}
+
+function targetOf(content: InboundContent): string | null {
+  return content.type === 'reaction' ? content.content.messageId : null;
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { LanesModule } from '../lanes/lanes.module';
+import { MessagesModule } from '../messages/messages.module';
+import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
+import { TenantsModule } from '../tenants/tenants.module';
+import { OutboxSender } from './outbox-sender.service';
+import { OutboxService } from './outbox.service';
+import { PaceService } from './pace.service';
+
+@Module({
+  imports: [ConversationsModule, LanesModule, MessagesModule, TenantsModule, WhatsappApiModule],
+  providers: [OutboxSender, OutboxService, PaceService],
+  exports: [OutboxSender, OutboxService],
+})
+export class OutboxModule {}

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { ProviderError } from '../domain/inbound';
+import { OutboundContent, Recipient } from '../domain/outbound';
+import { ConversationsService } from '../conversations/conversations.service';
+import { LanesService } from '../lanes/lanes.service';
+import { MessagesService } from '../messages/messages.service';
+import { Tx } from '../platform/database/database';
+import { WakeUps } from '../platform/queue/wake-ups';
+
+interface Place {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly conversationId: string;
+}
+
+/** A message to be sent. */
+export interface Sending extends Place {
+  readonly contactId: string;
+  readonly recipient: Recipient;
+  readonly content: OutboundContent;
+  readonly replyTo: string | null;
+  /** Not sent after this: the end of the service window, null for what may be sent at any time. */
+  readonly expiresAt: Date | null;
+  /** The event that it answers, at most once; null for a message of a person or program. */
+  readonly eventId: string | null;
+}
+
+/** A message of the customer to be marked as read. */
+export interface ReadMark extends Place {
+  readonly eventId: string;
+  readonly providerMessageId: string;
+}
+
+/** Receipts of one message, folded: order and repetition have no effect. */
+export interface Receipt {
+  readonly outboxId: string;
+  readonly providerMessageId: string;
+  readonly rank: number;
+  readonly failedAt: Date | null;
+  readonly errors: readonly ProviderError[];
+}
+
+/** What we intend to say. A row here, in the transaction that decided it, is what makes an answer happen once. */
+@Injectable()
+export class OutboxService {
+  constructor(
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
+    private readonly lanes: LanesService,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  /** Message ids come back in the order of the sendings. Read marks leave before the messages. */
+  async add(tx: Tx, sendings: readonly Sending[], readMarks: readonly ReadMark[] = []): Promise<string[]> {
+    if (sendings.length === 0 && readMarks.length === 0) return [];
+    const messageIds = await this.messages.addOutbound(tx, sendings);
+    const rows = [
+      ...readMarks.map((mark) => ({
+        ...mark,
+        kind: 'read',
+        messageId: null,
+        recipient: null,
+        expiresAt: null,
+      })),
+      ...sendings.map((sending, i) => ({
+        ...sending,
+        kind: 'message',
+        messageId: messageIds[i] ?? null,
+        providerMessageId: sending.replyTo,
+      })),
+    ];
+    await tx.query(
+      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at)
+       SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
+                   $9::text[], $10::timestamptz[]) WITH ORDINALITY
+         AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at, n)
+       ORDER BY n`,
+      [
+        rows.map(() => randomUUID()),
+        rows.map((row) => row.tenantId),
+        rows.map((row) => row.lineId),
+        rows.map((row) => row.conversationId),
+        rows.map((row) => row.kind),
+        rows.map((row) => row.messageId),
+        rows.map((row) => row.eventId),
+        rows.map((row) => (row.recipient === null ? null : JSON.stringify(row.recipient))),
+        rows.map((row) => row.providerMessageId),
+        rows.map((row) => row.expiresAt),
+      ],
+    );
+    await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
+    await this.conversations.noteOutbound(
+      tx,
+      sendings.map((sending, i) => ({
+        conversationId: sending.conversationId,
+        messageId: messageIds[i] ?? '',
+      })),
+    );
+    tx.afterCommit(() => this.wakeUps.ring('out'));
+    return messageIds;
+  }
+
+  /**
+   * The message that each receipt is about: by our id when the provider echoes it, else by the provider's.
+   * Null for those not known (yet).
+   */
+  async locate(
+    tx: Tx,
+    receipts: readonly { lineId: string; correlationId: string | null; providerMessageId: string }[],
+  ): Promise<(string | null)[]> {
+    const rows = await tx.query<{ n: string; id: string }>(
+      `SELECT r.n, coalesce(by_ours.id, by_theirs.id) AS id
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) WITH ORDINALITY AS r (line_id, correlation_id, provider_message_id, n)
+       LEFT JOIN outbox by_ours ON by_ours.id = r.correlation_id AND by_ours.line_id = r.line_id
+       LEFT JOIN LATERAL (
+         SELECT id FROM outbox WHERE line_id = r.line_id AND provider_message_id = r.provider_message_id LIMIT 1
+       ) by_theirs ON true`,
+      [
+        receipts.map((receipt) => receipt.lineId),
+        receipts.map((receipt) => (isUuid(receipt.correlationId) ? receipt.correlationId : null)),
+        receipts.map((receipt) => receipt.providerMessageId),
+      ],
+    );
+    const found = new Map(rows.map((row) => [Number(row.n) - 1, row.id]));
+    return receipts.map((_, i) => found.get(i) ?? null);
+  }
+
+  /** Merges receipts forward. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown. */
+  async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<void> {
+    if (receipts.length === 0) return;
+    await lockInOrder(
+      tx,
+      receipts.map((receipt) => receipt.outboxId),
+    );
+    await tx.query(
+      `UPDATE outbox o SET
+         state = CASE WHEN coalesce(o.provider_message_id, r.provider_message_id) IS NULL THEN o.state ELSE 'sent' END,
+         provider_message_id = coalesce(o.provider_message_id, r.provider_message_id),
+         status_rank = greatest(o.status_rank, r.rank),
+         failed_at = coalesce(o.failed_at, r.failed_at),
+         errors = CASE WHEN r.failed_at IS NULL THEN o.errors ELSE r.errors END
+       FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
+         AS r (id, provider_message_id, rank, failed_at, errors)
+       WHERE o.id = r.id`,
+      [
+        receipts.map((receipt) => receipt.outboxId),
+        receipts.map((receipt) => receipt.providerMessageId || null),
+        receipts.map((receipt) => receipt.rank),
+        receipts.map((receipt) => receipt.failedAt),
+        receipts.map((receipt) => JSON.stringify(receipt.errors)),
+      ],
+    );
+  }
+}
+
+/** The sender and the expander meet on these rows; both take them in the order of their ids. */
+export async function lockInOrder(tx: Tx, outboxIds: readonly string[]): Promise<void> {
+  await tx.query('SELECT id FROM outbox WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [outboxIds]);
+}
+
+function isUuid(text: string | null): boolean {
+  return text !== null && /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+}

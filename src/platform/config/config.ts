@@ -1,0 +1,120 @@
+import { resolve } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { StartupError } from '../errors/startup-error';
+import { EnvironmentDto } from './environment.dto';
+
+export type Role = 'web' | 'worker' | 'all';
+
+/** The line that the environment describes. */
+export interface FirstLine {
+  readonly phoneNumberId: string;
+  readonly businessAccountId: string | null;
+  readonly token: string;
+  readonly verifyToken: string;
+  /** Null only with ALLOW_UNSIGNED_WEBHOOKS. */
+  readonly appSecret: string | null;
+}
+
+const WHERE_TO_FIND = {
+  WHATSAPP_PHONE_NUMBER_ID: 'WhatsApp → API Setup → Phone number ID',
+  WHATSAPP_API_TOKEN: 'Business settings → System users → Generate token',
+  WHATSAPP_VERIFY_TOKEN:
+    'a secret of your own, e.g. from `openssl rand -hex 32`, entered under WhatsApp → Configuration',
+  WHATSAPP_APP_SECRET: 'App settings → Basic → App secret',
+} as const;
+
+/** The whole configuration, read once at start. Injected wherever it is needed; nothing else reads the environment. */
+export class Config {
+  readonly role: Role;
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  readonly simulator: boolean;
+  readonly production: boolean;
+  readonly lineMessagesPerSecond: number;
+  readonly turnQuietMs: number;
+  readonly apiKey: string | undefined;
+  readonly encryptionKey: string | undefined;
+  readonly allowUnsignedWebhooks: boolean;
+  readonly firstLine: FirstLine | null;
+  /** The newest version that Meta serves; a dead one is silently served by the oldest living one. */
+  readonly apiVersion: string;
+  readonly apiBaseUrl: string;
+  readonly logLevel: string;
+
+  constructor(env: EnvironmentDto) {
+    this.production = env.NODE_ENV === 'production';
+    this.role = env.ROLE ?? 'all';
+    this.port = env.PORT ?? 3000;
+    this.host = env.HOST ?? '127.0.0.1';
+    this.dataDir = resolve(env.DATA_DIR ?? './data');
+    this.databaseUrl = env.DATABASE_URL;
+    this.redisUrl = env.REDIS_URL;
+    this.simulator = env.SIMULATOR ?? !this.production;
+    this.lineMessagesPerSecond = env.LINE_MESSAGES_PER_SECOND ?? 80;
+    this.turnQuietMs = env.TURN_QUIET_MS ?? 1000;
+    this.apiKey = env.API_KEY;
+    this.encryptionKey = env.ENCRYPTION_KEY;
+    this.allowUnsignedWebhooks = env.ALLOW_UNSIGNED_WEBHOOKS ?? false;
+    this.firstLine = readFirstLine(env, this.allowUnsignedWebhooks);
+    this.apiVersion = env.WHATSAPP_API_VERSION ?? 'v26.0';
+    this.apiBaseUrl = (env.WHATSAPP_API_BASE_URL ?? 'https://graph.facebook.com').replace(/\/+$/, '');
+    this.logLevel = env.LOG_LEVEL ?? 'info';
+  }
+
+  get servesHttp(): boolean {
+    return this.role !== 'worker';
+  }
+
+  get works(): boolean {
+    return this.role !== 'web';
+  }
+}
+
+/**
+ * Reads and validates the environment. An empty variable counts as unset.
+ * @throws StartupError naming every variable at fault and its mend
+ */
+export function readConfig(env: Record<string, unknown>): Config {
+  const set = Object.entries(env).filter(([, value]) => typeof value === 'string' && value.trim() !== '');
+  const dto = plainToInstance(EnvironmentDto, Object.fromEntries(set));
+  const faults = validateSync(dto, { skipMissingProperties: true, stopAtFirstError: true });
+  if (faults.length > 0) {
+    throw new StartupError(faults.map((fault) => Object.values(fault.constraints ?? {})[0]).join('; '));
+  }
+  if (dto.ALLOW_UNSIGNED_WEBHOOKS === true && dto.NODE_ENV === 'production') {
+    throw new StartupError(
+      'ALLOW_UNSIGNED_WEBHOOKS: refused when NODE_ENV=production; unset it and give WHATSAPP_APP_SECRET',
+    );
+  }
+  return new Config(dto);
+}
+
+function readFirstLine(env: EnvironmentDto, allowUnsigned: boolean): FirstLine | null {
+  const values = {
+    WHATSAPP_PHONE_NUMBER_ID: env.WHATSAPP_PHONE_NUMBER_ID,
+    WHATSAPP_API_TOKEN: env.WHATSAPP_API_TOKEN,
+    WHATSAPP_VERIFY_TOKEN: env.WHATSAPP_VERIFY_TOKEN ?? env.META_WEBHOOK_VERIFY_TOKEN,
+    WHATSAPP_APP_SECRET: env.WHATSAPP_APP_SECRET,
+  };
+  if (Object.values(values).every((value) => value === undefined)) return null;
+  const missing = (Object.keys(values) as (keyof typeof values)[])
+    .filter((name) => values[name] === undefined)
+    .filter((name) => !(name === 'WHATSAPP_APP_SECRET' && allowUnsigned));
+  if (missing.length > 0) {
+    const hints = missing.map((name) => `${name} (${WHERE_TO_FIND[name]})`);
+    throw new StartupError(
+      `The first line is incomplete; also set ${hints.join(', ')}, or unset all WHATSAPP_ variables`,
+    );
+  }
+  return {
+    phoneNumberId: values.WHATSAPP_PHONE_NUMBER_ID ?? '',
+    businessAccountId: env.WHATSAPP_BUSINESS_ACCOUNT_ID ?? null,
+    token: values.WHATSAPP_API_TOKEN ?? '',
+    verifyToken: values.WHATSAPP_VERIFY_TOKEN ?? '',
+    appSecret: values.WHATSAPP_APP_SECRET ?? null,
+  };
+}

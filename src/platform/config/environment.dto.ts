@@ -1,0 +1,122 @@
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+
+const URL_OPTIONS = { require_tld: false, require_protocol: true } as const;
+const toNumber = ({ value }: { value: unknown }) => (/^-?\d+$/.test(String(value)) ? Number(value) : value);
+const toBoolean = ({ value }: { value: unknown }) =>
+  ({ true: true, on: true, '1': true, false: false, off: false, '0': false })[String(value).toLowerCase()] ??
+  value;
+
+/** Every variable that the program reads. Messages name the mend and never the value, which may be a secret. */
+export class EnvironmentDto {
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'PORT: give a whole number, e.g. PORT=3000' })
+  @Min(0, { message: 'PORT: give a number from 0 to 65535' })
+  @Max(65535, { message: 'PORT: give a number from 0 to 65535' })
+  PORT?: number;
+
+  @IsOptional()
+  @IsString()
+  HOST?: string;
+
+  @IsOptional()
+  @IsString()
+  DATA_DIR?: string;
+
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\/\S+$/, {
+    message:
+      'DATABASE_URL: give postgres://user:password@host:5432/database, or unset it to use the embedded Postgres',
+  })
+  DATABASE_URL?: string;
+
+  @IsOptional()
+  @Matches(/^rediss?:\/\/\S+$/, {
+    message: 'REDIS_URL: give redis://host:6379, or unset it to run without Redis',
+  })
+  REDIS_URL?: string;
+
+  @IsOptional()
+  @IsIn(['web', 'worker', 'all'], { message: 'ROLE: give web, worker or all' })
+  ROLE?: 'web' | 'worker' | 'all';
+
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsIn([true, false], { message: 'SIMULATOR: give on or off' })
+  SIMULATOR?: boolean;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'LINE_MESSAGES_PER_SECOND: give a whole number, 0 for unpaced' })
+  @Min(0, { message: 'LINE_MESSAGES_PER_SECOND: give a number of at least 0' })
+  @Max(10_000, { message: 'LINE_MESSAGES_PER_SECOND: give a number up to 10000' })
+  LINE_MESSAGES_PER_SECOND?: number;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'TURN_QUIET_MS: give milliseconds, 0 to answer at once' })
+  @Min(0, { message: 'TURN_QUIET_MS: give a number of at least 0' })
+  @Max(60_000, { message: 'TURN_QUIET_MS: give at most 60000' })
+  TURN_QUIET_MS?: number;
+
+  @IsOptional()
+  @MinLength(16, { message: 'API_KEY: give at least 16 characters, e.g. from `openssl rand -hex 32`' })
+  API_KEY?: string;
+
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/i, {
+    message: 'ENCRYPTION_KEY: give 64 hex digits, e.g. from `openssl rand -hex 32`',
+  })
+  ENCRYPTION_KEY?: string;
+
+  @IsOptional()
+  @Matches(/^\d+$/, { message: 'WHATSAPP_PHONE_NUMBER_ID: digits only; WhatsApp → API Setup shows it' })
+  WHATSAPP_PHONE_NUMBER_ID?: string;
+
+  @IsOptional()
+  @Matches(/^\d+$/, { message: 'WHATSAPP_BUSINESS_ACCOUNT_ID: digits only; WhatsApp → API Setup shows it' })
+  WHATSAPP_BUSINESS_ACCOUNT_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  WHATSAPP_API_TOKEN?: string;
+
+  @IsOptional()
+  @IsString()
+  WHATSAPP_VERIFY_TOKEN?: string;
+
+  @IsOptional()
+  @IsString()
+  META_WEBHOOK_VERIFY_TOKEN?: string;
+
+  @IsOptional()
+  @IsString()
+  WHATSAPP_APP_SECRET?: string;
+
+  @IsOptional()
+  @Transform(toBoolean)
+  @IsIn([true, false], { message: 'ALLOW_UNSIGNED_WEBHOOKS: give true or false' })
+  ALLOW_UNSIGNED_WEBHOOKS?: boolean;
+
+  @IsOptional()
+  @Matches(/^v\d+\.\d+$/, { message: 'WHATSAPP_API_VERSION: give a version such as v26.0' })
+  WHATSAPP_API_VERSION?: string;
+
+  @IsOptional()
+  @IsUrl(
+    { ...URL_OPTIONS, protocols: ['http', 'https'] },
+    { message: 'WHATSAPP_API_BASE_URL: give an http or https address' },
+  )
+  WHATSAPP_API_BASE_URL?: string;
+
+  @IsOptional()
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    message: 'LOG_LEVEL: give trace, debug, info, warn, error, fatal or silent',
+  })
+  LOG_LEVEL?: string;
+
+  @IsOptional()
+  @IsString()
+  NODE_ENV?: string;
+}

@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { DataSource, DataSourceOptions } from 'typeorm';
+import { Config } from '../config/config';
+import { StartupError } from '../errors/startup-error';
+import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
+import { EmbeddedPostgres } from './embedded-postgres';
+import { SnakeNamingStrategy } from './snake-naming-strategy';
+
+/** Where Postgres is: an address, or the embedded server's socket. */
+export type PostgresAddress =
+  { url: string } | { host: string; port: number; user: string; database: string };
+
+/** Any number: all processes of one installation must agree on it. */
+const MIGRATION_LOCK = 727_001;
+const OLDEST_POSTGRES = 15;
+
+/** Opens the database, brings it to the newest schema, and holds one pool per way of use. */
+@Injectable()
+export class Connections implements OnApplicationShutdown {
+  readonly door: DoorDatabase;
+  readonly worker: WorkerDatabase;
+  readonly operator: OperatorDatabase;
+
+  private constructor(
+    private readonly sources: readonly DataSource[],
+    private readonly embedded: EmbeddedPostgres | undefined,
+  ) {
+    const [door, worker, operator] = sources as [DataSource, DataSource, DataSource];
+    this.door = new DoorDatabase(door);
+    this.worker = new WorkerDatabase(worker);
+    this.operator = new OperatorDatabase(operator);
+  }
+
+  /** @throws StartupError when the database cannot be reached or started */
+  static async open(config: Config): Promise<Connections> {
+    const logger = new Logger('Postgres');
+    const embedded =
+      config.databaseUrl === undefined
+        ? await EmbeddedPostgres.start({ dataDir: config.dataDir, log: (line) => logger.log(line) })
+        : undefined;
+    const address = embedded?.connection ?? { url: config.databaseUrl ?? '' };
+    try {
+      await migrate(address);
+      const sources = await Promise.all([
+        openSource(address, { name: 'door', pool: 4, timeoutMs: 5_000 }),
+        openSource(address, { name: 'worker', pool: 8, timeoutMs: 30_000 }),
+        openSource(address, { name: 'operator', pool: 8, timeoutMs: 15_000 }),
+      ]);
+      return new Connections(sources, embedded);
+    } catch (error) {
+      await embedded?.stop();
+      throw error;
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.sources.map((source) => source.destroy()));
+    await this.embedded?.stop();
+  }
+}
+
+/**
+ * Brings the schema to the newest version; processes that start together take turns.
+ * @throws StartupError when Postgres cannot be reached or is too old
+ */
+export async function migrate(address: PostgresAddress): Promise<void> {
+  const source = await openSource(address, { name: 'migrations', pool: 2, timeoutMs: 0 });
+  try {
+    const runner = source.createQueryRunner();
+    try {
+      const [row] = (await runner.query('SHOW server_version_num')) as { server_version_num: string }[];
+      const version = Math.floor(Number(row?.server_version_num) / 10_000);
+      if (version < OLDEST_POSTGRES) {
+        throw new StartupError(`DATABASE_URL: leads to Postgres ${version}; use ${OLDEST_POSTGRES} or newer`);
+      }
+      await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await source.runMigrations({ transaction: 'each' });
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+      await runner.release();
+    }
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** What TypeORM needs to know, also for its command line (`ormconfig.ts`). */
+export function dataSourceOptions(
+  address: PostgresAddress,
+  { name, pool, timeoutMs }: { name: string; pool: number; timeoutMs: number },
+): DataSourceOptions {
+  const root = join(__dirname, '..', '..');
+  return {
+    type: 'postgres',
+    ...('url' in address
+      ? { url: address.url }
+      : { host: address.host, port: address.port, username: address.user, database: address.database }),
+    applicationName: `recado ${name}`,
+    namingStrategy: new SnakeNamingStrategy(),
+    entities: [join(root, '*', '*.entity.{ts,js}')],
+    migrations: [join(root, 'platform', 'database', 'migrations', '*.{ts,js}')],
+    synchronize: false,
+    extra: {
+      max: pool,
+      connectionTimeoutMillis: 2_000,
+      idleTimeoutMillis: 30_000,
+      ...(timeoutMs > 0 ? { statement_timeout: timeoutMs, query_timeout: timeoutMs + 1_000 } : {}),
+    },
+    poolErrorHandler: (error: Error) =>
+      new Logger('Postgres').debug(`idle connection lost: ${error.message}`),
+  };
+}
+
+async function openSource(
+  address: PostgresAddress,
+  options: { name: string; pool: number; timeoutMs: number },
+): Promise<DataSource> {
+  try {
+    return await new DataSource(dataSourceOptions(address, options)).initialize();
+  } catch (error) {
+    const reason = error instanceof AggregateError ? String(error.errors[0]) : String(error);
+    // pg's messages name host, port, user and database, never the password.
+    throw new StartupError(
+      `DATABASE_URL: cannot connect to Postgres (${reason.replace(/^Error: /, '')}); correct it, or unset it to use the embedded Postgres`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,97 @@
+import { Logger } from '@nestjs/common';
+import { DataSource, EntityManager, QueryRunner } from 'typeorm';
+
+/** Serialization failure and deadlock: Postgres undid everything, so the same work may simply run again. */
+const RETRIED = new Set(['40001', '40P01']);
+const RETRIES = 3;
+
+/** A running transaction: the only way to the database for whoever is inside it. */
+export class Tx {
+  private readonly followUps: (() => void)[] = [];
+
+  constructor(private readonly runner: QueryRunner) {}
+
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(this.runner, sql, parameters);
+  }
+
+  /** For wake-ups and news: runs once after COMMIT, and not at all after a rollback. */
+  afterCommit(followUp: () => void): void {
+    this.followUps.push(followUp);
+  }
+
+  /** @internal called by {@link Database} after COMMIT */
+  committed(): void {
+    for (const followUp of this.followUps) followUp();
+  }
+}
+
+/** One of the program's ways to Postgres. Each has its own pool, so that none can starve another. */
+export class Database {
+  private readonly logger = new Logger(Database.name);
+
+  constructor(readonly dataSource: DataSource) {}
+
+  /** One statement in its own transaction. */
+  async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await rowsOf<Row>(runner, sql, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** `work` may run again after a deadlock, so it must have no effect outside of the transaction. */
+  async inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt > RETRIES || !RETRIED.has(sqlStateOf(error) ?? '')) throw error;
+        this.logger.debug('transaction repeated after a conflict', { attempt });
+      }
+    }
+  }
+
+  private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const tx = new Tx(runner);
+    let result: T;
+    try {
+      await runner.startTransaction();
+      result = await work(tx);
+      await runner.commitTransaction();
+    } catch (error) {
+      // The connection may be gone, and then there is nothing to undo.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+    tx.committed();
+    return result;
+  }
+}
+
+/** The acknowledging path. Small pool: one flush is in flight at a time. */
+export class DoorDatabase extends Database {}
+/** Expanding, lanes, sending. Sees every tenant. */
+export class WorkerDatabase extends Database {}
+/** The API for people and programs. */
+export class OperatorDatabase extends Database {}
+
+/** The five-letter SQLSTATE of a Postgres error, undefined for a lost connection and everything else. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+  const result = await runner.query(sql, [...parameters], true);
+  return result.records as Row[];
+}

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { LoggerService } from '@nestjs/common';
+import { pino } from 'pino';
+import pretty from 'pino-pretty';
+
+type Fields = Record<string, unknown>;
+
+const surrounding = new AsyncLocalStorage<Fields>();
+
+/** Runs `work` with ids that every log line inside it carries (request, lane, job). */
+export function withLogFields<T>(fields: Fields, work: () => T): T {
+  return surrounding.run({ ...surrounding.getStore(), ...fields }, work);
+}
+
+/**
+ * Nest's logger over pino: JSON lines in production, readable lines in development.
+ * Call as `this.logger.warn('what happened', { ids })`; only ids, never a text, a phone or a secret.
+ */
+export class PinoLogger implements LoggerService {
+  private readonly pino: pino.Logger;
+
+  constructor({ level, production }: { level: string; production: boolean }) {
+    const options: pino.LoggerOptions = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+    this.pino = production
+      ? pino(options)
+      : pino(options, pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' }));
+  }
+
+  log = (message: unknown, ...rest: unknown[]) => this.write('info', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => this.write('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => this.write('error', message, rest);
+  fatal = (message: unknown, ...rest: unknown[]) => this.write('fatal', message, rest);
+  debug = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
+  verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
+
+  /** Nest passes the context (a class name) last, and a stack as a string before it. */
+  private write(level: pino.Level, message: unknown, rest: unknown[]): void {
+    if (!this.pino.isLevelEnabled(level)) return;
+    const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
+    const fields: Fields = { context, ...surrounding.getStore() };
+    for (const part of rest) {
+      if (part instanceof Error) fields['err'] = describe(part);
+      else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
+    }
+    if (message instanceof Error) fields['err'] = describe(message);
+    this.pino[level](fields, message instanceof Error ? message.message : String(message));
+  }
+}
+
+/** Postgres puts row values into `detail` and parameters into the error object; both may be customers' words. */
+function describe(error: Error): Fields {
+  const code = 'code' in error ? error.code : undefined;
+  return {
+    name: error.name,
+    code,
+    message: error.message.split('\n')[0]?.slice(0, 300),
+    stack: frames(error),
+  };
+}
+
+function frames(error: Error): string | undefined {
+  return error.stack
+    ?.split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 6)
+    .join('\n');
+}

@@ -1,0 +1,15 @@
+import { Global, Module } from '@nestjs/common';
+import { Config } from '../config/config';
+import { OperatorDatabase } from '../database/database';
+import { Cipher } from './cipher';
+import { ApiKey, loadCipher } from './keys';
+
+@Global()
+@Module({
+  providers: [
+    { provide: ApiKey, inject: [Config], useFactory: (config: Config) => ApiKey.load(config) },
+    { provide: Cipher, inject: [Config, OperatorDatabase], useFactory: loadCipher },
+  ],
+  exports: [ApiKey, Cipher],
+})
+export class SecretsModule {}

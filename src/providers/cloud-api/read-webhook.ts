@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import {
+  CustomerIdentity,
+  CustomerProfile,
+  InboundMessage,
+  MessageContext,
+  Referral,
+  syntheticId,
+} from '../../domain/inbound';
+import { StatusUpdate } from '../../domain/delivery-status';
+import { readHandle } from '../../domain/handle';
+import { isObject, JsonObject, toStorableJson } from '../../domain/json';
+import { WebhookChange, WebhookItem } from '../provider';
+import { readContent, readErrors } from './read-content';
+import { list, number, object, present, text } from './wire';
+
+/** What Meta puts into `object`; other objects are other products' webhooks. */
+export const WHATSAPP_OBJECT = 'whatsapp_business_account';
+
+/** Longer ids cannot be Meta's and would not fit an index. */
+const LONGEST_ID = 500;
+
+/**
+ * Walks every entry, change, message and status of an envelope. Never throws and skips nothing: what cannot be read
+ * is an item too. Source: Meta, "Webhooks reference", fields `messages` and others.
+ */
+export function readWebhook(body: unknown): readonly WebhookChange[] {
+  return list(object(body)['entry']).flatMap((entry, e) =>
+    list(object(entry)['changes']).map((change, c) =>
+      readChange(object(change), object(entry), `entry[${e}].changes[${c}]`),
+    ),
+  );
+}
+
+function readChange(
+  change: Record<string, unknown>,
+  entry: Record<string, unknown>,
+  path: string,
+): WebhookChange {
+  const value = object(change['value']);
+  const lineKey = text(object(value['metadata'])['phone_number_id']) ?? null;
+  const field = text(change['field']);
+  const at = `${path}.value`;
+  // Two reference systems subscribe to `message_status`, which Meta does not send; its shape is that of `messages`.
+  if (field === undefined || field === 'messages' || field === 'message_status') {
+    if (!isObject(change['value'])) {
+      return { path, lineKey, items: [unreadable(at, 'value is not an object', change)] };
+    }
+    return { path, lineKey, items: readMessagesValue(value, at) };
+  }
+  const digest = digestOf([entry['id'], entry['time'], change]);
+  return { path, lineKey, items: [{ kind: 'field', path, field: field.slice(0, 64), digest }] };
+}
+
+function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
+  const contacts = list(value['contacts']).filter(isObject);
+  const items: WebhookItem[] = [
+    ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
+    ...readList(value, 'statuses', at, readStatus),
+  ];
+  if (value['errors'] !== undefined) {
+    const errors = readErrors(value['errors']);
+    items.push({ kind: 'errors', path: `${at}.errors`, errors, digest: digestOf(value) });
+  }
+  return items;
+}
+
+function readList(
+  value: Record<string, unknown>,
+  name: string,
+  at: string,
+  read: (raw: Record<string, unknown>, path: string) => WebhookItem,
+): WebhookItem[] {
+  const listed = value[name];
+  if (listed === undefined || listed === null) return [];
+  if (!Array.isArray(listed)) return [unreadable(`${at}.${name}`, `${name} is not a list`, listed)];
+  return listed.map((raw: unknown, i) => {
+    const path = `${at}.${name}[${i}]`;
+    return isObject(raw) ? read(raw, path) : unreadable(path, 'not an object', raw);
+  });
+}
+
+function readMessage(
+  raw: Record<string, unknown>,
+  contacts: readonly Record<string, unknown>[],
+  path: string,
+): WebhookItem {
+  const wireType = (text(raw['type']) ?? 'unknown').slice(0, 64);
+  const customer = readCustomer(raw, contacts);
+  if (customer.identity.phone === undefined && customer.identity.userId === undefined) {
+    return unreadable(path, 'no sender: neither from nor from_user_id', raw);
+  }
+  const message: InboundMessage = {
+    providerMessageId: readId(raw['id']) ?? syntheticId(digestOf(raw)),
+    timestamp: number(raw['timestamp']) ?? null,
+    customer,
+    wireType,
+    ...readContent(wireType, raw),
+    context: readContext(raw['context']),
+    referral: readReferral(raw['referral']),
+    errors: readErrors(raw['errors']),
+    ...present({ groupId: text(raw['group_id']) }),
+  };
+  return { kind: 'message', path, message };
+}
+
+function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
+  const correlationId = text(raw['biz_opaque_callback_data']) ?? null;
+  const providerMessageId = readId(raw['id']) ?? '';
+  const word = text(raw['status'])?.slice(0, 64);
+  if (word === undefined) return unreadable(path, 'status without a status', raw);
+  if (providerMessageId === '' && correlationId === null)
+    return unreadable(path, 'status without an id', raw);
+  const status: StatusUpdate = {
+    providerMessageId,
+    status: word,
+    timestamp: number(raw['timestamp']) ?? null,
+    correlationId,
+    errors: readErrors(raw['errors']),
+    pricing: toStorableJson(raw['pricing'] ?? null),
+  };
+  return { kind: 'status', path, status, digest: digestOf(raw) };
+}
+
+/**
+ * Who wrote. Phone and id are both optional since 2026; the matching entry of `contacts` adds what the message lacks.
+ * A `system` message names the customer by the identity that was valid before the change.
+ */
+function readCustomer(
+  raw: Record<string, unknown>,
+  contacts: readonly Record<string, unknown>[],
+): CustomerProfile {
+  const own = mergeIdentity(handle(raw['from']), handle(raw['from_user_id']));
+  const contact = contacts.find((candidate) => isContactOf(candidate, own, contacts.length)) ?? {};
+  const profile = object(contact['profile']);
+  const known = present({
+    name: text(profile['name']),
+    username: text(profile['username']),
+    identityKeyHash: text(contact['identity_key_hash']),
+  });
+  const parentUserId = handle(raw['from_parent_user_id'] ?? contact['parent_user_id']).userId;
+  const merged = mergeIdentity(own, handle(contact['wa_id']), handle(contact['user_id']));
+  const identity = { ...merged, ...present({ parentUserId }) };
+  const system = object(raw['system']);
+  const current = mergeIdentity(handle(system['wa_id'] ?? system['new_wa_id']), handle(system['user_id']));
+  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
+  return {
+    identity: current,
+    previous: mergeIdentity(handle(system['previous_user_id']), identity),
+    ...known,
+  };
+}
+
+function isContactOf(contact: Record<string, unknown>, own: CustomerIdentity, count: number): boolean {
+  const { phone } = handle(contact['wa_id']);
+  const { userId } = handle(contact['user_id']);
+  if (own.userId !== undefined && userId !== undefined) return own.userId === userId;
+  if (own.phone !== undefined && phone !== undefined) return own.phone === phone;
+  return count === 1;
+}
+
+function handle(value: unknown): CustomerIdentity {
+  const typed = text(value);
+  return typed === undefined ? {} : (readHandle(typed) ?? {});
+}
+
+/** The first that knows a member wins. */
+function mergeIdentity(...identities: readonly CustomerIdentity[]): CustomerIdentity {
+  return Object.assign({}, ...identities.toReversed()) as CustomerIdentity;
+}
+
+function readContext(value: unknown): MessageContext | null {
+  if (!isObject(value)) return null;
+  const product = value['referred_product'];
+  const context = present({
+    messageId: readId(value['id']),
+    from: text(value['from']),
+    forwarded: value['forwarded'] === true ? true : undefined,
+    frequentlyForwarded: value['frequently_forwarded'] === true ? true : undefined,
+    referredProduct: isObject(product)
+      ? present({
+          catalogId: text(product['catalog_id']),
+          productRetailerId: text(product['product_retailer_id']),
+        })
+      : undefined,
+  });
+  return Object.keys(context).length === 0 ? null : context;
+}
+
+function readReferral(value: unknown): Referral | null {
+  if (!isObject(value) || Object.keys(value).length === 0) return null;
+  return {
+    ...present({
+      sourceId: text(value['source_id']),
+      sourceType: text(value['source_type']),
+      sourceUrl: text(value['source_url']),
+      headline: text(value['headline']),
+      body: text(value['body']),
+      ctwaClid: text(value['ctwa_clid']),
+    }),
+    raw: toStorableJson(value) as JsonObject,
+  };
+}
+
+function readId(value: unknown): string | undefined {
+  const id = text(value);
+  return id === undefined || id.length <= LONGEST_ID ? id : syntheticId(digestOf(id));
+}
+
+function unreadable(path: string, reason: string, raw: unknown): WebhookItem {
+  return { kind: 'unreadable', path, reason, digest: digestOf(raw) };
+}
+
+/** A hash of a parsed value; deliveries of the same event carry the same bytes and so the same key order. */
+function digestOf(value: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify(toStorableJson(value)))
+    .digest('hex');
+}

@@ -1,0 +1,145 @@
+import { Injectable, OnApplicationShutdown } from '@nestjs/common';
+import { Agent, errors } from 'undici';
+import { ProviderError } from '../../domain/inbound';
+import { LineAccess, Provider, SendOutcome, SendRequest } from '../provider';
+import { readErrors } from './read-content';
+import { provesRefusal, verdictOf } from './error-verdicts';
+import { list, object, text } from './wire';
+import { writeMessage } from './write-message';
+
+/** Whole attempt, in ms: after it the outcome is unknown. Shorter than the lease of an outgoing lane. */
+export const SEND_TIMEOUT_MS = 15_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const LARGEST_ANSWER = 1024 * 1024;
+
+/** Failures that undici and Node report before the first byte of a request is written. */
+const NOTHING_WRITTEN = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The outbound client of Meta's Graph API. Never retries and never follows a redirect: callers decide from the outcome. */
+@Injectable()
+export class WhatsappApiService implements Provider, OnApplicationShutdown {
+  private readonly agent = new Agent({
+    connections: 128,
+    pipelining: 1,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: SEND_TIMEOUT_MS,
+    bodyTimeout: SEND_TIMEOUT_MS,
+  });
+
+  /** Meta: `POST /<version>/<phone number id>/messages`. 2xx means accepted, not delivered. */
+  async send(line: LineAccess, request: SendRequest): Promise<SendOutcome> {
+    return this.post(line, writeMessage(request), (body) => {
+      const id = text(object(list(object(body)['messages'])[0])['id']);
+      return id === undefined ? null : { outcome: 'accepted', providerMessageId: id };
+    });
+  }
+
+  /** Meta: `status: "read"` on the same path; valid for 30 days, marks earlier messages too. */
+  async markAsRead(line: LineAccess, providerMessageId: string): Promise<SendOutcome> {
+    const body = { messaging_product: 'whatsapp', status: 'read', message_id: providerMessageId };
+    return this.post(line, body, (answer) =>
+      object(answer)['success'] === true ? { outcome: 'accepted', providerMessageId } : null,
+    );
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private async post(
+    line: LineAccess,
+    body: object,
+    readAccepted: (body: unknown) => SendOutcome | null,
+  ): Promise<SendOutcome> {
+    let answer: Answer;
+    try {
+      answer = await this.request(line, JSON.stringify(body));
+    } catch (error) {
+      return outcomeOfFailure(error);
+    }
+    const { status } = answer;
+    if (status >= 200 && status < 300) {
+      return (
+        readAccepted(answer.body) ?? {
+          outcome: 'unknown',
+          error: { code: null, title: `unreadable answer ${status}` },
+        }
+      );
+    }
+    const error = errorOf(answer);
+    if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
+    return { outcome: 'refused', verdict: verdictOf(error.code, status), error };
+  }
+
+  private async request(line: LineAccess, body: string): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(
+      () => abort.abort(new Error(`no answer within ${SEND_TIMEOUT_MS} ms`)),
+      SEND_TIMEOUT_MS,
+    );
+    try {
+      const url = new URL(line.apiBaseUrl);
+      const response = await this.agent.request({
+        origin: url.origin,
+        path: `${url.pathname.replace(/\/$/, '')}/${line.apiVersion}/${line.phoneNumberId}/messages`,
+        method: 'POST',
+        headers: { authorization: `Bearer ${line.token}`, 'content-type': 'application/json' },
+        body,
+        signal: abort.signal,
+      });
+      return { status: response.statusCode, body: await readJson(response.body) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** The answer's JSON, undefined when it is not JSON or larger than anything the Graph API says. */
+async function readJson(stream: AsyncIterable<Buffer>): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) return undefined;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function errorOf({ status, body }: Answer): ProviderError {
+  const [error] = readErrors([object(body)['error']]);
+  return error === undefined || error.code === null
+    ? { code: null, title: `HTTP ${status} without a Graph error` }
+    : error;
+}
+
+function outcomeOfFailure(error: unknown): SendOutcome {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : undefined;
+  const described: ProviderError = { code: null, title: code ?? failure.name, message: failure.message };
+  const notSent =
+    (code !== undefined && NOTHING_WRITTEN.has(code)) || failure instanceof errors.ConnectTimeoutError;
+  return { outcome: notSent ? 'not_sent' : 'unknown', error: described };
+}

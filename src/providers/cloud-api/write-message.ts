@@ -1,0 +1,43 @@
+import { OutboundContent, OutboundMedia } from '../../domain/outbound';
+import { SendRequest } from '../provider';
+import { present } from './wire';
+
+/** The body of `POST /<phone number id>/messages`. Source: Meta, "Send messages" and "Business-scoped user IDs". */
+export function writeMessage(request: SendRequest): object {
+  const { recipient, content, replyTo } = request;
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    // Without `+` Meta would prepend the country of the business number; an id in `to` would be mangled and lost.
+    ...('phone' in recipient ? { to: `+${recipient.phone}` } : { recipient: recipient.userId }),
+    ...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
+    biz_opaque_callback_data: request.correlationId,
+    type: content.type,
+    [content.type]: writeContent(content),
+  };
+}
+
+function writeContent(message: OutboundContent): unknown {
+  switch (message.type) {
+    case 'text':
+      return { body: message.content.body, preview_url: message.content.previewUrl ?? false };
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
+      return writeMedia(message.content);
+    case 'contacts':
+      return message.content.contacts;
+    case 'reaction':
+      return { message_id: message.content.messageId, emoji: message.content.emoji };
+    case 'location':
+    case 'interactive':
+    case 'template':
+      return message.content;
+  }
+}
+
+function writeMedia({ mediaId, link, caption, filename }: OutboundMedia): object {
+  return present({ id: mediaId, link, caption, filename });
+}

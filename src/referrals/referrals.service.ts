@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { Referral } from '../domain/inbound';
+import { Tx } from '../platform/database/database';
+
+export interface AdClick {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly contactId: string;
+  readonly conversationId: string;
+  readonly messageId: string;
+  readonly referral: Referral;
+  readonly timestamp: Date;
+}
+
+/** Every click on an ad or post that led to a conversation. Append-only: a customer may click several ads. */
+@Injectable()
+export class ReferralsService {
+  async add(tx: Tx, clicks: readonly AdClick[]): Promise<void> {
+    if (clicks.length === 0) return;
+    await tx.query(
+      `INSERT INTO referrals (tenant_id, line_id, contact_id, conversation_id, message_id, source_id, source_type,
+                              source_url, headline, body, ctwa_clid, raw, "timestamp")
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+                            $8::text[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::timestamptz[])`,
+      [
+        clicks.map((click) => click.tenantId),
+        clicks.map((click) => click.lineId),
+        clicks.map((click) => click.contactId),
+        clicks.map((click) => click.conversationId),
+        clicks.map((click) => click.messageId),
+        clicks.map(({ referral }) => referral.sourceId ?? null),
+        clicks.map(({ referral }) => referral.sourceType ?? null),
+        clicks.map(({ referral }) => referral.sourceUrl ?? null),
+        clicks.map(({ referral }) => referral.headline ?? null),
+        clicks.map(({ referral }) => referral.body ?? null),
+        clicks.map(({ referral }) => referral.ctwaClid ?? null),
+        clicks.map(({ referral }) => JSON.stringify(referral.raw)),
+        clicks.map((click) => click.timestamp),
+      ],
+    );
+  }
+}

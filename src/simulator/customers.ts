@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+/** A person with WhatsApp. `userId` is the business-scoped user id (Meta, business-scoped-user-ids). */
+export interface CustomerProfile {
+  userId: string;
+  /** Digits without `+`; absent for someone who is known by username only. */
+  phone?: string;
+  name: string;
+  username?: string;
+  /** The phone exists and can be sent to, but webhooks leave it out. */
+  hidesPhone?: boolean;
+  parentUserId?: string;
+  identityKeyHash?: string;
+}
+
+const userIdPattern = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
+const example = { phone: '15550100077', userId: 'BR.90817263545362718190' };
+
+export function isUserId(text: string): boolean {
+  return userIdPattern.test(text);
+}
+
+/** The digits of an international number with or without `+`, or nothing when it is none. */
+export function phoneDigits(text: string): string | undefined {
+  const digits = text.startsWith('+') ? text.slice(1) : text;
+  return /^\d{7,15}$/.test(digits) ? digits : undefined;
+}
+
+/** Everyone that the simulator has met, found by phone or by user id. */
+export class CustomerBook {
+  private readonly byPhone = new Map<string, CustomerProfile>();
+  private readonly byUserId = new Map<string, CustomerProfile>();
+
+  /** Finds the person by either identity and adds what is new; creates the rest of a new one. */
+  meet(known: Partial<CustomerProfile>): CustomerProfile {
+    const found =
+      (known.userId === undefined ? undefined : this.byUserId.get(known.userId)) ??
+      (known.phone === undefined ? undefined : this.byPhone.get(known.phone));
+    const profile = Object.assign(found ?? newProfile(known), known);
+    this.byUserId.set(profile.userId, profile);
+    if (profile.phone !== undefined) this.byPhone.set(profile.phone, profile);
+    return profile;
+  }
+}
+
+function newProfile(known: Partial<CustomerProfile>): CustomerProfile {
+  const userId = known.userId ?? userIdOf(known.phone ?? '');
+  const isExample = userId === example.userId && known.username === undefined;
+  const phone = known.phone ?? (isExample ? example.phone : undefined);
+  const name = `Customer ${(phone ?? userId).slice(-4)}`;
+  return { userId, name, ...(phone === undefined ? {} : { phone }) };
+}
+
+/** Always the same id for the same phone, as Meta has one per person and portfolio. */
+function userIdOf(phone: string): string {
+  if (phone === example.phone) return example.userId;
+  const digits = BigInt(`0x${createHash('sha256').update(phone).digest('hex').slice(0, 18)}`).toString();
+  return `US.${digits.slice(0, 20).padStart(20, '1')}`;
+}

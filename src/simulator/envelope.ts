@@ -1,0 +1,132 @@
+import { CustomerProfile } from './customers';
+import { MessageContent } from './inbound';
+import { JsonObject, objectsIn } from './json';
+import { Random } from './random';
+import { SimulatedLine } from './types';
+
+/** What may surround a message; `timestamp` is in Unix seconds. */
+export interface MessageExtras {
+  id?: string;
+  timestamp?: number;
+  context?: JsonObject;
+  referral?: JsonObject;
+  groupId?: string;
+}
+
+/** One `value` of field `messages`, with the line that it belongs to. */
+export interface Update {
+  line: SimulatedLine;
+  value: JsonObject;
+}
+
+/** `messages[]` element: identities as the customer's privacy allows, the content, the extras. */
+export function messageFrame(
+  customer: CustomerProfile,
+  content: MessageContent,
+  extras: MessageExtras & { id: string; timestamp: number },
+): JsonObject {
+  return {
+    ...identities(customer, content),
+    ...(extras.groupId === undefined ? {} : { group_id: extras.groupId }),
+    id: extras.id,
+    timestamp: String(extras.timestamp),
+    ...content,
+    ...(extras.context === undefined ? {} : { context: extras.context }),
+    ...(extras.referral === undefined ? {} : { referral: extras.referral }),
+  };
+}
+
+function identities(customer: CustomerProfile, content: MessageContent): JsonObject {
+  // A system message carries its ids inside; only the change of a shareable number names the old one outside.
+  if (content.type === 'system') {
+    const system = content['system'] as JsonObject | undefined;
+    return system?.['type'] === 'user_changed_number' && customer.phone !== undefined
+      ? { from: customer.phone }
+      : {};
+  }
+  return {
+    ...(customer.phone === undefined || customer.hidesPhone ? {} : { from: customer.phone }),
+    from_user_id: customer.userId,
+    ...(customer.parentUserId === undefined ? {} : { from_parent_user_id: customer.parentUserId }),
+  };
+}
+
+/** `contacts[]` element. */
+export function contactCard(customer: CustomerProfile): JsonObject {
+  return {
+    profile: {
+      name: customer.name,
+      ...(customer.username === undefined ? {} : { username: customer.username }),
+    },
+    ...(customer.phone === undefined || customer.hidesPhone ? {} : { wa_id: customer.phone }),
+    user_id: customer.userId,
+    ...(customer.parentUserId === undefined ? {} : { parent_user_id: customer.parentUserId }),
+    ...(customer.identityKeyHash === undefined ? {} : { identity_key_hash: customer.identityKeyHash }),
+  };
+}
+
+/** A `value` with the line's metadata in front. */
+export function lineValue(line: SimulatedLine, parts: JsonObject): JsonObject {
+  return {
+    messaging_product: 'whatsapp',
+    metadata: { display_phone_number: line.displayPhoneNumber, phone_number_id: line.phoneNumberId },
+    ...parts,
+  };
+}
+
+export function inboundValue(
+  line: SimulatedLine,
+  customer: CustomerProfile,
+  message: JsonObject,
+): JsonObject {
+  // Meta sends no `contacts` with system messages.
+  const contacts = message['type'] === 'system' ? {} : { contacts: [contactCard(customer)] };
+  return lineValue(line, { ...contacts, messages: [message] });
+}
+
+/** One webhook body: an entry per business account, a change per value. */
+export function envelope(updates: readonly Update[]): JsonObject {
+  const entries = new Map<string, JsonObject[]>();
+  for (const { line, value } of updates) {
+    const changes = entries.get(line.businessAccountId) ?? [];
+    entries.set(line.businessAccountId, changes);
+    changes.push({ field: 'messages', value });
+  }
+  return {
+    object: 'whatsapp_business_account',
+    entry: [...entries].map(([id, changes]) => ({ id, changes })),
+  };
+}
+
+/** One body for several updates, in one of the groupings that Meta uses: it guarantees none. */
+export function gathered(updates: readonly Update[], random: Random): JsonObject {
+  if (updates.length < 2) return envelope(updates);
+  const grouping = Math.floor(random() * 3);
+  if (grouping === 0) return envelope(updates);
+  if (grouping === 1) return envelope(mergedByLine(updates));
+  return {
+    object: 'whatsapp_business_account',
+    entry: updates.flatMap((update) => envelope([update])['entry'] as JsonObject[]),
+  };
+}
+
+/** Neighbouring values of one line become one value, so that order within the body is kept. */
+export function mergedByLine(updates: readonly Update[]): Update[] {
+  const merged: Update[] = [];
+  for (const { line, value } of updates) {
+    const last = merged.at(-1);
+    if (last?.line === line) last.value = mergedValue(last.value, value);
+    else merged.push({ line, value });
+  }
+  return merged;
+}
+
+function mergedValue(a: JsonObject, b: JsonObject): JsonObject {
+  const value = { ...a };
+  for (const list of ['contacts', 'messages', 'statuses']) {
+    const both = [...objectsIn(a[list]), ...objectsIn(b[list])];
+    const distinct = list === 'contacts' ? new Map(both.map((one) => [one['user_id'], one])).values() : both;
+    if (both.length > 0) value[list] = [...distinct];
+  }
+  return value;
+}

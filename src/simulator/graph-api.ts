@@ -1,0 +1,139 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Background } from './background';
+import { playFault } from './fault-answers';
+import { Faults } from './faults';
+import { GraphFailure } from './graph-errors';
+import { MediaEndpoint } from './graph-media';
+import { MessageEndpoint } from './graph-messages';
+import { BadBody, mountUrl, parseJson, readBody, sendJson } from './http';
+import { Ids } from './ids';
+import { isObject, JsonObject } from './json';
+import { LineBook } from './lines';
+import { MediaStore, StoredMedia } from './media-store';
+import { phoneNumberNode } from './phone-number';
+import { RequestLog } from './request-log';
+import { needText } from './rules';
+import { GraphRequest, SimulatedLine } from './types';
+
+const maxBody = 5 * 1024 * 1024;
+
+/** The routes below `/graph`: who may call them, and the errors they answer with. */
+export class GraphApi {
+  constructor(
+    private readonly lines: LineBook,
+    private readonly messages: MessageEndpoint,
+    private readonly mediaEndpoint: MediaEndpoint,
+    private readonly media: MediaStore,
+    private readonly faults: Faults,
+    private readonly log: RequestLog,
+    private readonly ids: Ids,
+    private readonly background: Background,
+  ) {}
+
+  async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    const entry = this.log.open(req, path);
+    try {
+      await this.route(req, res, path, entry);
+    } catch (error) {
+      const failure = failureOf(error);
+      sendJson(res, failure.httpStatus, failure.body(this.ids.trace()));
+    }
+    if (res.headersSent) entry.status = res.statusCode;
+  }
+
+  private async route(
+    req: IncomingMessage,
+    res: ServerResponse,
+    path: string,
+    entry: GraphRequest,
+  ): Promise<void> {
+    const queryAt = path.indexOf('?');
+    const query = new URLSearchParams(queryAt < 0 ? '' : path.slice(queryAt));
+    const [, , version = '', id = '', edge = ''] = (queryAt < 0 ? path : path.slice(0, queryAt)).split('/');
+    const { method } = entry;
+    if (version === 'media-download') {
+      const media = this.mediaFor(req, id);
+      return this.mediaEndpoint.download(media, Number(query.get('ext')), res);
+    }
+    if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
+    const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
+    if (this.lines.get(id) || method === 'POST') {
+      const line = this.lineFor(req, id);
+      entry.phoneNumberId = id;
+      const route = `${method} ${edge}`;
+      if (route === 'POST messages') return this.messages.post(line, body, res, entry);
+      if (route === 'POST media')
+        return this.answerMedia(res, entry, id, () => this.mediaEndpoint.upload(id, req));
+      if (route === 'POST register') return sendJson(res, 200, register(body));
+      if (route === 'GET ') return sendJson(res, 200, phoneNumberNode(line, query.get('fields')));
+    } else if (edge === '') {
+      const media = this.mediaFor(req, id, query.get('phone_number_id'));
+      const base = mountUrl(req, path);
+      const answer = async (): Promise<JsonObject> =>
+        method === 'DELETE' ? this.mediaEndpoint.remove(media) : this.mediaEndpoint.describe(media, base);
+      if (method === 'GET' || method === 'DELETE') return this.answerMedia(res, entry, media.lineId, answer);
+    }
+    throw new GraphFailure(2500, `Unknown path components: /${edge}`);
+  }
+
+  private async answerMedia(
+    res: ServerResponse,
+    entry: GraphRequest,
+    phoneNumberId: string,
+    accept: () => Promise<JsonObject>,
+  ): Promise<void> {
+    const fault = this.faults.take({ phoneNumberId, to: '', type: 'media' });
+    if (fault === undefined) return sendJson(res, 200, await accept());
+    entry.fault = fault.kind;
+    return playFault(fault, res, accept, this.background);
+  }
+
+  private async bodyOf(req: IncomingMessage, entry: GraphRequest): Promise<JsonObject> {
+    const bytes = await readBody(req, maxBody);
+    const body = bytes.length === 0 ? {} : parseJson(bytes);
+    entry.body = body;
+    if (!isObject(body)) throw new GraphFailure(100, 'The body must be a JSON object');
+    return body;
+  }
+
+  private lineFor(req: IncomingMessage, id: string): SimulatedLine {
+    const { authorization } = req.headers;
+    if (authorization === undefined) throw new GraphFailure(190);
+    const line = this.lines.get(id);
+    if (line === undefined) throw noSuchObject(id);
+    if (authorization !== `Bearer ${line.token}`) throw new GraphFailure(190);
+    return line;
+  }
+
+  private mediaFor(req: IncomingMessage, id: string, lineId: string | null = null): StoredMedia {
+    if (req.headers.authorization === undefined) throw new GraphFailure(190);
+    const media = this.media.get(id);
+    if (media === undefined || (lineId !== null && lineId !== media.lineId)) throw noSuchObject(id);
+    this.lineFor(req, media.lineId);
+    return media;
+  }
+}
+
+/** `v` and two numbers, read without a pattern: this is on the path of every request. */
+function isVersion(text: string): boolean {
+  return text.startsWith('v') && text.includes('.') && Number(text.slice(1)) > 0;
+}
+
+function register(body: JsonObject): JsonObject {
+  if (body['messaging_product'] !== 'whatsapp') {
+    throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+  }
+  if (!/^\d{6}$/.test(needText(body, 'pin', 'pin')))
+    throw new GraphFailure(100, 'Param pin must be 6 digits');
+  return { success: true };
+}
+
+function noSuchObject(id: string): GraphFailure {
+  return new GraphFailure(100, `Object with ID '${id}' does not exist or cannot be loaded`, { subcode: 33 });
+}
+
+function failureOf(error: unknown): GraphFailure {
+  if (error instanceof GraphFailure) return error;
+  if (error instanceof BadBody) return new GraphFailure(100, error.message, { httpStatus: error.status });
+  return new GraphFailure(131000, String(error));
+}

@@ -1,0 +1,102 @@
+import { JsonObject } from './json';
+
+/** Answers of the Graph API by error code: HTTP status and our wording (Meta, support/error-codes). */
+const known: Readonly<Record<number, readonly [httpStatus: number, message: string]>> = {
+  0: [401, 'The access token could not be checked.'],
+  1: [400, 'Unknown request or a passing fault.'],
+  2: [503, 'The service is overloaded or down for a while.'],
+  3: [500, 'This app may not use this capability.'],
+  4: [400, 'The app has made too many calls.'],
+  10: [403, 'The permission was not granted or was removed.'],
+  33: [400, 'The business phone number was deleted.'],
+  100: [400, 'Invalid parameter'],
+  190: [401, 'Invalid OAuth access token.'],
+  368: [403, 'The account is restricted for breaking a policy.'],
+  80007: [400, 'The business account has made too many calls.'],
+  130429: [400, 'Rate limit hit'],
+  130472: [400, 'The number is part of an experiment.'],
+  130497: [403, 'The account may not message users in this country.'],
+  131000: [500, 'Something went wrong'],
+  131005: [403, 'Access denied'],
+  131008: [400, 'Required parameter is missing'],
+  131009: [400, 'Parameter value is not valid'],
+  131016: [503, 'Service temporarily unavailable'],
+  131021: [400, 'Recipient cannot be sender'],
+  131026: [400, 'Message undeliverable'],
+  131030: [400, 'Recipient phone number not in allowed list'],
+  131031: [403, 'Account has been locked'],
+  131037: [400, 'The display name needs approval before messages can be sent.'],
+  131042: [400, 'Business eligibility payment issue'],
+  131045: [500, 'Message failed because of a phone number registration error'],
+  131047: [400, 'Re-engagement message'],
+  131048: [400, 'Spam rate limit hit'],
+  131049: [400, 'Not delivered, to keep the ecosystem healthy'],
+  131050: [400, 'The user stopped marketing messages from this business.'],
+  131051: [400, 'Unsupported message type'],
+  131052: [500, 'Media download error'],
+  131053: [500, 'Media upload error'],
+  131056: [400, '(Business account, consumer account) pair rate limit hit'],
+  131057: [500, 'Account in maintenance mode'],
+  131062: [400, 'A business-scoped user id is not allowed for this message'],
+  132000: [400, 'Number of template parameters does not match'],
+  132001: [404, 'Template does not exist in this language'],
+  132015: [400, 'Template is paused'],
+  132016: [400, 'Template is disabled'],
+  133004: [503, 'Server temporarily unavailable'],
+  133010: [400, 'Phone number not registered'],
+  133016: [400, 'Too many registrations of this number'],
+  135000: [400, 'Generic user error'],
+  137000: [400, 'Message failed because of an identity check'],
+};
+const transient = new Set([1, 2, 4, 130429, 131000, 131016, 131056, 131057, 133004, 80007]);
+
+function wording(code: number): string {
+  return known[code]?.[1] ?? 'An error without a wording here';
+}
+
+/** The Graph API answers no: thrown by whatever checks a request, turned into the answer by the route. */
+export class GraphFailure extends Error {
+  readonly httpStatus: number;
+
+  constructor(
+    readonly code: number,
+    readonly details?: string,
+    private readonly more: { httpStatus?: number; subcode?: number } = {},
+  ) {
+    super(`(#${code}) ${wording(code)}`);
+    this.httpStatus = more.httpStatus ?? known[code]?.[0] ?? 400;
+  }
+
+  /** The body of the answer, in the shape of Graph errors. */
+  body(traceId: string): JsonObject {
+    const { subcode } = this.more;
+    return {
+      error: {
+        message: this.message,
+        type: 'OAuthException',
+        code: this.code,
+        ...(subcode === undefined ? {} : { error_subcode: subcode }),
+        ...(transient.has(this.code) ? { is_transient: true } : {}),
+        ...(this.details === undefined
+          ? {}
+          : { error_data: { messaging_product: 'whatsapp', details: this.details } }),
+        fbtrace_id: traceId,
+      },
+    };
+  }
+}
+
+/** `statuses[].errors[]` element of a failed message; title and message are the same, as Meta sends them. */
+export function statusError(code: number): JsonObject {
+  return {
+    code,
+    title: wording(code),
+    message: wording(code),
+    error_data: { details: failureDetails[code] ?? wording(code) },
+    href: 'https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes/',
+  };
+}
+
+const failureDetails: Readonly<Record<number, string>> = {
+  131047: 'More than 24 hours have passed since the customer last wrote; send a template.',
+};

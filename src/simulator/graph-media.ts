@@ -1,0 +1,57 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { GraphFailure } from './graph-errors';
+import { readBody, sendBytes } from './http';
+import { JsonObject } from './json';
+import { MediaStore, StoredMedia } from './media-store';
+import { formParts } from './multipart';
+
+const maxUpload = 100 * 1024 * 1024;
+const urlLifeMs = 5 * 60_000;
+
+/** The media routes of the Graph API (Meta, business-phone-numbers/media). */
+export class MediaEndpoint {
+  constructor(
+    private readonly media: MediaStore,
+    private readonly clock: () => number,
+  ) {}
+
+  async upload(lineId: string, req: IncomingMessage): Promise<JsonObject> {
+    const parts = formParts(await readBody(req, maxUpload), req.headers['content-type'] ?? '');
+    const field = (name: string): string | undefined =>
+      parts.find((part) => part.name === name)?.bytes.toString();
+    const file = parts.find((part) => part.name === 'file' && part.filename !== undefined);
+    if (field('messaging_product') !== 'whatsapp') {
+      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+    }
+    if (file === undefined) throw new GraphFailure(100, 'Param file must be an uploaded file');
+    const type = field('type') ?? file.contentType;
+    if (type === undefined) throw new GraphFailure(131008, 'type is required');
+    return { id: this.media.add(lineId, Buffer.from(file.bytes), type, 'upload').id };
+  }
+
+  /** `base` is the address that the Graph routes begin at; the URL in the answer lives 5 minutes. */
+  describe(media: StoredMedia, base: string): JsonObject {
+    return {
+      messaging_product: 'whatsapp',
+      url: this.urlOf(media, base),
+      mime_type: media.mimeType,
+      sha256: media.sha256,
+      file_size: media.bytes.length,
+      id: media.id,
+    };
+  }
+
+  urlOf(media: StoredMedia, base: string): string {
+    return `${base}/graph/media-download/${media.id}?ext=${this.clock() + urlLifeMs}`;
+  }
+
+  download(media: StoredMedia, expiresAt: number, res: ServerResponse): void {
+    if (!(expiresAt > this.clock()))
+      throw new GraphFailure(100, 'The address has expired', { httpStatus: 404 });
+    sendBytes(res, 200, media.bytes, media.mimeType);
+  }
+
+  remove(media: StoredMedia): JsonObject {
+    return { success: this.media.remove(media.id) };
+  }
+}

@@ -1,0 +1,131 @@
+import { GraphFailure } from './graph-errors';
+import { JsonObject } from './json';
+import { invalid, mayText, needDistinct, needObject, needObjects, needText, needUrl } from './rules';
+
+/** Checks the `interactive` part of a message; also knows which media ids exist. Source: Meta, messages/interactive-*. */
+export function checkInteractive(interactive: JsonObject, checkMedia: CheckMedia): void {
+  const type = needText(interactive, 'type', 'interactive.type');
+  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  if (kind === undefined) throw invalid('interactive.type', `must not be "${type}"`);
+  checkBody(interactive, kind);
+  checkHeader(interactive, kind.headers ?? [], checkMedia);
+  if (interactive['footer'] !== undefined) {
+    mayText(needObject(interactive, 'footer'), 'text', 'interactive.footer.text', 60);
+  }
+  kind.action(needObject(interactive, 'action', 'interactive.action'));
+}
+
+export type CheckMedia = (media: JsonObject, at: string) => void;
+
+interface Kind {
+  body: number;
+  bodyIsOptional?: boolean;
+  headers?: readonly string[];
+  action: (action: JsonObject) => void;
+}
+
+const anyHeader = ['text', 'image', 'video', 'document'];
+const anyAction = (): void => {};
+
+const kinds: Readonly<Record<string, Kind>> = {
+  button: { body: 1024, headers: anyHeader, action: checkButtons },
+  list: { body: 4096, headers: ['text'], action: checkList },
+  cta_url: { body: 1024, headers: anyHeader, action: checkCallToAction },
+  flow: { body: 1024, headers: anyHeader, action: (action) => needName(action, 'flow') },
+  location_request_message: { body: 1024, action: (action) => needName(action, 'send_location') },
+  request_contact_info: { body: 1024, action: (action) => needName(action, 'request_contact_info') },
+  product: { body: 1024, bodyIsOptional: true, action: checkProduct },
+  product_list: { body: 1024, headers: ['text'], action: checkProducts },
+  catalog_message: { body: 1024, action: (action) => needName(action, 'catalog_message') },
+  carousel: {
+    body: 1024,
+    action: (action) => void needObjects(action, 'cards', 'interactive.action.cards', [2, 10]),
+  },
+  call_permission_request: { body: 1024, bodyIsOptional: true, action: anyAction },
+  voice_call: { body: 1024, action: anyAction },
+  address_message: { body: 1024, action: anyAction },
+};
+
+function checkBody(interactive: JsonObject, kind: Kind): void {
+  if (kind.bodyIsOptional && interactive['body'] === undefined) return;
+  needText(needObject(interactive, 'body', 'interactive.body'), 'text', 'interactive.body.text', kind.body);
+}
+
+function checkHeader(interactive: JsonObject, allowed: readonly string[], checkMedia: CheckMedia): void {
+  if (interactive['header'] === undefined) return;
+  const header = needObject(interactive, 'header', 'interactive.header');
+  const type = needText(header, 'type', 'interactive.header.type');
+  if (!allowed.includes(type)) throw invalid('interactive.header.type', `must not be "${type}" here`);
+  if (type === 'text') needText(header, 'text', 'interactive.header.text', 60);
+  else checkMedia(needObject(header, type, `interactive.header.${type}`), `interactive.header.${type}`);
+}
+
+function checkButtons(action: JsonObject): void {
+  const at = 'interactive.action.buttons';
+  const replies = needObjects(action, 'buttons', at, [1, 3]).map((button, i) => {
+    if (button['type'] !== 'reply') throw invalid(`${at}[${i}].type`, 'must be "reply"');
+    const reply = needObject(button, 'reply', `${at}[${i}].reply`);
+    return {
+      id: needText(reply, 'id', `${at}[${i}].reply.id`, 256),
+      title: needText(reply, 'title', `${at}[${i}].reply.title`, 20),
+    };
+  });
+  needDistinct(
+    replies.map(({ id }) => id),
+    `${at}[].reply.id`,
+  );
+  needDistinct(
+    replies.map(({ title }) => title),
+    `${at}[].reply.title`,
+  );
+}
+
+function checkList(action: JsonObject): void {
+  needText(action, 'button', 'interactive.action.button', 20);
+  const sections = needObjects(action, 'sections', 'interactive.action.sections', [1, 10]);
+  const ids = sections.flatMap((section, i) => {
+    const at = `interactive.action.sections[${i}]`;
+    if (sections.length > 1) needText(section, 'title', `${at}.title`, 24);
+    else mayText(section, 'title', `${at}.title`, 24);
+    return needObjects(section, 'rows', `${at}.rows`, [1, 10]).map((row, j) =>
+      checkRow(row, `${at}.rows[${j}]`),
+    );
+  });
+  if (ids.length > 10)
+    throw invalid('interactive.action.sections', `must have 10 rows in total, not ${ids.length}`);
+  needDistinct(ids, 'interactive.action.sections[].rows[].id');
+}
+
+function checkRow(row: JsonObject, at: string): string {
+  needText(row, 'title', `${at}.title`, 24);
+  mayText(row, 'description', `${at}.description`, 72);
+  return needText(row, 'id', `${at}.id`, 200);
+}
+
+function checkCallToAction(action: JsonObject): void {
+  needName(action, 'cta_url');
+  const parameters = needObject(action, 'parameters', 'interactive.action.parameters');
+  needText(parameters, 'display_text', 'interactive.action.parameters.display_text', 20);
+  needUrl(parameters, 'url', 'interactive.action.parameters.url');
+}
+
+function checkProduct(action: JsonObject): void {
+  needText(action, 'catalog_id', 'interactive.action.catalog_id');
+  needText(action, 'product_retailer_id', 'interactive.action.product_retailer_id');
+}
+
+function checkProducts(action: JsonObject): void {
+  needText(action, 'catalog_id', 'interactive.action.catalog_id');
+  const sections = needObjects(action, 'sections', 'interactive.action.sections', [1, 10]);
+  const count = sections.flatMap((section, i) => {
+    const at = `interactive.action.sections[${i}]`;
+    if (sections.length > 1) needText(section, 'title', `${at}.title`, 24);
+    return needObjects(section, 'product_items', `${at}.product_items`, [1, 30]);
+  }).length;
+  if (count > 30)
+    throw invalid('interactive.action.sections', `must have 30 products in total, not ${count}`);
+}
+
+function needName(action: JsonObject, name: string): void {
+  if (action['name'] !== name) throw new GraphFailure(131009, `interactive.action.name must be "${name}"`);
+}

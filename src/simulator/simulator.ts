@@ -1,0 +1,161 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Background } from './background';
+import { ControlApi } from './control-api';
+import { ControlCustomers } from './control-customers';
+import { Customer } from './customer';
+import { CustomerSide } from './customer-side';
+import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
+import { Faults } from './faults';
+import { GraphApi } from './graph-api';
+import { MediaEndpoint } from './graph-media';
+import { MessageEndpoint } from './graph-messages';
+import { Ids } from './ids';
+import { metaJson } from './json';
+import { LineBook } from './lines';
+import { MediaStore } from './media-store';
+import { Mischief, noMischief } from './mischief';
+import { Outgoing } from './outgoing';
+import { RequestLog } from './request-log';
+import { SignatureKind } from './signature';
+import { serve, Standalone } from './standalone';
+import { StatusReporter } from './statuses';
+import { Transcripts } from './transcripts';
+import { GraphRequest, SimulatedLine, SimulatorOptions, WebhookAnswer } from './types';
+import { WebhookSender } from './webhook-sender';
+
+const usualDelaysMs = { sent: 100, delivered: 300, read: 1500 };
+const usualGapsMs = [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 60_000];
+
+/**
+ * Meta in a box: a stub of the Graph API below `/graph`, customers who write through signed webhooks, and control routes
+ * for both. Mounted in another server through `handle`, or on its own port through `listen`.
+ */
+export class Simulator {
+  /** What goes wrong in answers of the Graph side: `faults.use(rule, …)`, `faults.clear()`. */
+  readonly faults: Faults;
+  /** What goes wrong with webhooks on their way; set its members. */
+  readonly mischief: Mischief = { ...noMischief };
+  private readonly lines = new LineBook();
+  private readonly customers = new CustomerBook();
+  private readonly transcripts = new Transcripts(this.customers);
+  private readonly background: Background;
+  private readonly sender: WebhookSender;
+  private readonly side: CustomerSide;
+  private readonly graph: GraphApi;
+  private readonly control: ControlApi;
+  private readonly log: RequestLog;
+  private server: Standalone | undefined;
+
+  constructor(options: SimulatorOptions = {}) {
+    const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
+    const { lines, customers, transcripts, mischief } = this;
+    const ids = new Ids(random, clock());
+    const media = new MediaStore(ids, clock);
+    const background = (this.background = new Background(log));
+    const faults = (this.faults = new Faults(random));
+    this.log = new RequestLog(options.requestLogSize ?? 10_000, clock);
+    this.sender = new WebhookSender(background, options.redeliveryGapsMs ?? usualGapsMs, log);
+    const outgoing = new Outgoing(mischief, this.sender, background, random);
+    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
+    const delays = options.statusDelaysMs ?? usualDelaysMs;
+    const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
+    const endpoint = new MessageEndpoint(customers, transcripts, media, statuses, faults, ids, background, {
+      clock,
+      trusting,
+    });
+    const mediaEndpoint = new MediaEndpoint(media, clock);
+    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background);
+    const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
+    this.control = new ControlApi(
+      options.controlKey,
+      new ControlCustomers(customers, transcripts, side, background, lineOf),
+      faults,
+      mischief,
+      this.log,
+      (lineId, body, signature) => this.deliver(lineOf(lineId).phoneNumberId, body, { signature }),
+    );
+  }
+
+  /** Adds a line or replaces the one with that phone number id. */
+  useLine(line: SimulatedLine): void {
+    this.lines.use(line);
+  }
+
+  /** The last requests that the Graph side received, oldest first. */
+  get requests(): readonly GraphRequest[] {
+    return this.log.requests;
+  }
+
+  /** How many Graph requests there were, those included that `requests` has dropped. */
+  get requestCount(): number {
+    return this.log.count;
+  }
+
+  /** Answers one request; `path` is the URL below the mount point, with its query. Never rejects. */
+  handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    return path.startsWith('/graph/')
+      ? this.graph.handle(req, res, path)
+      : this.control.handle(req, res, path);
+  }
+
+  /** Serves on its own port, a free one unless told; `url` has no slash at its end. */
+  async listen(port = 0, host = '127.0.0.1'): Promise<{ url: string }> {
+    this.server = await serve((req, res) => void this.handle(req, res, req.url ?? '/'), port, host);
+    return { url: this.server.url };
+  }
+
+  /** A customer by phone or business-scoped user id, or with the details that matter; always the same person. */
+  customer(who: string | Partial<CustomerProfile>): Customer {
+    const profile = this.customers.meet(typeof who === 'string' ? identityOf(who) : who);
+    return new Customer(profile, this.side, this.transcripts, (id) => this.lines.pick(id));
+  }
+
+  /** Posts any body once, an object in Meta's spelling and a Buffer as it is, signed right unless told. */
+  async deliver(
+    phoneNumberId: string,
+    body: object | Buffer,
+    { signature = 'right' }: { signature?: SignatureKind } = {},
+  ): Promise<WebhookAnswer> {
+    const line = this.lines.pick(phoneNumberId);
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(metaJson(body));
+    if (signature === 'right') this.transcripts.observe(Buffer.isBuffer(body) ? parsed(body) : body);
+    const answer = this.sender.post(line, bytes, signature);
+    this.background.run(answer);
+    return answer;
+  }
+
+  /** Asks the product for the challenge, as Meta does when a webhook is saved; true when it came back exactly. */
+  async verifyWebhook(phoneNumberId: string, challenge = '730915824'): Promise<boolean> {
+    const answer = await this.sender.verify(this.lines.pick(phoneNumberId), challenge);
+    return answer.status === 200 && answer.body === challenge;
+  }
+
+  /** Resolves when no webhook, redelivery or status is pending. */
+  idle(): Promise<void> {
+    return this.background.idle();
+  }
+
+  /** Ends waits and redeliveries, gives deliveries in flight two seconds to end and closes all sockets. */
+  async close(): Promise<void> {
+    const patience = setTimeout(() => void this.sender.close(), 2000);
+    await this.background.stop();
+    clearTimeout(patience);
+    await this.sender.close();
+    await this.server?.close();
+  }
+}
+
+function identityOf(who: string): Partial<CustomerProfile> {
+  if (isUserId(who)) return { userId: who };
+  const phone = phoneDigits(who);
+  if (phone === undefined) throw new Error(`"${who}" is neither an international number nor a user id.`);
+  return { phone };
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,112 @@
+import { Background } from './background';
+import { CustomerProfile } from './customers';
+import { contactCard, lineValue } from './envelope';
+import { statusError } from './graph-errors';
+import { JsonObject } from './json';
+import { Mischief } from './mischief';
+import { Outgoing } from './outgoing';
+import { chance, Random } from './random';
+import { Transcripts } from './transcripts';
+import { SimulatedLine, StatusDelays } from './types';
+
+/** What statuses need to know of a message that the Graph side accepted. */
+export interface AcceptedMessage {
+  line: SimulatedLine;
+  id: string;
+  type: string;
+  customer: CustomerProfile;
+  /** The digits of `to`; absent when it was sent to a business-scoped user id. */
+  digits?: string;
+  callbackData?: string;
+  /** A voice note, which is also `played`. */
+  voice?: boolean;
+  /** The error code of the only status, `failed`. */
+  failure?: number;
+}
+
+export class StatusReporter {
+  constructor(
+    private readonly delays: StatusDelays,
+    private readonly mischief: Mischief,
+    private readonly outgoing: Outgoing,
+    private readonly transcripts: Transcripts,
+    private readonly background: Background,
+    private readonly clock: () => number,
+    private readonly random: Random,
+  ) {}
+
+  /**
+   * Sends the statuses in the background, one after the other was answered. Resolves at once, or, when `early` is
+   * drawn, after the product has answered the first one.
+   */
+  async start(message: AcceptedMessage): Promise<void> {
+    if (!this.mischief.statuses) return;
+    const early = chance(this.mischief.earlyStatus, this.random);
+    const [first, ...rest] = planOf(message, this.delays);
+    if (first === undefined) return;
+    if (early) await this.report(message, first.status);
+    this.background.run(this.reportAll(message, early ? rest : [first, ...rest]));
+  }
+
+  private async reportAll(message: AcceptedMessage, plan: Step[]): Promise<void> {
+    let elapsed = 0;
+    for (const { status, afterMs } of plan) {
+      if (!(await this.background.pause(afterMs - elapsed))) return;
+      elapsed = Math.max(elapsed, afterMs);
+      const reported = this.report(message, status);
+      // Held updates wait for each other, so waiting for the answer would let each travel alone.
+      if (!this.outgoing.holds) await reported;
+    }
+  }
+
+  private async report(message: AcceptedMessage, status: string): Promise<void> {
+    const element = statusElement(message, status, this.clock());
+    this.transcripts.setStatus(message.id, status, element['errors'] as JsonObject[] | undefined);
+    if (chance(this.mischief.dropStatus, this.random)) return;
+    const contacts = status === 'failed' ? {} : { contacts: [contactCard(message.customer)] };
+    const value = lineValue(message.line, { ...contacts, statuses: [element] });
+    await this.outgoing.send({ line: message.line, value });
+  }
+}
+
+interface Step {
+  status: string;
+  afterMs: number;
+}
+
+function planOf(message: AcceptedMessage, delays: StatusDelays): Step[] {
+  if (message.failure !== undefined) return [{ status: 'failed', afterMs: delays.sent }];
+  const sent = { status: 'sent', afterMs: delays.sent };
+  // Meta reports nothing further for a reaction.
+  if (message.type === 'reaction') return [sent];
+  return [
+    sent,
+    { status: 'delivered', afterMs: delays.delivered },
+    { status: 'read', afterMs: delays.read },
+    ...(message.voice ? [{ status: 'played', afterMs: delays.read }] : []),
+  ];
+}
+
+/** `statuses[]` element (Meta, webhooks/reference/messages/status and business-scoped-user-ids). */
+function statusElement(message: AcceptedMessage, status: string, now: number): JsonObject {
+  const { customer, digits } = message;
+  const failed = status === 'failed';
+  const visiblePhone = digits ?? (customer.hidesPhone ? undefined : customer.phone);
+  return {
+    id: message.id,
+    status,
+    timestamp: String(Math.floor(now / 1000)),
+    ...(visiblePhone === undefined ? {} : { recipient_id: visiblePhone }),
+    // Meta leaves the user id out when a send to a phone failed.
+    ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
+    ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),
+    ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
+    ...(status === 'sent' ? { pricing: pricingOf(message.type) } : {}),
+    ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
+  };
+}
+
+function pricingOf(type: string): JsonObject {
+  const category = type === 'template' ? 'utility' : 'service';
+  return { pricing_model: 'PMP', type: 'regular', category, billable: true };
+}

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { rankOf, StatusUpdate } from '../domain/delivery-status';
+import { ProviderError } from '../domain/inbound';
+import { OutboxService, Receipt } from '../outbox/outbox.service';
+import { Tx } from '../platform/database/database';
+
+export interface ReceivedStatus {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly status: StatusUpdate;
+  readonly timestamp: Date;
+}
+
+interface StoredStatus {
+  readonly outboxId: string;
+  readonly providerMessageId: string;
+  readonly status: string;
+  readonly timestamp: Date;
+  readonly errors: readonly ProviderError[];
+}
+
+/** Receipts of what we sent: every one is kept, and what is shown only moves forward. */
+@Injectable()
+export class StatusesService {
+  constructor(private readonly outbox: OutboxService) {}
+
+  /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
+  async handleMessageStatus(tx: Tx, received: readonly ReceivedStatus[]): Promise<void> {
+    if (received.length === 0) return;
+    const located = await this.outbox.locate(
+      tx,
+      received.map(({ lineId, status }) => ({ lineId, ...status })),
+    );
+    await tx.query(
+      `INSERT INTO statuses (tenant_id, line_id, provider_message_id, outbox_id, status, "timestamp", errors, pricing)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[],
+                            $8::jsonb[])`,
+      [
+        received.map((one) => one.tenantId),
+        received.map((one) => one.lineId),
+        received.map(({ status }) => status.providerMessageId),
+        located,
+        received.map(({ status }) => status.status),
+        received.map((one) => one.timestamp),
+        received.map(({ status }) => JSON.stringify(status.errors)),
+        received.map(({ status }) => (status.pricing === null ? null : JSON.stringify(status.pricing))),
+      ],
+    );
+    const known = received.flatMap(({ status, timestamp }, i) => {
+      const outboxId = located[i];
+      return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
+    });
+    await this.outbox.applyReceipts(tx, fold(known));
+  }
+
+  /** Applies the receipts that came before the message's id was known. */
+  async adoptParked(
+    tx: Tx,
+    messages: readonly { outboxId: string; lineId: string; providerMessageId: string }[],
+  ): Promise<void> {
+    if (messages.length === 0) return;
+    const adopted = await tx.query<StoredStatus>(
+      `UPDATE statuses s SET outbox_id = m.outbox_id
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS m (outbox_id, line_id, provider_message_id)
+       WHERE s.line_id = m.line_id AND s.provider_message_id = m.provider_message_id AND s.outbox_id IS NULL
+       RETURNING s.outbox_id AS "outboxId", s.provider_message_id AS "providerMessageId", s.status,
+                 s."timestamp", s.errors`,
+      [
+        messages.map((message) => message.outboxId),
+        messages.map((message) => message.lineId),
+        messages.map((message) => message.providerMessageId),
+      ],
+    );
+    await this.outbox.applyReceipts(tx, fold(adopted));
+  }
+}
+
+/** One receipt per message: the highest rank and the first failure, whatever order they came in. */
+export function fold(statuses: readonly StoredStatus[]): Receipt[] {
+  const receipts = new Map<string, Receipt>();
+  for (const { outboxId, providerMessageId, status, timestamp, errors } of statuses) {
+    const before = receipts.get(outboxId);
+    const failed = status === 'failed' && (before?.failedAt ?? null) === null;
+    receipts.set(outboxId, {
+      outboxId,
+      providerMessageId: before?.providerMessageId || providerMessageId,
+      rank: Math.max(before?.rank ?? 0, rankOf(status)),
+      failedAt: failed ? timestamp : (before?.failedAt ?? null),
+      errors: failed ? errors : (before?.errors ?? []),
+    });
+  }
+  return [...receipts.values()];
+}

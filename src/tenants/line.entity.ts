@@ -1,0 +1,55 @@
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('lines')
+export class LineEntity {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column('uuid')
+  tenantId: string;
+
+  @Column('text')
+  name: string;
+
+  @Column('text', { default: 'cloud-api' })
+  provider: string;
+
+  @Column('text')
+  phoneNumberId: string;
+
+  @Column('text', { nullable: true })
+  businessAccountId: string | null;
+
+  @Column('text', { nullable: true })
+  displayPhoneNumber: string | null;
+
+  @Column('boolean', { default: true })
+  active: boolean;
+
+  /** Wired to the built-in simulator instead of Meta. */
+  @Column('boolean', { default: false })
+  simulated: boolean;
+
+  @Column('text', { nullable: true })
+  apiBaseUrl: string | null;
+
+  @Column('text', { nullable: true })
+  apiVersion: string | null;
+
+  /** Sealed, as are the next two. */
+  @Column('bytea')
+  token: Buffer;
+
+  @Column('bytea')
+  verifyToken: Buffer;
+
+  @Column('bytea', { nullable: true })
+  appSecret: Buffer | null;
+
+  /** Of the environment's values that last made or changed this line. */
+  @Column('text', { nullable: true })
+  environmentDigest: string | null;
+
+  @CreateDateColumn({ type: 'timestamptz' })
+  createdAt: Date;
+}

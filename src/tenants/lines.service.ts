@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Config } from '../platform/config/config';
+import { DoorDatabase } from '../platform/database/database';
+import { Cipher } from '../platform/secrets/cipher';
+import { appDigestOf, Line } from './line';
+import { LineEntity } from './line.entity';
+import { lineSecretContext } from './tenants.service';
+
+/** A change made by another process is seen after this long at the latest. */
+const FRESH_MS = 1_000;
+/** A request that matches no line may ask the database again, but a flood of them only this often. */
+const SECOND_LOOK_MS = 200;
+
+/** Every line with its secrets, kept in memory: read for each webhook and each message to send. */
+@Injectable()
+export class LinesService {
+  private readonly logger = new Logger(LinesService.name);
+  private lines: readonly Line[] = [];
+  private loadedAt = -Infinity;
+  private loading: Promise<readonly Line[]> | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: DoorDatabase,
+    private readonly cipher: Cipher,
+  ) {}
+
+  /** Never older than a second while the database answers; the last known lines while it does not. */
+  async all(): Promise<readonly Line[]> {
+    const age = performance.now() - this.loadedAt;
+    if (age < FRESH_MS) return this.lines;
+    if (this.loadedAt === -Infinity) return this.reload();
+    void this.reload().catch((error: unknown) => this.logger.debug('lines not refreshed', error));
+    return this.lines;
+  }
+
+  /** For a request that no known line explains: it may be a line made a moment ago. */
+  async secondLook(): Promise<readonly Line[]> {
+    return performance.now() - this.loadedAt < SECOND_LOOK_MS ? this.lines : this.reload();
+  }
+
+  /** Reads the lines now; throws when the database does not answer. */
+  async reload(): Promise<readonly Line[]> {
+    this.loading ??= this.load().finally(() => {
+      this.loading = undefined;
+    });
+    return this.loading;
+  }
+
+  private async load(): Promise<readonly Line[]> {
+    const startedAt = performance.now();
+    const rows = await this.database.dataSource
+      .getRepository(LineEntity)
+      .find({ order: { createdAt: 'ASC' } });
+    this.lines = rows.map((row) => this.open(row));
+    this.loadedAt = startedAt;
+    return this.lines;
+  }
+
+  private open(row: LineEntity): Line {
+    const opened = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
+      this.cipher.open(sealed, lineSecretContext(row.id, column));
+    const appSecret = row.appSecret === null ? null : opened('appSecret', row.appSecret);
+    const simulatorUrl = `http://127.0.0.1:${this.config.port}/simulator/graph`;
+    return {
+      id: row.id,
+      tenantId: row.tenantId,
+      active: row.active,
+      simulated: row.simulated,
+      phoneNumberId: row.phoneNumberId,
+      businessAccountId: row.businessAccountId,
+      displayPhoneNumber: row.displayPhoneNumber,
+      apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
+      apiVersion: row.apiVersion ?? this.config.apiVersion,
+      token: opened('token', row.token),
+      verifyToken: opened('verifyToken', row.verifyToken),
+      appSecret,
+      appDigest: appDigestOf(appSecret),
+    };
+  }
+}

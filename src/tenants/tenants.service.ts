@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { Cipher } from '../platform/secrets/cipher';
+import { LineEntity } from './line.entity';
+import { TenantEntity } from './tenant.entity';
+
+/** What a line is told; secrets go in here and never come out of the API. */
+export interface LineInput {
+  readonly name?: string;
+  readonly phoneNumberId?: string;
+  readonly businessAccountId?: string | null;
+  readonly displayPhoneNumber?: string | null;
+  readonly active?: boolean;
+  readonly simulated?: boolean;
+  readonly apiBaseUrl?: string | null;
+  readonly apiVersion?: string | null;
+  readonly token?: string;
+  readonly verifyToken?: string;
+  readonly appSecret?: string | null;
+  readonly environmentDigest?: string;
+}
+
+export type NewLine = LineInput &
+  Required<Pick<LineInput, 'name' | 'phoneNumberId' | 'token' | 'verifyToken'>>;
+
+export type Tenant = Readonly<TenantEntity>;
+export type StoredLine = Readonly<LineEntity>;
+
+const UNIQUE_VIOLATION = '23505';
+const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
+
+/** Tenants and their lines, as an administrator sees them. */
+@Injectable()
+export class TenantsService {
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly cipher: Cipher,
+  ) {}
+
+  async tenants(): Promise<readonly Tenant[]> {
+    return this.database.dataSource
+      .getRepository(TenantEntity)
+      .find({ order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  async createTenant(tx: Tx, name: string): Promise<Tenant> {
+    return tx.manager.getRepository(TenantEntity).save({ name });
+  }
+
+  async renameTenant(id: string, name: string): Promise<Tenant> {
+    const tenant = await this.tenant(id);
+    return this.database.dataSource.getRepository(TenantEntity).save({ ...tenant, name });
+  }
+
+  async tenant(id: string): Promise<Tenant> {
+    const tenant = await this.database.dataSource.getRepository(TenantEntity).findOneBy({ id });
+    if (tenant === null) throw Problem.notFound(`Tenant ${id}`);
+    return tenant;
+  }
+
+  /** Refused while the tenant has lines, so that a slip cannot stop a business. */
+  async deleteTenant(id: string): Promise<void> {
+    await this.tenant(id);
+    const lines = await this.database.dataSource.getRepository(LineEntity).countBy({ tenantId: id });
+    if (lines > 0) {
+      throw new Problem(
+        'conflict',
+        'tenant_has_lines',
+        `Tenant ${id} still has ${lines} lines; delete them first`,
+      );
+    }
+    await this.database.dataSource.getRepository(TenantEntity).delete({ id });
+  }
+
+  async lines(tenantId?: string): Promise<readonly StoredLine[]> {
+    return this.database.dataSource
+      .getRepository(LineEntity)
+      .find({ where: tenantId === undefined ? {} : { tenantId }, order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  async line(id: string): Promise<StoredLine> {
+    const line = await this.database.dataSource.getRepository(LineEntity).findOneBy({ id });
+    if (line === null) throw Problem.notFound(`Line ${id}`);
+    return line;
+  }
+
+  async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
+    const id = randomUUID();
+    return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
+  }
+
+  async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
+    const line = await this.line(id);
+    return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input) } as LineEntity);
+  }
+
+  async deleteLine(id: string): Promise<void> {
+    await this.line(id);
+    await this.database.dataSource.getRepository(LineEntity).delete({ id });
+  }
+
+  private async saveLine(tx: Tx, line: LineEntity): Promise<StoredLine> {
+    try {
+      const saved = await tx.manager.getRepository(LineEntity).save(line);
+      return await tx.manager.getRepository(LineEntity).findOneByOrFail({ id: saved.id });
+    } catch (error) {
+      if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error;
+      throw new Problem(
+        'conflict',
+        'line_exists',
+        `phoneNumberId: a line with the id ${line.phoneNumberId} exists already`,
+        [{ field: 'phoneNumberId', message: 'already belongs to a line' }],
+      );
+    }
+  }
+
+  private seal(id: string, input: LineInput): Partial<LineEntity> {
+    const sealed: Partial<LineEntity> = {};
+    for (const column of SECRETS) {
+      const secret = input[column];
+      if (secret === null) sealed.appSecret = null;
+      else if (secret !== undefined) sealed[column] = this.cipher.seal(secret, lineSecretContext(id, column));
+    }
+    return sealed;
+  }
+}
+
+/** What a line's sealed secret is bound to. */
+export function lineSecretContext(lineId: string, column: (typeof SECRETS)[number]): string {
+  return `lines:${lineId}:${column}`;
+}

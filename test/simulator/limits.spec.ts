@@ -1,0 +1,96 @@
+import { GraphFailure } from '../../src/simulator/graph-errors';
+import { JsonObject } from '../../src/simulator/json';
+import { checkMessage } from '../../src/simulator/message-rules';
+
+const long = (length: number): string => 'x'.repeat(length);
+const code = (message: JsonObject): number => {
+  try {
+    checkMessage({ messaging_product: 'whatsapp', to: '15550100077', ...message }, (id) => id === '880009');
+    return 200;
+  } catch (error) {
+    if (error instanceof GraphFailure) return error.code;
+    throw error;
+  }
+};
+
+const text = (body: unknown) => ({ type: 'text', text: { body } });
+const button = (id: string, title = id) => ({ type: 'reply', reply: { id, title } });
+const interactive = (type: string, action: JsonObject, more: JsonObject = {}) => ({
+  type: 'interactive',
+  interactive: { type, body: { text: 'Confermi?' }, action, ...more },
+});
+const buttons = (...list: JsonObject[]) => interactive('button', { buttons: list });
+const row = (id: string, more: JsonObject = {}) => ({ id, title: id, ...more });
+const list = (...sections: JsonObject[]) => interactive('list', { button: 'Orari', sections });
+const rows = (count: number) => Array.from({ length: count }, (_, i) => row(`r${i}`));
+const link = (url: string) =>
+  interactive('cta_url', { name: 'cta_url', parameters: { display_text: 'Apri', url } });
+
+const header = (header: JsonObject) => interactive('button', { buttons: [button('a')] }, { header });
+
+it.each([
+  ['a text of 4096', text(long(4096)), 200],
+  ['a text of 4097', text(long(4097)), 131009],
+  ['a text without body', { type: 'text', text: {} }, 131008],
+  ['no text at all', { type: 'text' }, 131008],
+  ['a group', { ...text('a'), recipient_type: 'group' }, 100],
+  ['callback data of 513', { ...text('a'), biz_opaque_callback_data: long(513) }, 131009],
+  ['a context without id', { ...text('a'), context: {} }, 131008],
+  ['an image by id', { type: 'image', image: { id: '880009', caption: long(1024) } }, 200],
+  ['an image by unknown id', { type: 'image', image: { id: '1' } }, 131009],
+  ['an image by link', { type: 'image', image: { link: 'https://m.example.test/a.jpg' } }, 200],
+  [
+    'an image by id and link',
+    { type: 'image', image: { id: '880009', link: 'https://m.example.test' } },
+    100,
+  ],
+  ['an image by a strange link', { type: 'image', image: { link: 'file:///etc/passwd' } }, 131009],
+  ['a caption of 1025', { type: 'video', video: { id: '880009', caption: long(1025) } }, 131009],
+  ['a caption on audio', { type: 'audio', audio: { id: '880009', caption: 'a' } }, 100],
+  ['a document with its name', { type: 'document', document: { id: '880009', filename: 'a.pdf' } }, 200],
+  ['a caption on a sticker', { type: 'sticker', sticker: { id: '880009', caption: 'a' } }, 100],
+  ['a location', { type: 'location', location: { latitude: 45.07, longitude: 7.68 } }, 200],
+  ['a location off the earth', { type: 'location', location: { latitude: 91, longitude: 7 } }, 131009],
+  ['a card', { type: 'contacts', contacts: [{ name: { formatted_name: 'Ada L.' } }] }, 200],
+  ['a card without name', { type: 'contacts', contacts: [{}] }, 131008],
+  ['no cards', { type: 'contacts', contacts: [] }, 131009],
+  ['a reaction removed', { type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '' } }, 200],
+  ['a reaction to nothing', { type: 'reaction', reaction: { emoji: '👍' } }, 131008],
+  ['three buttons', buttons(button('a'), button('b'), button('c')), 200],
+  ['four buttons', buttons(button('a'), button('b'), button('c'), button('d')), 131009],
+  ['no buttons', buttons(), 131009],
+  ['a button title of 21', buttons(button('a', long(21))), 131009],
+  ['a button id of 257', buttons(button(long(257), 'a')), 131009],
+  ['two buttons of one title', buttons(button('a', 'x'), button('b', 'x')), 131009],
+  [
+    'a button body of 1025',
+    interactive('button', { buttons: [button('a')] }, { body: { text: long(1025) } }),
+    131009,
+  ],
+  [
+    'a footer of 61',
+    interactive('button', { buttons: [button('a')] }, { footer: { text: long(61) } }),
+    131009,
+  ],
+  ['a header text of 61', header({ type: 'text', text: long(61) }), 131009],
+  ['an image header', header({ type: 'image', image: { id: '880009' } }), 200],
+  ['an audio header', header({ type: 'audio', audio: { id: '880009' } }), 131009],
+  ['ten rows', list({ rows: rows(10) }), 200],
+  ['eleven rows in two sections', list({ title: 'a', rows: rows(6) }, { title: 'b', rows: rows(5) }), 131009],
+  ['eleven sections', list(...rows(11).map((one) => ({ title: one.id, rows: [one] }))), 131009],
+  ['two sections, one without title', list({ title: 'a', rows: [row('1')] }, { rows: [row('2')] }), 131008],
+  ['two rows of one id', list({ rows: [row('1'), row('1')] }), 131009],
+  ['a row title of 25', list({ rows: [row('1', { title: long(25) })] }), 131009],
+  ['a row description of 73', list({ rows: [row('1', { description: long(73) })] }), 131009],
+  ['a row id of 201', list({ rows: [row(long(201), { title: 'a' })] }), 131009],
+  ['an opener of 21', interactive('list', { button: long(21), sections: [{ rows: rows(1) }] }), 131009],
+  ['a link button', link('https://example.test/a'), 200],
+  ['a link button to nowhere', link('nowhere'), 131009],
+  ['a request for the location', interactive('location_request_message', { name: 'send_location' }), 200],
+  ['a request for the number', interactive('request_contact_info', { name: 'request_contact_info' }), 200],
+  ['an unknown interactive type', interactive('constructor', {}), 131009],
+  ['a template', { type: 'template', template: { name: 'pickup_ready', language: { code: 'it' } } }, 200],
+  ['a template without language', { type: 'template', template: { name: 'pickup_ready' } }, 131008],
+])('answers %s with its code', (_, message, expected) => {
+  expect(code(message)).toBe(expected);
+});
