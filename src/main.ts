@@ -1,1 +1,84 @@
 import 'reflect-metadata';
+import { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { NestExpressApplication } from '@nestjs/platform-express';
+import helmet from 'helmet';
+import { AppModule } from './app.module';
+import { printWelcome } from './welcome';
+import { Config } from './platform/config/config';
+import { ConfigModule } from './platform/config/config.module';
+import { StartupError } from './platform/errors/startup-error';
+import { serveOpenApi } from './platform/http/openapi';
+import { PinoLogger } from './platform/logging/logger';
+import { FrontDoorAdapter } from './webhook/front-door';
+import { WhatsappController } from './webhook/whatsapp.controller';
+
+/** Whatever still hangs after this is left as it is; rows say where it stood. */
+const SHUTDOWN_MS = 9_000;
+const API_BODY_LIMIT = '1mb';
+
+async function main(): Promise<void> {
+  const { config, module } = await ConfigModule.load();
+  const logger = new PinoLogger({ level: config.logLevel, production: config.production });
+  const options = { logger, abortOnError: false };
+  const root = AppModule.of(config, module);
+  if (!config.servesHttp) {
+    const app = await NestFactory.createApplicationContext(root, options);
+    closeOnSignal(app);
+    return printWelcome(app, config);
+  }
+  const adapter = new FrontDoorAdapter();
+  const app = await NestFactory.create<NestExpressApplication>(root, adapter, {
+    ...options,
+    bodyParser: false,
+  });
+  closeOnSignal(app);
+  app.use(helmet());
+  app.useBodyParser('json', { limit: API_BODY_LIMIT });
+  serveOpenApi(app);
+  await listen(app, config);
+  adapter.open(app.get(WhatsappController, { strict: false }));
+  await printWelcome(app, config);
+}
+
+async function listen(app: NestExpressApplication, config: Config): Promise<void> {
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    await app.close();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(`PORT: ${config.port} is in use; stop the other program or set another PORT`);
+    }
+    if (code === 'EACCES')
+      throw new StartupError(`PORT: no permission for ${config.port}; set a PORT above 1023`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartupError('HOST: not an address of this machine; set HOST=127.0.0.1 or 0.0.0.0');
+    }
+    throw error;
+  }
+}
+
+/** Finishes the work in hand and ends with 0. A second signal changes nothing. */
+function closeOnSignal(app: INestApplicationContext): void {
+  let closing = false;
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS);
+    deadline.unref();
+    app.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', close);
+  process.on('SIGINT', close);
+}
+
+main().catch((error: unknown) => {
+  const text =
+    error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`Recado cannot start. ${text}\n`);
+  process.exit(1);
+});

@@ -67,7 +67,7 @@ export class Simulator {
     this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background);
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     this.control = new ControlApi(
-      options.controlKey,
+      options.mayControl,
       new ControlCustomers(customers, transcripts, side, background, lineOf),
       faults,
       mischief,

@@ -29,8 +29,8 @@ export interface SimulatorOptions {
   trusting?: boolean;
   /** How many Graph requests `requests` keeps at least; default 10,000. */
   requestLogSize?: number;
-  /** Bearer key of the control routes; unset leaves them open, for tests only. */
-  controlKey?: string;
+  /** Judges the bearer key of the control routes; unset leaves them open, for tests only. */
+  mayControl?: (key: string) => boolean;
   log?: (message: string) => void;
 }
 

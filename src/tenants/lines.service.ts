@@ -61,11 +61,11 @@ export class LinesService {
     const opened = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
       this.cipher.open(sealed, lineSecretContext(row.id, column));
     const appSecret = row.appSecret === null ? null : opened('appSecret', row.appSecret);
-    const simulatorUrl = `http://127.0.0.1:${this.config.port}/simulator/graph`;
+    const simulatorUrl = `${this.config.localUrl}/simulator/graph`;
     return {
       id: row.id,
       tenantId: row.tenantId,
-      active: row.active,
+      active: row.active && (!row.simulated || this.config.simulator),
       simulated: row.simulated,
       phoneNumberId: row.phoneNumberId,
       businessAccountId: row.businessAccountId,

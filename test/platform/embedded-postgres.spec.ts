@@ -169,11 +169,13 @@ describe('the embedded Postgres', () => {
   });
 
   it('stops once, however often it is asked, and leaves no process', async () => {
-    const postgres = await start(await anEarlierDataDir('stopped'));
+    const lines: string[] = [];
+    const postgres = await start(await anEarlierDataDir('stopped'), (line) => lines.push(line));
     const pids = [await postmasterPid(postgres), ...(await backendPids(postgres))];
     await Promise.all([postgres.stop(), postgres.stop()]);
     await postgres.stop();
     await Promise.all(pids.map(untilGone));
+    expect(lines).toEqual([expect.stringContaining('started'), 'Postgres stopped.']);
     await expect(query(postgres, 'SELECT 1')).rejects.toThrow('ENOENT');
   });
 

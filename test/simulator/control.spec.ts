@@ -3,7 +3,7 @@ import { lineId, phone, Stand, userId } from './stand';
 const key = 'control-key';
 let stand: Stand;
 beforeEach(async () => {
-  stand = await Stand.up({ controlKey: key });
+  stand = await Stand.up({ mayControl: (given) => given === key });
 });
 afterEach(() => stand.down());
 

@@ -65,6 +65,12 @@ export class Config {
     this.logLevel = env.LOG_LEVEL ?? 'info';
   }
 
+  /** Where this process reaches itself. */
+  get localUrl(): string {
+    const host = ['0.0.0.0', '::', ''].includes(this.host) ? '127.0.0.1' : this.host;
+    return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
+  }
+
   get servesHttp(): boolean {
     return this.role !== 'worker';
   }

@@ -12,8 +12,8 @@ export class EnvironmentDto {
   @IsOptional()
   @Transform(toNumber)
   @IsInt({ message: 'PORT: give a whole number, e.g. PORT=3000' })
-  @Min(0, { message: 'PORT: give a number from 0 to 65535' })
-  @Max(65535, { message: 'PORT: give a number from 0 to 65535' })
+  @Min(1, { message: 'PORT: give a number from 1 to 65535' })
+  @Max(65535, { message: 'PORT: give a number from 1 to 65535' })
   PORT?: number;
 
   @IsOptional()

@@ -73,7 +73,7 @@ export class EmbeddedPostgres {
   private async reach(): Promise<string> {
     const begin = Date.now();
     let deadline = begin + PATIENCE;
-    let trouble: unknown;
+    let trouble: Error | null = null;
     for (let wait = 10; Date.now() < deadline; wait = Math.min(wait * 1.3, 250)) {
       const postmaster = await readPostmaster(this.place.cluster);
       if (!postmaster?.isRunning) {
@@ -83,7 +83,7 @@ export class EmbeddedPostgres {
           await this.attach(postmaster);
           return postmaster.pid === this.launch?.pid ? 'started' : 'adopted';
         } catch (error) {
-          trouble = error;
+          trouble = error as Error;
         }
       } else if (postmaster.status === 'starting') {
         // Recovery after a crash takes as long as it takes.
@@ -92,9 +92,13 @@ export class EmbeddedPostgres {
       await sleep(wait, undefined, { signal: this.ending.signal });
     }
     const said = await lastLines(this.place.log);
-    throw new Error(`Postgres in ${this.place.cluster} cannot be reached. Its log ends with: ${said}`, {
-      cause: trouble,
-    });
+    const reason = trouble ? ` (${trouble.message})` : '';
+    throw new Error(
+      `Postgres in ${this.place.cluster} cannot be reached${reason}. Its log ends with: ${said}`,
+      {
+        cause: trouble,
+      },
+    );
   }
 
   /** Right after a crash old server processes hold on to the cluster for a second: a failed launch is tried again. */
@@ -146,13 +150,16 @@ export class EmbeddedPostgres {
   private async leave(): Promise<void> {
     this.ending.abort();
     await this.reviving;
+    const { client } = this;
     const pid = await this.findServerToStop();
     if (pid) {
       await stopPostmaster(this.place.cluster, pid);
       await removeSocketFolder(this.place);
+      this.log('Postgres stopped.');
+    } else if (client) {
+      this.log('Postgres left running: another process uses it.');
     }
-    if (this.client) this.log(pid ? 'Postgres stopped.' : 'Postgres left running: another process uses it.');
-    await this.client?.end();
+    await client?.end();
   }
 
   private async findServerToStop(): Promise<number | undefined> {

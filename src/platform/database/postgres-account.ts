@@ -64,7 +64,7 @@ export async function chooseAccount(dataDir: string, folder: string): Promise<Se
 /** Root gives the folder and all in it to the server's account; anyone else owns it already. */
 export async function giveTo(account: ServerAccount, folder: string): Promise<void> {
   if (account.kind === 'self') return;
-  await promisify(execFile)('chown', ['-R', `${account.uid}:${account.gid}`, folder]);
+  await promisify(execFile)('chown', ['-Rh', `${account.uid}:${account.gid}`, folder]);
 }
 
 async function letIn(user: ServerAccount, dataDir: string): Promise<boolean> {

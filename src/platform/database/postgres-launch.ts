@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseAccount, type Command, commandAs, type ServerAccount } from './postgres-account';
@@ -11,6 +12,8 @@ import {
   rotateLog,
 } from './postgres-cluster';
 import { removeUnfinished } from './whole-folder';
+
+const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
 
 /** One attempt to start a server. */
 export interface Launch {
@@ -62,7 +65,8 @@ export async function launchPostgres(place: PostgresPlace, staleOwner?: number):
 /** The account's own, so that it can go on writing there when root no longer starts the program. */
 async function openLog(place: PostgresPlace, account: ServerAccount): Promise<FileHandle> {
   await rotateLog(place);
-  const log = await open(place.log, 'a', 0o600);
+  // The account's user may write in this folder; a link made there must not lead root elsewhere.
+  const log = await open(place.log, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   await log.chown(account.uid, account.gid);
   return log;
 }

@@ -45,7 +45,11 @@ async function signalAndWait(
   patience: number,
 ): Promise<boolean> {
   const deadline = Date.now() + patience;
-  if (await isPostmasterOf(cluster, pid)) process.kill(pid, signal);
+  try {
+    if (await isPostmasterOf(cluster, pid)) process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
   while (await isPostmasterOf(cluster, pid)) {
     if (Date.now() > deadline) return false;
     await sleep(10);

@@ -1,0 +1,35 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { BotModule } from './bot/bot.module';
+import { DispatchModule } from './dispatch/dispatch.module';
+import { FirstStart } from './first-start';
+import { OperatorModule } from './operator/operator.module';
+import { Config } from './platform/config/config';
+import { DatabaseModule } from './platform/database/database.module';
+import { HealthModule } from './platform/health/health.module';
+import { QueueModule } from './platform/queue/queue.module';
+import { SecretsModule } from './platform/secrets/secrets.module';
+import { SimulatorModule } from './simulator.module';
+import { TenantsModule } from './tenants/tenants.module';
+import { WebhookModule } from './webhook/webhook.module';
+
+/** What each role loads: `web` receives and serves the API, `worker` expands, answers and sends, `all` does both. */
+@Module({})
+export class AppModule {
+  static of(config: Config, configModule: DynamicModule): DynamicModule {
+    const web = [WebhookModule, OperatorModule, HealthModule, ...(config.simulator ? [SimulatorModule] : [])];
+    return {
+      module: AppModule,
+      imports: [
+        configModule,
+        DatabaseModule,
+        SecretsModule,
+        QueueModule.of(config),
+        TenantsModule,
+        BotModule,
+        ...(config.servesHttp ? web : []),
+        ...(config.works ? [DispatchModule] : []),
+      ],
+      providers: [FirstStart],
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import { RulesService } from './bot/rules/rules.service';
+import { Config, FirstLine } from './platform/config/config';
+import { OperatorDatabase, Tx } from './platform/database/database';
+import { LinesService } from './tenants/lines.service';
+import { LineInput, NewLine, TenantsService } from './tenants/tenants.service';
+
+/** Any number: processes that start together take turns. */
+const FIRST_START_LOCK = 727_004;
+
+/** Identities of the demo line; Meta gives out none like these. */
+const DEMO = {
+  name: 'Demo',
+  phoneNumberId: '700800900100201',
+  businessAccountId: '900100200300401',
+  displayPhoneNumber: '15550100001',
+} as const;
+
+/** Makes sure that there is somebody to receive: the line of the environment, else a demo line on the simulator. */
+@Injectable()
+export class FirstStart implements OnModuleInit {
+  private readonly logger = new Logger(FirstStart.name);
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: OperatorDatabase,
+    private readonly tenants: TenantsService,
+    private readonly lines: LinesService,
+    private readonly rules: RulesService,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
+      if (this.config.firstLine !== null) await this.keepLineOfEnvironment(tx, this.config.firstLine);
+      else if (this.config.simulator && (await this.tenants.lines()).length === 0) await this.addDemoLine(tx);
+    });
+    await this.lines.reload();
+  }
+
+  /** Made on the first start, changed when the environment says something new; otherwise what people changed stays. */
+  private async keepLineOfEnvironment(tx: Tx, line: FirstLine): Promise<void> {
+    const input: NewLine = { name: line.phoneNumberId, ...line, environmentDigest: digestOf(line) };
+    const stored = await this.tenants.lines();
+    const same = stored.find(
+      (one) => one.phoneNumberId === line.phoneNumberId && one.provider === 'cloud-api',
+    );
+    if (same !== undefined) {
+      if (same.environmentDigest === input.environmentDigest) return;
+      const { name: _kept, ...changed } = input;
+      await this.tenants.updateLine(tx, same.id, { ...changed, simulated: false, active: true });
+      this.logger.log('line updated from the environment', { lineId: same.id });
+      return;
+    }
+    // A demo line beside a real one would only make it unclear which one is meant.
+    for (const demo of stored.filter((one) => one.simulated)) {
+      await this.tenants.updateLine(tx, demo.id, { active: false } satisfies LineInput);
+    }
+    const added = await this.tenants.createLine(tx, await this.tenantFor(tx), input);
+    this.logger.log('line made from the environment', { lineId: added.id });
+  }
+
+  private async addDemoLine(tx: Tx): Promise<void> {
+    const secret = () => randomBytes(24).toString('hex');
+    await this.tenants.createLine(tx, await this.tenantFor(tx), {
+      ...DEMO,
+      simulated: true,
+      token: secret(),
+      verifyToken: secret(),
+      appSecret: secret(),
+    });
+  }
+
+  private async tenantFor(tx: Tx): Promise<string> {
+    const [first] = await this.tenants.tenants();
+    if (first !== undefined) return first.id;
+    const tenant = await this.tenants.createTenant(tx, 'Default');
+    await this.rules.seed(tx, tenant.id);
+    return tenant.id;
+  }
+}
+
+function digestOf(line: FirstLine): string {
+  return createHash('sha256').update(JSON.stringify(line)).digest('hex');
+}

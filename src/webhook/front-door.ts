@@ -1,0 +1,37 @@
+import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { doorAt } from './doors';
+import { WhatsappController } from './whatsapp.controller';
+
+/** A sender that is slower than this is cut off. */
+const REQUEST_TIMEOUT_MS = 20_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+
+/**
+ * Nest on Express, but for the webhook's POST doors, which reach their controller directly: Express itself costs more
+ * than verifying, parsing and storing a webhook together (`npm run bench`).
+ */
+export class FrontDoorAdapter extends ExpressAdapter {
+  private webhooks: WhatsappController | undefined;
+
+  /** Until this is called, webhooks take the way through Express. */
+  open(webhooks: WhatsappController): void {
+    this.webhooks = webhooks;
+  }
+
+  override initHttpServer(): void {
+    const express = this.getInstance<RequestListener>();
+    const server: Server = createServer((req, res) => this.receive(req, res, express));
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.headersTimeout = HEADERS_TIMEOUT_MS;
+    this.httpServer = server;
+  }
+
+  private receive(req: IncomingMessage, res: ServerResponse, express: RequestListener): void {
+    if (this.webhooks !== undefined && req.method === 'POST' && doorAt(req.url ?? '') !== null) {
+      void this.webhooks.receiveWebhook(req, res, () => express(req, res));
+    } else {
+      express(req, res);
+    }
+  }
+}

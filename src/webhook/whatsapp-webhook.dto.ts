@@ -1,0 +1,73 @@
+import { plainToInstance, Type } from 'class-transformer';
+import {
+  IsArray,
+  IsObject,
+  IsOptional,
+  IsString,
+  ValidateNested,
+  validateSync,
+  ValidationError,
+} from 'class-validator';
+import { isObject } from '../domain/json';
+
+/** A change of an entry. Its `value` is read where it is used, part by part, since Meta adds to it any day. */
+export class WhatsAppChangeDto {
+  @IsOptional()
+  field?: unknown;
+
+  @IsOptional()
+  value?: unknown;
+}
+
+export class WhatsAppEntryDto {
+  @IsArray()
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => WhatsAppChangeDto)
+  changes: WhatsAppChangeDto[];
+}
+
+/**
+ * The envelope of Meta's webhooks (Meta, "Webhooks overview"). It judges the envelope only; whatever else a body
+ * holds, known or not, stays.
+ */
+export class WhatsAppWebhookDto {
+  @IsString()
+  object: string;
+
+  @IsArray()
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => WhatsAppEntryDto)
+  entry: WhatsAppEntryDto[];
+}
+
+export interface EnvelopeFault {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The DTO's rules without its cost, for every webhook; {@link envelopeFaults} names what is wrong when it is. */
+export function isEnvelope(body: unknown): boolean {
+  if (!isObject(body) || typeof body['object'] !== 'string' || !Array.isArray(body['entry'])) return false;
+  return body['entry'].every(
+    (entry: unknown) =>
+      isObject(entry) && Array.isArray(entry['changes']) && entry['changes'].every(isObject),
+  );
+}
+
+/** What keeps a body from being an envelope, by path. */
+export function envelopeFaults(body: unknown): EnvelopeFault[] {
+  if (!isObject(body)) return [{ field: '', message: 'the body must be a JSON object' }];
+  return validateSync(plainToInstance(WhatsAppWebhookDto, body)).flatMap((error) => faultsOf(error, ''));
+}
+
+function faultsOf(error: ValidationError, parent: string): EnvelopeFault[] {
+  const field = /^\d+$/.test(error.property) ? `${parent}[${error.property}]` : join(parent, error.property);
+  const own = Object.values(error.constraints ?? {}).map((message) => ({ field, message }));
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, field))];
+}
+
+function join(parent: string, property: string): string {
+  return parent === '' ? property : `${parent}.${property}`;
+}

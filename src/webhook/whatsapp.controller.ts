@@ -1,0 +1,171 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Controller, Get, Logger, Next, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { InboxService } from '../inbox/inbox.service';
+import { InboxWriter } from '../inbox/inbox-writer.service';
+import { Config } from '../platform/config/config';
+import { Problem } from '../platform/errors/problem';
+import { webhooksReceived } from '../platform/metrics/metrics';
+import { Line } from '../tenants/line';
+import { LinesService } from '../tenants/lines.service';
+import { Door, doorAt } from './doors';
+import { readBody } from './read-body';
+import { hasVerifyToken, signingApp } from './signature';
+import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
+
+const SUCCESS = '{"status":"success"}';
+const LONGEST_ERROR = 500;
+
+/**
+ * Meta's webhooks. The handlers speak plain Node HTTP, since the POST doors are reached before Express
+ * (see `front-door.ts`); the decorators declare them for Nest and for the API's description.
+ */
+@ApiTags('webhook')
+@Controller(['webhook', 'webhook/:lineId', 'webhooks/whatsapp', 'api/webhooks/whatsapp'])
+export class WhatsappController {
+  private readonly logger = new Logger(WhatsappController.name);
+
+  constructor(
+    private readonly config: Config,
+    private readonly lines: LinesService,
+    private readonly writer: InboxWriter,
+    private readonly inbox: InboxService,
+  ) {}
+
+  /** Meta asks once whether this address is ours, when it is entered in the app's configuration. */
+  @Get()
+  @ApiOperation({ summary: 'Answers the challenge of Meta when the verify token is that of an active line' })
+  async verifyWebhook(@Req() req: IncomingMessage, @Res() res: ServerResponse): Promise<void> {
+    const url = req.url ?? '';
+    const query = new URL(url, 'http://localhost').searchParams;
+    const token = query.get('hub.verify_token');
+    const challenge = query.get('hub.challenge');
+    const door = doorAt(url);
+    const asked =
+      door !== null && query.get('hub.mode') === 'subscribe' && token !== null && challenge !== null;
+    if (!asked || !(await this.expects(door, token))) {
+      refuse(res, 403, 'wrong_verify_token', 'hub.verify_token is not the verify token of an active line');
+      return;
+    }
+    res.writeHead(200, { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' }).end(challenge);
+  }
+
+  /** Verifies the bytes, validates the envelope, stores, and only then acknowledges. Nothing else happens here. */
+  @Post()
+  @ApiOperation({ summary: 'Takes a signed webhook of Meta; 200 means stored' })
+  async receiveWebhook(
+    @Req() req: IncomingMessage,
+    @Res() res: ServerResponse,
+    @Next() next: () => void,
+  ): Promise<void> {
+    const door = doorAt(req.url ?? '');
+    if (door === null) return next();
+    try {
+      const read = await readBody(req);
+      if ('body' in read) await this.take(door, req.headers['x-hub-signature-256'], read.body, res);
+      else this.cutOff(read.refused, req, res);
+    } catch (error) {
+      this.unavailable(error, res);
+    }
+  }
+
+  private async take(
+    door: Door,
+    header: string | string[] | undefined,
+    body: Buffer,
+    res: ServerResponse,
+  ): Promise<void> {
+    const appDigest = await this.authenticate(door, typeof header === 'string' ? header : undefined, body);
+    if (appDigest === null) {
+      webhooksReceived.inc({ answer: 'unsigned' });
+      refuse(res, door.refusal, 'invalid_signature', 'X-Hub-Signature-256 is not that of a known app secret');
+      return;
+    }
+    const arrival = { lineId: door.lineId, appDigest, body };
+    const fault = judge(body);
+    if (fault !== null) {
+      await this.inbox.storeUnreadable(arrival, fault.code, fault.message.slice(0, LONGEST_ERROR));
+      webhooksReceived.inc({ answer: 'invalid' });
+      refuse(res, 400, fault.code, fault.message, fault.details);
+      return;
+    }
+    await this.writer.store(arrival);
+    webhooksReceived.inc({ answer: 'accepted' });
+    res.writeHead(200, { 'content-type': 'application/json' }).end(SUCCESS);
+  }
+
+  /** The app that signed. A line made a moment ago, by another process perhaps, gets a second look. */
+  private async authenticate(door: Door, header: string | undefined, body: Buffer): Promise<string | null> {
+    const sign = (lines: readonly Line[]) =>
+      signingApp(linesAt(door, lines), header, body, this.config.allowUnsignedWebhooks);
+    return sign(await this.lines.all()) ?? sign(await this.lines.secondLook());
+  }
+
+  private async expects(door: Door, token: string): Promise<boolean> {
+    const has = (lines: readonly Line[]) =>
+      hasVerifyToken(
+        linesAt(door, lines).filter((line) => line.active),
+        token,
+      );
+    return has(await this.lines.all()) || has(await this.lines.secondLook());
+  }
+
+  private cutOff(
+    refused: 'too_large' | 'overloaded' | 'aborted',
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): void {
+    if (refused === 'aborted') return;
+    // The rest of the upload is not read; closing tells the sender to stop.
+    res.setHeader('connection', 'close');
+    res.once('finish', () => req.destroy());
+    webhooksReceived.inc({ answer: refused === 'too_large' ? 'too_large' : 'unavailable' });
+    if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
+    else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
+  }
+
+  private unavailable(error: unknown, res: ServerResponse): void {
+    webhooksReceived.inc({ answer: 'unavailable' });
+    const known = error instanceof Problem;
+    this.logger.error('webhook not stored', known ? (error.cause ?? { reason: error.message }) : error);
+    if (res.headersSent) return;
+    res.setHeader('retry-after', '5');
+    refuse(res, 503, 'store_unavailable', known ? error.message : 'Not stored; deliver again');
+  }
+}
+
+/** On a line's own address only its secrets count; on the shared ones those of all active lines. */
+function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
+  return lines.filter((line) => (door.lineId === null ? line.active : line.id === door.lineId));
+}
+
+interface Fault {
+  readonly code: string;
+  readonly message: string;
+  readonly details: readonly EnvelopeFault[];
+}
+
+/** What is wrong with a body that is signed and still no webhook; null when it is one. */
+function judge(body: Buffer): Fault | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString('utf8'));
+  } catch {
+    return { code: 'invalid_json', message: 'the body is not JSON', details: [] };
+  }
+  if (isEnvelope(parsed)) return null;
+  const details = envelopeFaults(parsed);
+  const fields = details.map((fault) => fault.field || 'body').join(', ');
+  return { code: 'invalid_envelope', message: `not a webhook envelope: ${fields}`, details };
+}
+
+function refuse(
+  res: ServerResponse,
+  statusCode: number,
+  code: string,
+  message: string,
+  details: readonly EnvelopeFault[] = [],
+): void {
+  const body = JSON.stringify({ statusCode, code, message, details });
+  res.writeHead(statusCode, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+}

@@ -1,0 +1,36 @@
+import { INestApplicationContext } from '@nestjs/common';
+import { Config } from './platform/config/config';
+import { ApiKey } from './platform/secrets/keys';
+import { LinesService } from './tenants/lines.service';
+
+/** Tells whoever started the program what they need next. The only output that is for people and not a log. */
+export async function printWelcome(app: INestApplicationContext, config: Config): Promise<void> {
+  if (!config.servesHttp) return print([`Recado works (role ${config.role}).`]);
+  const lines = await app.get(LinesService, { strict: false }).all();
+  const { fresh } = app.get(ApiKey, { strict: false });
+  const key = fresh ?? (config.apiKey === undefined ? `in ${config.dataDir}/api.key` : 'as given in API_KEY');
+  const unsigned = lines.filter((line) => line.active && line.appSecret === null).length;
+  print([
+    `Recado runs at ${config.localUrl}`,
+    `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
+    `  API key    ${key}${fresh === undefined ? '' : '   (printed this once; kept in DATA_DIR/api.key)'}`,
+    ...(lines.some((line) => line.active && line.simulated)
+      ? ['  Try it     npm run simulate -- "hola"   (the demo line; no Meta account needed)']
+      : []),
+    ...(lines.some((line) => line.active && !line.simulated)
+      ? [`  Webhook    ${config.localUrl}/webhook   (enter its public https address in the Meta app)`]
+      : []),
+    ...(lines.some((line) => line.active)
+      ? []
+      : [
+          '  No line yet: set the WHATSAPP_ variables (see .env.example) and start again, or POST /api/v1/lines.',
+        ]),
+    ...(unsigned === 0
+      ? []
+      : [`  WARNING    ${unsigned} line(s) accept UNSIGNED webhooks (ALLOW_UNSIGNED_WEBHOOKS)`]),
+  ]);
+}
+
+function print(lines: readonly string[]): void {
+  process.stdout.write(`\n${lines.join('\n')}\n\n`);
+}
