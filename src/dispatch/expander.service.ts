@@ -305,7 +305,7 @@ export class ExpanderService {
         ...place,
         messageId,
         type: message.wireType,
-        context: message.context === null ? undefined : Object.keys(message.context),
+        messageContext: message.context === null ? undefined : Object.keys(message.context),
         referral: message.referral?.sourceId,
         product: message.context?.referredProduct?.productRetailerId,
         identityKey: message.customer.identityKeyHash === undefined ? undefined : true,

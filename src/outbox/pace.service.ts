@@ -35,14 +35,14 @@ export class PaceService {
       );
       // How far the bucket is from empty, in ms; never more than the burst.
       const [row] = await tx.query<{ credit: number }>(
-        `SELECT least($2, extract(epoch FROM clock_timestamp() - next_free_at) * 1000)::float8 AS credit
+        `SELECT least($2::float8, extract(epoch FROM clock_timestamp() - next_free_at) * 1000)::float8 AS credit
          FROM line_paces WHERE line_id = $1 FOR UPDATE`,
         [lineId, BURST_MS],
       );
       const credit = row?.credit ?? 0;
       const granted = Math.max(0, Math.min(count, Math.floor(credit / stepMs)));
       await tx.query(
-        `UPDATE line_paces SET next_free_at = clock_timestamp() - ($2 - $3) * interval '1 millisecond' WHERE line_id = $1`,
+        `UPDATE line_paces SET next_free_at = clock_timestamp() - ($2::float8 - $3::float8) * interval '1 millisecond' WHERE line_id = $1`,
         [lineId, credit, granted * stepMs],
       );
       waits.set(lineId, { free: stepMs - (credit - granted * stepMs), granted });
@@ -59,7 +59,7 @@ export class PaceService {
   async pause(tx: Tx, lineId: string, ms: number, code: number | null): Promise<void> {
     await tx.query(
       `INSERT INTO line_paces (line_id, paused_until, paused_code)
-       VALUES ($1, now() + $2 * interval '1 millisecond', $3)
+       VALUES ($1, now() + $2::float8 * interval '1 millisecond', $3)
        ON CONFLICT (line_id) DO UPDATE SET
          paused_until = greatest(line_paces.paused_until, excluded.paused_until), paused_code = excluded.paused_code`,
       [lineId, ms, code],

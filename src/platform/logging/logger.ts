@@ -5,6 +5,15 @@ import pretty from 'pino-pretty';
 
 type Fields = Record<string, unknown>;
 
+/** Nest's own notes on modules and routes: a page of them at every start. */
+const WIRING = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+]);
+
 const surrounding = new AsyncLocalStorage<Fields>();
 
 /** Runs `work` with ids that every log line inside it carries (request, lane, job). */
@@ -34,15 +43,17 @@ export class PinoLogger implements LoggerService {
   verbose = (message: unknown, ...rest: unknown[]) => this.write('trace', message, rest);
 
   /** Nest passes the context (a class name) last, and a stack as a string before it. */
-  private write(level: pino.Level, message: unknown, rest: unknown[]): void {
+  private write(wanted: pino.Level, message: unknown, rest: unknown[]): void {
+    const last = rest.at(-1);
+    const context = typeof last === 'string' ? last : undefined;
+    const level = wanted === 'info' && WIRING.has(context ?? '') ? 'debug' : wanted;
     if (!this.pino.isLevelEnabled(level)) return;
-    const context = typeof rest.at(-1) === 'string' ? rest.at(-1) : undefined;
     const fields: Fields = { context, ...surrounding.getStore() };
     for (const part of rest) {
-      if (part instanceof Error) fields['err'] = describe(part);
+      if (part instanceof Error) fields['error'] = describe(part);
       else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
     }
-    if (message instanceof Error) fields['err'] = describe(message);
+    if (message instanceof Error) fields['error'] = describe(message);
     this.pino[level](fields, message instanceof Error ? message.message : String(message));
   }
 }

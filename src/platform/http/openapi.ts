@@ -1,0 +1,3 @@
+import { INestApplication } from '@nestjs/common';
+
+export function serveOpenApi(_app: INestApplication): void {}

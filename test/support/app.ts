@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { NestExpressApplication } from '@nestjs/platform-express';
+import { AppModule } from '../../src/app.module';
+import { readConfig } from '../../src/platform/config/config';
+import { ConfigModule } from '../../src/platform/config/config.module';
+import { WorkerDatabase } from '../../src/platform/database/database';
+import { SimulatorOptions } from '../../src/simulator/types';
+import { Simulator } from '../../src/simulator/simulator';
+import { FrontDoorAdapter } from '../../src/webhook/front-door';
+import { WhatsappController } from '../../src/webhook/whatsapp.controller';
+import { createTestDatabase } from './database';
+
+export const PHONE_NUMBER_ID = '700800900100201';
+export const CUSTOMER = '15550100077';
+export const APP_SECRET = 'demo_app_secret_1';
+export const VERIFY_TOKEN = 'demo-verify-token';
+export const TOKEN = 'demo-token';
+export const API_KEY = 'test-api-key-0123456789';
+
+export interface TestApp {
+  readonly url: string;
+  readonly app: NestExpressApplication;
+  readonly simulator: Simulator;
+  readonly lineId: string;
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** A call of the API with the key; answers status and parsed body. */
+  api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  /** Resolves when everything that came in has been answered and sent. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The whole program in this process, on its own database, with the simulator standing in for Meta over HTTP. */
+export async function startApp({
+  env = {},
+  simulator: options = {},
+}: { env?: Record<string, string>; simulator?: SimulatorOptions } = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const simulator = new Simulator({
+    statusDelaysMs: { sent: 0, delivered: 0, read: 0 },
+    redeliveryGapsMs: [],
+    ...options,
+  });
+  const graph = await simulator.listen();
+  const port = await freePort();
+  const config = readConfig({
+    PORT: String(port),
+    DATABASE_URL: database.url,
+    SIMULATOR: 'off',
+    TURN_QUIET_MS: '0',
+    LOG_LEVEL: 'silent',
+    API_KEY,
+    ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    WHATSAPP_PHONE_NUMBER_ID: PHONE_NUMBER_ID,
+    WHATSAPP_API_TOKEN: TOKEN,
+    WHATSAPP_VERIFY_TOKEN: VERIFY_TOKEN,
+    WHATSAPP_APP_SECRET: APP_SECRET,
+    WHATSAPP_API_BASE_URL: `${graph.url}/graph`,
+    ...env,
+  });
+  const adapter = new FrontDoorAdapter();
+  const root = AppModule.of(config, ConfigModule.of(config));
+  const app = await NestFactory.create<NestExpressApplication>(root, adapter, {
+    logger: false,
+    abortOnError: false,
+    bodyParser: false,
+  });
+  app.useBodyParser('json', { limit: '1mb' });
+  await app.listen(port, '127.0.0.1');
+  adapter.open(app.get(WhatsappController, { strict: false }));
+  const url = `http://127.0.0.1:${port}`;
+  simulator.useLine({
+    phoneNumberId: PHONE_NUMBER_ID,
+    businessAccountId: '900100200300401',
+    displayPhoneNumber: '15550100001',
+    token: TOKEN,
+    appSecret: APP_SECRET,
+    verifyToken: VERIFY_TOKEN,
+    webhookUrl: `${url}/webhook`,
+  });
+  const worker = app.get(WorkerDatabase, { strict: false });
+  const query = async <Row>(sql: string, parameters: readonly unknown[] = []) => worker.query<Row>(sql, parameters);
+  const [line] = await query<{ id: string }>('SELECT id FROM lines');
+  return {
+    url,
+    app,
+    simulator,
+    lineId: line?.id ?? '',
+    query,
+    api: async (method, path, body) => {
+      const response = await fetch(url + path, {
+        method,
+        headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    },
+    settled: async () => untilSettled(query, simulator),
+    close: async () => {
+      await simulator.close();
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Looks again until nothing is on its way; a test that waits for something else fails by its own time limit. */
+async function untilSettled(query: TestApp['query'], simulator: Simulator): Promise<void> {
+  for (;;) {
+    await simulator.idle();
+    const [open] = await query<{ count: number }>(
+      `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int
+            + (SELECT count(*) FROM events WHERE state = 'pending')::int
+            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int AS count`,
+    );
+    if (open?.count === 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+

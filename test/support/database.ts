@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { Client } from 'pg';
+import type { PostgresConnection } from '../../src/platform/database/embedded-postgres';
+
+export const TEMPLATE = 'recado_template';
+
+/** A `DATABASE_URL` of the suite's Postgres, which listens on a Unix socket only. */
+export function urlOf(database: string): string {
+  const { host, port, user } = JSON.parse(process.env['TEST_POSTGRES'] ?? '{}') as PostgresConnection;
+  return `postgres://${user}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
+}
+
+/** A migrated, empty database of its own for a test file. */
+export async function createTestDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  return { url: urlOf(name), drop: async () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+async function administer(sql: string): Promise<void> {
+  const client = new Client({ connectionString: urlOf('recado') });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

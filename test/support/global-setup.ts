@@ -1,0 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import { migrate } from '../../src/platform/database/connections';
+import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres';
+import { TEMPLATE, urlOf } from './database';
+
+/** One real Postgres for the whole suite; each test file clones its own database from a migrated template. */
+export default async function setup(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'recado-test-'));
+  const postgres = await EmbeddedPostgres.start({ dataDir });
+  process.env['TEST_POSTGRES'] = JSON.stringify(postgres.connection);
+  Object.assign(globalThis, { testPostgres: { postgres, dataDir } });
+  const admin = await new DataSource({ type: 'postgres', url: urlOf('recado') }).initialize();
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
+  await admin.destroy();
+  await migrate({ url: urlOf(TEMPLATE) });
+}
