@@ -332,8 +332,9 @@ function keyOf(item: WebhookItem, line: Line | null): string {
     }
     case 'errors':
     case 'field':
-    case 'unreadable':
       return eventKey(item.kind, lineId, item.digest);
+    case 'unreadable':
+      return eventKey(item.kind, lineId, item.reason, item.digest);
   }
 }
 

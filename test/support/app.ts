@@ -81,7 +81,8 @@ export async function startApp({
     webhookUrl: `${url}/webhook`,
   });
   const worker = app.get(WorkerDatabase, { strict: false });
-  const query = async <Row>(sql: string, parameters: readonly unknown[] = []) => worker.query<Row>(sql, parameters);
+  const query = async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+    worker.query<Row>(sql, parameters);
   const [line] = await query<{ id: string }>('SELECT id FROM lines');
   return {
     url,
@@ -131,4 +132,3 @@ export async function freePort(): Promise<number> {
     });
   });
 }
-

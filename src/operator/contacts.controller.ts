@@ -1,0 +1,53 @@
+import { Body, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ContactsService } from '../contacts/contacts.service';
+import { OperatorDatabase } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { type Access, Caller } from './access';
+import { contactFilter } from './contact-filter';
+import { ChangeContactDto, ContactDto, ContactsQuery } from './contacts.dto';
+import { RowId } from './ids';
+import { API_BASE, OperatorController } from './operator-controller';
+import { type List, listOf, pagingOf } from './paging';
+import { contactIdsOf, listContacts, loadContacts } from './queries/contacts';
+
+@OperatorController(`${API_BASE}/contacts`, 'Contacts')
+export class ContactsController {
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly contacts: ContactsService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Contacts, newest first' })
+  @ApiOkResponse({ type: listOf(ContactDto) })
+  async list(@Caller() access: Access, @Query() query: ContactsQuery): Promise<List<ContactDto>> {
+    const paging = pagingOf(query);
+    const ids = await contactIdsOf(this.database, access, contactFilter(query.contact));
+    return listContacts(this.database, access, { ids, externalId: query.externalId ?? null }, paging);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One contact' })
+  @ApiOkResponse({ type: ContactDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async find(@Caller() access: Access, @Param('id', new RowId('Contact')) id: string): Promise<ContactDto> {
+    const [contact] = await loadContacts(this.database, access, [{ id }]);
+    if (contact === undefined) throw Problem.notFound('Contact');
+    return contact;
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change what the business keeps of its own about a contact' })
+  @ApiOkResponse({ type: ContactDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async change(
+    @Caller() access: Access,
+    @Param('id', new RowId('Contact')) id: string,
+    @Body() changes: ChangeContactDto,
+  ): Promise<ContactDto> {
+    await this.database.inTransaction((tx) => this.contacts.change(tx, access.tenantId, id, changes));
+    return this.find(access, id);
+  }
+}

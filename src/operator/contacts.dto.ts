@@ -1,0 +1,63 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { JsonObject } from '../domain/json';
+import { Flag, FreeObject, Text } from '../platform/http/fields';
+import { ContactListQuery, ContactOfDto } from './messages.dto';
+
+export class ContactsQuery extends ContactListQuery {
+  @Text({ max: 256, optional: true, description: "The business's own id of the customer" })
+  externalId?: string;
+}
+
+class AliasDto {
+  @ApiProperty({ enum: ['phone', 'user_id', 'parent_user_id'] })
+  kind: string;
+
+  @ApiProperty()
+  value: string;
+}
+
+export class ContactDto extends ContactOfDto {
+  @ApiProperty({ type: String, nullable: true })
+  externalId: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true })
+  attributes: JsonObject;
+
+  @ApiProperty({ type: [AliasDto], description: 'Every identity by which the contact is or was known' })
+  aliases: AliasDto[];
+
+  @ApiProperty({ description: 'Nothing is sent to a contact that opted out' })
+  optedOut: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  optedOutAt: Date | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  identityKeyHash: string | null;
+
+  @ApiProperty({ description: 'True until the change is acknowledged' })
+  identityKeyChanged: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  identityChangedAt: Date | null;
+
+  @ApiProperty({ format: 'date-time', description: 'When the contact was first seen' })
+  timestamp: Date;
+}
+
+export class ChangeContactDto {
+  @Text({ max: 256, optional: true, nullable: true, description: 'Null shows the name of the profile again' })
+  name?: string | null;
+
+  @Text({ max: 256, optional: true, nullable: true, description: "The business's own id of the customer" })
+  externalId?: string | null;
+
+  @FreeObject({ optional: true, description: 'Replaces what was there' })
+  attributes?: JsonObject;
+
+  @Flag({ optional: true })
+  optedOut?: boolean;
+
+  @Flag({ optional: true, description: 'True accepts the new identity key' })
+  identityAcknowledged?: boolean;
+}

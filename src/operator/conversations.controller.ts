@@ -1,0 +1,57 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { OperatorDatabase } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { type Access, Caller } from './access';
+import { contactFilter, uuidFilter } from './contact-filter';
+import { ConversationDto } from './conversations.dto';
+import { RowId } from './ids';
+import { LineListQuery, MessageDto } from './messages.dto';
+import { API_BASE, OperatorController } from './operator-controller';
+import { type List, listOf, ListQuery, pagingOf } from './paging';
+import { contactIdsOf } from './queries/contacts';
+import { listConversations, loadConversations } from './queries/conversations';
+import { listMessages } from './queries/messages';
+
+@OperatorController(`${API_BASE}/conversations`, 'Conversations')
+export class ConversationsController {
+  constructor(private readonly database: OperatorDatabase) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Conversations, the one with the newest message first' })
+  @ApiOkResponse({ type: listOf(ConversationDto) })
+  async list(@Caller() access: Access, @Query() query: LineListQuery): Promise<List<ConversationDto>> {
+    const paging = pagingOf(query);
+    const lineId = uuidFilter('line', query.line);
+    const contactIds = await contactIdsOf(this.database, access, contactFilter(query.contact));
+    return listConversations(this.database, access, { lineId, contactIds }, paging);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One conversation' })
+  @ApiOkResponse({ type: ConversationDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async find(
+    @Caller() access: Access,
+    @Param('id', new RowId('Conversation')) id: string,
+  ): Promise<ConversationDto> {
+    const [conversation] = await loadConversations(this.database, access, [{ id }]);
+    if (conversation === undefined) throw Problem.notFound('Conversation');
+    return conversation;
+  }
+
+  @Get(':id/messages')
+  @ApiOperation({ summary: 'The messages of a conversation, newest first' })
+  @ApiOkResponse({ type: listOf(MessageDto) })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async messages(
+    @Caller() access: Access,
+    @Param('id', new RowId('Conversation')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<List<MessageDto>> {
+    const paging = pagingOf(query);
+    await this.find(access, id);
+    return listMessages(this.database, access, { lineId: null, conversationIds: [id] }, paging);
+  }
+}

@@ -1,0 +1,44 @@
+import { Get, Param, Query } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { OperatorDatabase } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { type Access, Caller } from './access';
+import { contactFilter, rowIdFilter, uuidFilter } from './contact-filter';
+import { RowId } from './ids';
+import { MessageDto, MessageListQuery } from './messages.dto';
+import { API_BASE, OperatorController } from './operator-controller';
+import { type List, listOf, pagingOf } from './paging';
+import { contactIdsOf } from './queries/contacts';
+import { conversationIdsWith, listMessages, loadMessages } from './queries/messages';
+
+@OperatorController(`${API_BASE}/messages`, 'Messages')
+export class MessagesController {
+  constructor(private readonly database: OperatorDatabase) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Messages both ways, newest first' })
+  @ApiOkResponse({ type: listOf(MessageDto) })
+  async list(@Caller() access: Access, @Query() query: MessageListQuery): Promise<List<MessageDto>> {
+    const paging = pagingOf(query);
+    const lineId = uuidFilter('line', query.line);
+    const conversationId = rowIdFilter('conversation', query.conversation);
+    const contactIds = await contactIdsOf(this.database, access, contactFilter(query.contact));
+    const withContact = contactIds && (await conversationIdsWith(this.database, access, contactIds));
+    const conversationIds =
+      conversationId === null
+        ? withContact
+        : [conversationId].filter((id) => withContact === null || withContact.includes(id));
+    return listMessages(this.database, access, { lineId, conversationIds }, paging);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One message' })
+  @ApiOkResponse({ type: MessageDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async find(@Caller() access: Access, @Param('id', new RowId('Message')) id: string): Promise<MessageDto> {
+    const [message] = await loadMessages(this.database, access, [{ id }]);
+    if (message === undefined) throw Problem.notFound('Message');
+    return message;
+  }
+}

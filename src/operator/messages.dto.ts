@@ -1,0 +1,134 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Json } from '../domain/json';
+import { Text } from '../platform/http/fields';
+import { ListQuery } from './paging';
+
+const WHO = 'A contact id, an international number with or without +, or a business-scoped user id';
+
+export class ContactListQuery extends ListQuery {
+  @Text({ max: 200, optional: true, description: WHO, example: '+5215512345678' })
+  contact?: string;
+}
+
+export class LineListQuery extends ContactListQuery {
+  @Text({ max: 100, optional: true, description: 'A line id' })
+  line?: string;
+}
+
+export class MessageListQuery extends LineListQuery {
+  @Text({ max: 100, optional: true, description: 'A conversation id' })
+  conversation?: string;
+}
+
+export class ContactOfDto {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Digits of the international number' })
+  phone: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Business-scoped user id' })
+  userId: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  name: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  username: string | null;
+}
+
+class ReactionDto {
+  @ApiProperty()
+  emoji: string;
+
+  @ApiProperty({ description: 'The contact id of whoever reacted' })
+  from: string;
+
+  @ApiProperty({ format: 'date-time' })
+  timestamp: string;
+}
+
+class ProviderErrorDto {
+  @ApiProperty({ type: 'integer', nullable: true })
+  code: number | null;
+
+  @ApiProperty({ required: false })
+  title?: string;
+
+  @ApiProperty({ required: false })
+  message?: string;
+
+  @ApiProperty({ required: false })
+  details?: string;
+}
+
+const STATUSES = [
+  'received',
+  'pending',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'unknown',
+  'cancelled',
+];
+
+export class MessageDto {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty()
+  conversationId: string;
+
+  @ApiProperty()
+  lineId: string;
+
+  @ApiProperty({ type: ContactOfDto })
+  contact: ContactOfDto;
+
+  @ApiProperty({ enum: ['inbound', 'outbound'] })
+  direction: string;
+
+  @ApiProperty({ description: "Meta's type: text, image, interactive…", example: 'text' })
+  type: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename}`, location…',
+  })
+  content: Json;
+
+  @ApiProperty({ type: String, nullable: true, description: "Meta's id (wamid), once known" })
+  providerMessageId: string | null;
+
+  @ApiProperty({ enum: STATUSES })
+  status: string;
+
+  @ApiProperty({ type: [ProviderErrorDto] })
+  errors: ProviderErrorDto[];
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'The ad it came from',
+  })
+  referral: Json;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'What it quotes or asks about: `{messageId, referredProduct, forwarded…}`',
+  })
+  context: Json;
+
+  @ApiProperty({ type: [ReactionDto] })
+  reactions: ReactionDto[];
+
+  @ApiProperty({ format: 'date-time' })
+  timestamp: Date;
+}

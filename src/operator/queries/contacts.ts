@@ -1,0 +1,72 @@
+import { Database } from '../../platform/database/database';
+import { PORTFOLIO } from '../../tenants/line';
+import { Access } from '../access';
+import { ContactFilter } from '../contact-filter';
+import { ContactDto } from '../contacts.dto';
+import { List, MOMENT, pageOf, Paging } from '../paging';
+
+/** Ids of the contacts that a filter means; null when there is no filter. */
+export async function contactIdsOf(
+  database: Database,
+  { tenantId }: Access,
+  filter: ContactFilter | null,
+): Promise<string[] | null> {
+  if (filter === null) return null;
+  const rows = await database.query<{ id: string }>(
+    `SELECT id FROM contacts WHERE id = $2::bigint AND ($1::uuid IS NULL OR tenant_id = $1)
+     UNION
+     SELECT a.contact_id FROM tenants t JOIN contact_aliases a ON a.tenant_id = t.id
+     WHERE ($1::uuid IS NULL OR t.id = $1)
+       AND (a.kind, a.scope, a.value) IN (('phone', '', $3), ('user_id', $5, $4), ('parent_user_id', '', $4))`,
+    [tenantId, filter.id, filter.phone ?? null, filter.userId ?? null, PORTFOLIO],
+  );
+  return rows.map((row) => row.id);
+}
+
+interface Filters {
+  readonly ids: readonly string[] | null;
+  readonly externalId: string | null;
+}
+
+export async function listContacts(
+  database: Database,
+  { tenantId }: Access,
+  { ids, externalId }: Filters,
+  paging: Paging,
+): Promise<List<ContactDto>> {
+  const rows = await database.query<{ id: string; at: string }>(
+    `SELECT id, ${MOMENT('created_at')} AS at FROM contacts
+     WHERE ($1::uuid IS NULL OR tenant_id = $1) AND ($2::bigint[] IS NULL OR id = ANY($2))
+       AND ($3::text IS NULL OR external_id = $3)
+       AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::bigint))
+     ORDER BY created_at DESC, id DESC LIMIT $6`,
+    [tenantId, ids, externalId, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+  );
+  const { items, nextCursor } = pageOf(rows, paging);
+  const contacts = await loadContacts(database, { tenantId }, items);
+  return { items: contacts, nextCursor };
+}
+
+/** In the order of the ids; unknown ones are left out. */
+export async function loadContacts(
+  database: Database,
+  { tenantId }: Access,
+  wanted: readonly { readonly id: string }[],
+): Promise<ContactDto[]> {
+  return database.query<ContactDto>(
+    `SELECT c.id, c.phone, c.user_id AS "userId", c.username, coalesce(c.name, c.profile_name) AS name,
+            c.external_id AS "externalId", c.attributes, coalesce(known.aliases, '[]') AS aliases,
+            c.opted_out_at IS NOT NULL AS "optedOut", c.opted_out_at AS "optedOutAt",
+            c.identity_key_hash AS "identityKeyHash", c.identity_changed_at IS NOT NULL AS "identityKeyChanged",
+            c.identity_changed_at AS "identityChangedAt", c.created_at AS "timestamp"
+     FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
+     JOIN contacts c USING (id)
+     LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('kind', kind, 'value', value) ORDER BY created_at, kind, value) AS aliases
+       FROM contact_aliases WHERE contact_id = c.id
+     ) known ON true
+     WHERE ($1::uuid IS NULL OR c.tenant_id = $1)
+     ORDER BY wanted.n`,
+    [tenantId, wanted.map(({ id }) => id)],
+  );
+}

@@ -1,0 +1,52 @@
+import { Database } from '../../platform/database/database';
+import { Access } from '../access';
+import { DeadLetterDto } from '../dead-letters.dto';
+import { List, MOMENT, pageOf, Paging } from '../paging';
+
+interface Filters {
+  readonly reason: string | null;
+  readonly replayed: boolean | null;
+}
+
+/** A body may have 4 MB; a page shows the beginning of each, a single dead letter all of it. */
+const LISTED_BYTES = 65_536;
+
+const COLUMNS = `d.id, d.reason, d.error, d.path, d.tenant_id AS "tenantId", d.line_id AS "lineId",
+  coalesce(octet_length(i.body), 0) AS "bodyBytes", d.attempts, d.created_at AS "createdAt", d.replayed_at AS "replayedAt"`;
+
+/** Bytes that are no UTF-8 become U+FFFD, which Postgres itself would refuse to do. */
+function readable<Row extends { body: Buffer | null }>(row: Row): Omit<Row, 'body'> & { body: string } {
+  return { ...row, body: row.body?.toString('utf8') ?? '' };
+}
+
+export async function listDeadLetters(
+  database: Database,
+  { tenantId }: Access,
+  { reason, replayed }: Filters,
+  paging: Paging,
+): Promise<List<DeadLetterDto>> {
+  const rows = await database.query<Omit<DeadLetterDto, 'body'> & { at: string; body: Buffer | null }>(
+    `SELECT ${COLUMNS}, substring(i.body FROM 1 FOR ${LISTED_BYTES}) AS body, ${MOMENT('d.created_at')} AS at
+     FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
+     WHERE ($1::uuid IS NULL OR d.tenant_id = $1) AND ($2::text IS NULL OR d.reason = $2)
+       AND ($3::boolean IS NULL OR (d.replayed_at IS NOT NULL) = $3)
+       AND ($4::timestamptz IS NULL OR (d.created_at, d.id) < ($4, $5::bigint))
+     ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
+    [tenantId, reason, replayed, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+  );
+  const { items, nextCursor } = pageOf(rows, paging);
+  return { items: items.map(({ at: _, ...letter }) => readable(letter)), nextCursor };
+}
+
+export async function findDeadLetter(
+  database: Database,
+  { tenantId }: Access,
+  id: string,
+): Promise<DeadLetterDto | null> {
+  const [row] = await database.query<Omit<DeadLetterDto, 'body'> & { body: Buffer | null }>(
+    `SELECT ${COLUMNS}, i.body FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
+     WHERE d.id = $2 AND ($1::uuid IS NULL OR d.tenant_id = $1)`,
+    [tenantId, id],
+  );
+  return row === undefined ? null : readable(row);
+}

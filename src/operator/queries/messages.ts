@@ -1,0 +1,95 @@
+import { OutboxState, shownStatus } from '../../domain/delivery-status';
+import { Database } from '../../platform/database/database';
+import { Access } from '../access';
+import { MessageDto } from '../messages.dto';
+import { List, MOMENT, pageOf, Paging } from '../paging';
+
+interface Filters {
+  readonly lineId: string | null;
+  /** Null: all. */
+  readonly conversationIds: readonly string[] | null;
+}
+
+/** Conversations with these contacts. */
+export async function conversationIdsWith(
+  database: Database,
+  { tenantId }: Access,
+  contactIds: readonly string[],
+): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    'SELECT id FROM conversations WHERE contact_id = ANY($2::bigint[]) AND ($1::uuid IS NULL OR tenant_id = $1)',
+    [tenantId, contactIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function listMessages(
+  database: Database,
+  { tenantId }: Access,
+  { lineId, conversationIds }: Filters,
+  paging: Paging,
+): Promise<List<MessageDto>> {
+  // The newest of each tenant come straight from its index; an installation has few tenants.
+  const rows = await database.query<{ id: string; at: string }>(
+    `SELECT page.id, ${MOMENT('page."timestamp"')} AS at
+     FROM tenants t
+     CROSS JOIN LATERAL (
+       SELECT id, "timestamp" FROM messages m
+       WHERE m.tenant_id = t.id AND ($2::uuid IS NULL OR m.line_id = $2)
+         AND ($3::bigint[] IS NULL OR m.conversation_id = ANY($3))
+         AND ($4::timestamptz IS NULL OR (m."timestamp", m.id) < ($4, $5::bigint))
+       ORDER BY m."timestamp" DESC, m.id DESC LIMIT $6
+     ) page
+     WHERE ($1::uuid IS NULL OR t.id = $1)
+     ORDER BY page."timestamp" DESC, page.id DESC LIMIT $6`,
+    [tenantId, lineId, conversationIds, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+  );
+  const { items, nextCursor } = pageOf(rows, paging);
+  return { items: await loadMessages(database, { tenantId }, items), nextCursor };
+}
+
+type Row = Omit<MessageDto, 'status'> & {
+  readonly state: OutboxState | null;
+  readonly rank: number;
+  readonly failed: boolean;
+};
+
+/** In the order of the ids; unknown ones are left out. */
+export async function loadMessages(
+  database: Database,
+  { tenantId }: Access,
+  wanted: readonly { readonly id: string }[],
+): Promise<MessageDto[]> {
+  const rows = await database.query<Row>(
+    `SELECT m.id, m.conversation_id AS "conversationId", m.line_id AS "lineId",
+            jsonb_build_object('id', m.contact_id::text, 'phone', c.phone, 'userId', c.user_id,
+                               'name', coalesce(c.name, c.profile_name), 'username', c.username) AS contact,
+            m.direction, m.type, m.content, sent.provider_message_id AS "providerMessageId",
+            o.state, coalesce(o.status_rank, 0) AS rank, o.failed_at IS NOT NULL AS failed,
+            CASE WHEN m.direction = 'inbound' THEN m.errors ELSE coalesce(o.errors, '[]') END AS errors,
+            m.referral, m.context, coalesce(shown.reactions, '[]') AS reactions, m."timestamp"
+     FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
+     JOIN messages m USING (id)
+     LEFT JOIN contacts c ON c.id = m.contact_id
+     LEFT JOIN outbox o ON o.message_id = m.id
+     CROSS JOIN LATERAL (SELECT coalesce(m.provider_message_id, o.provider_message_id) AS provider_message_id) sent
+     LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_object('emoji', emoji, 'from', contact_id::text, 'timestamp', at) ORDER BY at) AS reactions
+       FROM (
+         SELECT DISTINCT ON (r.contact_id) r.contact_id, r.content ->> 'emoji' AS emoji,
+                to_char(r."timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+         FROM messages r
+         WHERE r.type = 'reaction' AND r.line_id = m.line_id AND r.target_message_id = sent.provider_message_id
+         ORDER BY r.contact_id, r."timestamp" DESC, r.id DESC
+       ) latest
+       WHERE emoji IS NOT NULL
+     ) shown ON true
+     WHERE ($1::uuid IS NULL OR m.tenant_id = $1)
+     ORDER BY wanted.n`,
+    [tenantId, wanted.map(({ id }) => id)],
+  );
+  return rows.map(({ state, rank, failed, ...message }) => ({
+    ...message,
+    status: message.direction === 'inbound' ? 'received' : shownStatus(state ?? 'unknown', rank, failed),
+  }));
+}
