@@ -62,12 +62,17 @@ export class ContactsService {
     return ids;
   }
 
-  /** Contacts that are known by this identity; a user id may be known in several portfolios. */
-  async findByIdentity(tx: Tx, tenantId: string, identity: CustomerIdentity): Promise<string[]> {
+  /** Contacts that are or were known by this identity in a portfolio. */
+  async findByIdentity(
+    tx: Tx,
+    { tenantId, scope }: { tenantId: string; scope: string },
+    identity: CustomerIdentity,
+  ): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       `SELECT DISTINCT contact_id AS id FROM contact_aliases
-       WHERE tenant_id = $1 AND ((kind = 'phone' AND value = $2) OR (kind <> 'phone' AND value = $3))`,
-      [tenantId, identity.phone ?? null, identity.userId ?? null],
+       WHERE tenant_id = $1
+         AND (kind, scope, value) IN (('phone', '', $3), ('user_id', $2, $4), ('parent_user_id', '', $4))`,
+      [tenantId, scope, identity.phone ?? null, identity.userId ?? null],
     );
     return rows.map((row) => row.id);
   }

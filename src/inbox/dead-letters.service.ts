@@ -20,6 +20,10 @@ export interface DeadLetter {
 
 export interface StoredDeadLetter extends DeadLetter {
   readonly id: string;
+  /** The body is no envelope: trying again cannot help. */
+  readonly unreadable: boolean;
+  /** Its event has a message that waits in a conversation's lane, or did. */
+  readonly ofConversation: boolean;
 }
 
 @Injectable()
@@ -59,9 +63,11 @@ export class DeadLettersService {
   /** Locks the dead letter, so that two replays of it take turns. */
   async find(tx: Tx, id: string): Promise<StoredDeadLetter | null> {
     const [row] = await tx.query<StoredDeadLetter>(
-      `SELECT id, tenant_id AS "tenantId", line_id AS "lineId", inbox_id AS "inboxId", path, event_id AS "eventId",
-              reason, error
-       FROM dead_letters WHERE id = $1 FOR UPDATE`,
+      `SELECT d.id, d.tenant_id AS "tenantId", d.line_id AS "lineId", d.inbox_id AS "inboxId", d.path,
+              d.event_id AS "eventId", d.reason, d.error, d.body_digest IS NOT NULL AS unreadable,
+              e.conversation_id IS NOT NULL AS "ofConversation"
+       FROM dead_letters d LEFT JOIN events e ON e.id = d.event_id
+       WHERE d.id = $1 FOR UPDATE OF d`,
       [id],
     );
     return row ?? null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Tx } from '../platform/database/database';
+import { Database, Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
 
 export type EventKind = 'message' | 'status' | 'errors' | 'field' | 'unreadable';
@@ -135,6 +135,22 @@ export class EventsService {
       [conversationIds],
     );
     return new Set(rows.map((row) => row.id));
+  }
+
+  async countByState(database: Database): Promise<Record<EventState, number>> {
+    const rows = await database.query<{ state: EventState; count: number }>(
+      'SELECT state, count(*)::float8 AS count FROM events GROUP BY state',
+    );
+    const counts = Object.fromEntries(rows.map((row) => [row.state, row.count]));
+    return { pending: 0, done: 0, skipped: 0, dead: 0, ...counts };
+  }
+
+  /** Age of the event that has waited longest; 0 when none waits. */
+  async oldestPendingMs(database: Database): Promise<number> {
+    const [row] = await database.query<{ ms: number | null }>(
+      `SELECT floor(extract(epoch FROM now() - min(arrived_at)) * 1000)::float8 AS ms FROM events WHERE state = 'pending'`,
+    );
+    return Math.max(row?.ms ?? 0, 0);
   }
 
   /** Makes a dead event wait again, as if it had arrived now; null when it is not dead (any more). */

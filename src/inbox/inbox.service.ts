@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DoorDatabase, Tx } from '../platform/database/database';
+import { Database, DoorDatabase, Tx } from '../platform/database/database';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
+
+export type InboxState = 'new' | 'expanded' | 'dead';
 
 /** A webhook body that passed its signature. */
 export interface Arrival {
@@ -120,6 +122,13 @@ export class InboxService {
       error,
     };
     await this.deadLetters.add(tx, [letter]);
+  }
+
+  async countByState(database: Database): Promise<Record<InboxState, number>> {
+    const rows = await database.query<{ state: InboxState; count: number }>(
+      'SELECT state, count(*)::float8 AS count FROM inbox GROUP BY state',
+    );
+    return { new: 0, expanded: 0, dead: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
   }
 
   /** Makes a body new again, as if it had arrived now. Events that came out of it before are not repeated. */

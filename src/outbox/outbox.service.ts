@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { OutboxState } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { ConversationsService } from '../conversations/conversations.service';
 import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
-import { Tx } from '../platform/database/database';
+import { Database, Tx } from '../platform/database/database';
 import { WakeUps } from '../platform/queue/wake-ups';
 
 interface Place {
@@ -125,6 +126,15 @@ export class OutboxService {
     );
     const found = new Map(rows.map((row) => [Number(row.n) - 1, row.id]));
     return receipts.map((_, i) => found.get(i) ?? null);
+  }
+
+  /** Messages and read marks together. */
+  async countByState(database: Database): Promise<Record<OutboxState, number>> {
+    const rows = await database.query<{ state: OutboxState; count: number }>(
+      'SELECT state, count(*)::float8 AS count FROM outbox GROUP BY state',
+    );
+    const counts = Object.fromEntries(rows.map((row) => [row.state, row.count]));
+    return { pending: 0, sending: 0, sent: 0, rejected: 0, unknown: 0, cancelled: 0, ...counts };
   }
 
   /** Merges receipts forward. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown. */
