@@ -1,0 +1,65 @@
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './app';
+
+const installed = spawnSync('redis-server', ['--version']).status === 0;
+
+/** `describe` for what needs a real Redis: without one the tests are skipped with the reason, and fail in CI. */
+export function describeWithRedis(name: string, tests: () => void): void {
+  if (installed) describe(name, tests);
+  else if (process.env['CI'] === undefined)
+    describe.skip(`${name} (skipped: no redis-server on the PATH)`, tests);
+  else it(name, () => expect('redis-server on the PATH').toBe('there in CI'));
+}
+
+/** A `redis-server` of the test's own, with the persistence that a production one should have. */
+export class Redis {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'recado-redis-'));
+  private child: ChildProcess | undefined;
+
+  private constructor(private readonly port: number) {}
+
+  static async start(): Promise<Redis> {
+    const redis = new Redis(await freePort());
+    await redis.run();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async run(): Promise<void> {
+    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder];
+    const child = spawn(
+      'redis-server',
+      [...settings, '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'],
+      {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      },
+    );
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (chunk.includes('Ready to accept connections')) resolve();
+      });
+    });
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child === undefined) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    this.child = undefined;
+  }
+
+  async clear(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
