@@ -2,29 +2,28 @@ import 'reflect-metadata';
 import { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
-import helmet from 'helmet';
 import { AppModule } from './app.module';
 import { printWelcome } from './welcome';
 import { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { StartupError } from './platform/errors/startup-error';
-import { serveOpenApi } from './platform/http/openapi';
+import { configureHttp } from './platform/http/configure-http';
 import { PinoLogger } from './platform/logging/logger';
 import { FrontDoorAdapter } from './webhook/front-door';
 import { WhatsappController } from './webhook/whatsapp.controller';
 
 /** Whatever still hangs after this is left as it is; rows say where it stood. */
 const SHUTDOWN_MS = 9_000;
-const API_BODY_LIMIT = '1mb';
 
 async function main(): Promise<void> {
+  const stop = closeOnSignal();
   const { config, module } = await ConfigModule.load();
   const logger = new PinoLogger({ level: config.logLevel, production: config.production });
   const options = { logger, abortOnError: false };
   const root = AppModule.of(config, module);
   if (!config.servesHttp) {
     const app = await NestFactory.createApplicationContext(root, options);
-    closeOnSignal(app);
+    stop.with(app);
     return printWelcome(app, config);
   }
   const adapter = new FrontDoorAdapter();
@@ -32,10 +31,8 @@ async function main(): Promise<void> {
     ...options,
     bodyParser: false,
   });
-  closeOnSignal(app);
-  app.use(helmet());
-  app.useBodyParser('json', { limit: API_BODY_LIMIT });
-  serveOpenApi(app);
+  stop.with(app);
+  configureHttp(app);
   await listen(app, config);
   adapter.open(app.get(WhatsappController, { strict: false }));
   await printWelcome(app, config);
@@ -59,14 +56,19 @@ async function listen(app: NestExpressApplication, config: Config): Promise<void
   }
 }
 
-/** Finishes the work in hand and ends with 0. A second signal changes nothing. */
-function closeOnSignal(app: INestApplicationContext): void {
+/**
+ * Finishes the work in hand and ends with 0. A second signal changes nothing; one that comes before there is a program
+ * to close is kept for it.
+ */
+function closeOnSignal(): { with(app: INestApplicationContext): void } {
+  let app: INestApplicationContext | undefined;
+  let asked = false;
   let closing = false;
   const close = () => {
-    if (closing) return;
+    asked = true;
+    if (app === undefined || closing) return;
     closing = true;
-    const deadline = setTimeout(() => process.exit(0), SHUTDOWN_MS);
-    deadline.unref();
+    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
     app.close().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -74,6 +76,12 @@ function closeOnSignal(app: INestApplicationContext): void {
   };
   process.on('SIGTERM', close);
   process.on('SIGINT', close);
+  return {
+    with: (started) => {
+      app = started;
+      if (asked) close();
+    },
+  };
 }
 
 main().catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
@@ -111,6 +112,10 @@ export class ExpanderService {
       distinct.map((one) => one.key),
     );
     const news = distinct.filter((one) => fresh.has(one.key));
+    tx.afterCommit(() => {
+      for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
+      eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
+    });
     await this.takeMessages(tx, news.filter(isMessage));
     await this.takeStatuses(tx, news.filter(isStatus));
     await this.takeOthers(

@@ -42,7 +42,9 @@ export class DeadLettersController {
 
   @Post(':id/replay')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Process it again, as if it had arrived now; what was done before is not repeated' })
+  @ApiOperation({
+    summary: 'Process it again, as if it had arrived now; what was done before is not repeated',
+  })
   @ApiOkResponse({ type: DeadLetterDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`not_replayable`: it can never be read' })

@@ -61,7 +61,8 @@ function checkFrame(
 }
 
 function checkHeader(faults: Faults, header: JsonObject, at: string, kind: keyof typeof KINDS): void {
-  const allowed = kind === 'list' || kind === 'product_list' ? ['text'] : ['text', 'image', 'video', 'document'];
+  const allowed =
+    kind === 'list' || kind === 'product_list' ? ['text'] : ['text', 'image', 'video', 'document'];
   const type = faults.oneOf(header, 'type', at, allowed);
   if (type === 'text') faults.text(header, 'text', at, HEADER_LIMIT);
   else if (type !== undefined) {
@@ -71,10 +72,14 @@ function checkHeader(faults: Faults, header: JsonObject, at: string, kind: keyof
 }
 
 /** Media is named by the provider's id or by a link, never both. */
-export function checkMediaSource(faults: Faults, media: Record<string, unknown>, at: string): void {
-  if ((media['id'] === undefined) === (media['link'] === undefined)) {
+export function checkMediaSource(
+  faults: Faults,
+  media: { readonly id?: unknown; readonly link?: unknown },
+  at: string,
+): void {
+  if ((media.id === undefined) === (media.link === undefined)) {
     faults.add(at, 'needs either id (of uploaded media) or link (an address that Meta fetches)');
-  } else if (media['link'] !== undefined) faults.url(media, 'link', at);
+  } else if (media.link !== undefined) faults.url(media, 'link', at);
   else faults.text(media, 'id', at, 256);
 }
 

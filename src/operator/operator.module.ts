@@ -1,5 +1,45 @@
 import { Module } from '@nestjs/common';
+import { BotModule } from '../bot/bot.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { OperationsModule } from '../operations/operations.module';
+import { OutboxModule } from '../outbox/outbox.module';
+import { HttpModule } from '../platform/http/http.module';
+import { TenantsModule } from '../tenants/tenants.module';
+import { ContactsController } from './contacts.controller';
+import { ConversationsController } from './conversations.controller';
+import { DeadLettersController } from './dead-letters.controller';
+import { LinesController } from './lines.controller';
+import { MessagesController } from './messages.controller';
+import { PipelineController } from './pipeline.controller';
+import { ReferralsController } from './referrals.controller';
+import { RulesController } from './rules.controller';
+import { SendController } from './send.controller';
+import { SendService } from './send.service';
+import { TenantsController } from './tenants.controller';
 
-/** Placeholder until the API's own module lands in the same session. */
-@Module({})
+@Module({
+  imports: [
+    HttpModule,
+    BotModule,
+    ContactsModule,
+    ConversationsModule,
+    OperationsModule,
+    OutboxModule,
+    TenantsModule,
+  ],
+  controllers: [
+    SendController,
+    MessagesController,
+    ConversationsController,
+    ContactsController,
+    ReferralsController,
+    DeadLettersController,
+    PipelineController,
+    TenantsController,
+    LinesController,
+    RulesController,
+  ],
+  providers: [SendService],
+})
 export class OperatorModule {}

@@ -45,10 +45,14 @@ export function pagingOf({ limit, cursor }: ListQuery): Paging {
 }
 
 /** The first `limit` of the rows, of which the query fetched one more to see whether there are others. */
-export function pageOf<Row extends Place>(rows: readonly Row[], { limit }: Paging): List<Row> {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
+export function pageOf<Row extends Place>(rows: readonly Row[], { limit }: Paging): List<Omit<Row, 'at'>> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
+  const items = shown.map((row) => {
+    const { at: _, ...item } = row;
+    return item;
+  });
   return { items, nextCursor: more ? encode([last.at, last.id]) : null };
 }
 
@@ -109,7 +113,10 @@ function isMoment(text: string): boolean {
 }
 
 function badCursor(): Problem {
-  return Problem.invalid('cursor', 'is not the nextCursor of a page of this list; leave it out to start anew');
+  return Problem.invalid(
+    'cursor',
+    'is not the nextCursor of a page of this list; leave it out to start anew',
+  );
 }
 
 /** SQL for a time to the microsecond, so that a page starts exactly where the one before ended. */

@@ -1,4 +1,4 @@
-import { OutboundContent, OutboundMedia, OutboundType } from '../domain/outbound';
+import { OutboundContent, OutboundContents, OutboundMedia, OutboundType } from '../domain/outbound';
 import { Faults } from './faults';
 import { checkInteractive, checkMediaSource } from './interactive-faults';
 import { SEND_TYPES, SendMessageDto } from './send.dto';
@@ -14,8 +14,25 @@ export function contentOf(request: SendMessageDto): OutboundContent {
   const type = typeOf(faults, request);
   if (type !== undefined) check(faults, type, request);
   faults.throwIfAny();
-  return write(type ?? 'text', request);
+  // Without a type there was a fault.
+  const known = type ?? 'text';
+  return { type: known, content: WRITERS[known](request) } as OutboundContent;
 }
+
+/** From Meta's names to ours. What is required has been checked. */
+const WRITERS: { readonly [T in OutboundType]: (request: SendMessageDto) => Partial<OutboundContents[T]> } = {
+  text: ({ message, text }) => writeText(text ?? { body: message ?? '' }),
+  image: ({ image }) => writeMedia(image ?? {}),
+  video: ({ video }) => writeMedia(video ?? {}),
+  audio: ({ audio }) => writeMedia(audio ?? {}),
+  document: ({ document }) => writeMedia(document ?? {}),
+  sticker: ({ sticker }) => writeMedia(sticker ?? {}),
+  location: ({ location }) => location ?? {},
+  contacts: ({ contacts = [] }) => ({ contacts }),
+  reaction: ({ reaction }) => ({ messageId: reaction?.message_id ?? '', emoji: reaction?.emoji ?? '' }),
+  interactive: ({ interactive = {} }) => interactive,
+  template: ({ template = {} }) => template,
+};
 
 function typeOf(faults: Faults, request: SendMessageDto): OutboundType | undefined {
   const parts = SEND_TYPES.filter((type) => request[type] !== undefined);
@@ -44,7 +61,7 @@ function check(faults: Faults, type: OutboundType, request: SendMessageDto): voi
     case 'audio':
     case 'document':
     case 'sticker':
-      return checkMediaSource(faults, { ...request[type] }, type);
+      return checkMediaSource(faults, request[type] ?? {}, type);
     case 'interactive':
       return checkInteractive(faults, request.interactive ?? {}, type);
     case 'template':
@@ -73,37 +90,16 @@ function checkContacts(faults: Faults, request: SendMessageDto): void {
   });
 }
 
-function write(type: OutboundType, request: SendMessageDto): OutboundContent {
-  switch (type) {
-    case 'text': {
-      const { body = request.message ?? '', preview_url: previewUrl } = request.text ?? {};
-      return { type, content: { body, ...(previewUrl === undefined ? {} : { previewUrl }) } };
-    }
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'document':
-    case 'sticker':
-      return { type, content: writeMedia({ ...request[type] }) };
-    case 'location': {
-      const { latitude = 0, longitude = 0, ...named } = request.location ?? {};
-      return { type, content: { latitude, longitude, ...named } };
-    }
-    case 'contacts':
-      return { type, content: { contacts: request.contacts ?? [] } };
-    case 'reaction': {
-      const { message_id: messageId = '', emoji = '' } = request.reaction ?? {};
-      return { type, content: { messageId, emoji } };
-    }
-    case 'interactive':
-    case 'template':
-      return { type, content: request[type] ?? {} };
-  }
+function writeText({
+  body,
+  preview_url: previewUrl,
+}: NonNullable<SendMessageDto['text']>): OutboundContents['text'] {
+  return { body, ...(previewUrl === undefined ? {} : { previewUrl }) };
 }
 
 function writeMedia({
   id,
   ...others
-}: { id?: string } & Pick<OutboundMedia, 'link' | 'caption' | 'filename'>): OutboundMedia {
+}: Omit<OutboundMedia, 'mediaId'> & { readonly id?: string }): OutboundMedia {
   return { ...(id === undefined ? {} : { mediaId: id }), ...others };
 }

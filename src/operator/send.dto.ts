@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { OutboundType, TEXT_LIMIT } from '../domain/outbound';
+import { type OutboundType, TEXT_LIMIT } from '../domain/outbound';
 import { Flag, FreeObject, FreeObjects, Numeric, OneOf, Part, Text, Url } from '../platform/http/fields';
 
 /** In the order in which Meta's reference lists them. */

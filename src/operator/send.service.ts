@@ -51,7 +51,11 @@ export class SendService {
   }
 
   /** The id of the message; the same one again when the key came before. */
-  async send(line: StoredLine, saying: Saying, repeat: { key: string; digest: string } | null): Promise<string> {
+  async send(
+    line: StoredLine,
+    saying: Saying,
+    repeat: { key: string; digest: string } | null,
+  ): Promise<string> {
     const repeatable = repeat === null ? null : { ...repeat, tenantId: line.tenantId };
     return this.database.inTransaction(async (tx) => {
       const known = repeatable === null ? null : await claimKey(tx, repeatable);

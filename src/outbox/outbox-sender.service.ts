@@ -5,6 +5,7 @@ import { OutboundContent, Recipient } from '../domain/outbound';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { sendsAttempted } from '../platform/metrics/metrics';
 import { LineAccess, SendOutcome } from '../providers/provider';
 import { WhatsappApiService } from '../providers/cloud-api/whatsapp-api.service';
 import { LinesService } from '../tenants/lines.service';
@@ -146,7 +147,9 @@ export class OutboxSender {
       };
       return { entry, outcome: await this.whatsapp.send(line, request) };
     });
-    return { claim, attempts: await Promise.all(attempts) };
+    const made = await Promise.all(attempts);
+    for (const { outcome } of made) sendsAttempted.inc({ outcome: outcome.outcome });
+    return { claim, attempts: made };
   }
 
   /** Writes down what became of many sends, gives their lanes back, and answers what the provider now has. */
@@ -167,6 +170,7 @@ export class OutboxSender {
     );
     await this.write(tx, settlements);
     for (const { entry, settlement } of settlements) {
+      if (entry.kind === 'message') this.report(entry, settlement);
       if (settlement.pauseLineMs === undefined) continue;
       await this.pace.pause(tx, entry.lineId, settlement.pauseLineMs, settlement.error?.code ?? null);
       this.logger.warn('line held back', {
@@ -184,6 +188,13 @@ export class OutboxSender {
         ? [{ outboxId: entry.id, lineId: entry.lineId, providerMessageId: outcome.providerMessageId }]
         : [],
     );
+  }
+
+  /** What an operator would ask about; a send that went well is a debug line. */
+  private report(entry: Entry, { state, error }: Settlement): void {
+    const about = { outboxId: entry.id, conversationId: entry.conversationId, messageId: entry.messageId };
+    if (state === 'sent') this.logger.debug('message sent', about);
+    else this.logger.warn('message not sent', { ...about, state, code: error?.code, reason: error?.title });
   }
 
   private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {

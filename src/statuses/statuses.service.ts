@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { rankOf, StatusUpdate } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
 import { OutboxService, Receipt } from '../outbox/outbox.service';
@@ -22,6 +22,8 @@ interface StoredStatus {
 /** Receipts of what we sent: every one is kept, and what is shown only moves forward. */
 @Injectable()
 export class StatusesService {
+  private readonly logger = new Logger(StatusesService.name);
+
   constructor(private readonly outbox: OutboxService) {}
 
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
@@ -51,6 +53,10 @@ export class StatusesService {
       return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
     });
     await this.outbox.applyReceipts(tx, fold(known));
+    for (const { outboxId, status, errors } of known) {
+      if (status !== 'failed') this.logger.debug('status received', { outboxId, status });
+      else this.logger.warn('message failed', { outboxId, codes: errors.map((error) => error.code) });
+    }
   }
 
   /** Applies the receipts that came before the message's id was known. */

@@ -5,6 +5,7 @@ import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
+import { configureHttp } from '../../src/platform/http/configure-http';
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { SimulatorOptions } from '../../src/simulator/types';
 import { Simulator } from '../../src/simulator/simulator';
@@ -67,7 +68,7 @@ export async function startApp({
     abortOnError: false,
     bodyParser: false,
   });
-  app.useBodyParser('json', { limit: '1mb' });
+  configureHttp(app);
   await app.listen(port, '127.0.0.1');
   adapter.open(app.get(WhatsappController, { strict: false }));
   const url = `http://127.0.0.1:${port}`;

@@ -55,7 +55,9 @@ export async function loadConversations(
      ORDER BY wanted.n`,
     [tenantId, wanted.map(({ id }) => id)],
   );
-  const lastIds = rows.flatMap(({ lastMessageId }) => (lastMessageId === null ? [] : [{ id: lastMessageId }]));
+  const lastIds = rows.flatMap(({ lastMessageId }) =>
+    lastMessageId === null ? [] : [{ id: lastMessageId }],
+  );
   const messages = await loadMessages(database, { tenantId }, lastIds);
   const byId = new Map(messages.map((message) => [message.id, message]));
   return rows.map(({ lastMessageId, ...conversation }) => ({

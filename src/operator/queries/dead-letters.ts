@@ -35,7 +35,7 @@ export async function listDeadLetters(
     [tenantId, reason, replayed, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
   );
   const { items, nextCursor } = pageOf(rows, paging);
-  return { items: items.map(({ at: _, ...letter }) => readable(letter)), nextCursor };
+  return { items: items.map(readable), nextCursor };
 }
 
 export async function findDeadLetter(

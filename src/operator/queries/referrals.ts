@@ -31,6 +31,5 @@ export async function listReferrals(
      ORDER BY page."timestamp" DESC, page.id DESC LIMIT $6`,
     [tenantId, contactIds, sourceId, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
   );
-  const { items, nextCursor } = pageOf(rows, paging);
-  return { items: items.map(({ at: _, ...referral }) => referral), nextCursor };
+  return pageOf(rows, paging);
 }

@@ -37,7 +37,7 @@ export class Connections implements OnApplicationShutdown {
     const logger = new Logger('Postgres');
     const embedded =
       config.databaseUrl === undefined
-        ? await EmbeddedPostgres.start({ dataDir: config.dataDir, log: (line) => logger.log(line) })
+        ? await startEmbedded(config.dataDir, (line) => logger.log(line))
         : undefined;
     const address = embedded?.connection ?? { url: config.databaseUrl ?? '' };
     try {
@@ -82,6 +82,17 @@ export async function migrate(address: PostgresAddress): Promise<void> {
     }
   } finally {
     await source.destroy();
+  }
+}
+
+async function startEmbedded(dataDir: string, log: (line: string) => void): Promise<EmbeddedPostgres> {
+  try {
+    return await EmbeddedPostgres.start({ dataDir, log });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartupError(`DATA_DIR: the embedded Postgres in ${dataDir} does not start: ${reason}`, {
+      cause: error,
+    });
   }
 }
 

@@ -27,9 +27,7 @@ export function Field(check: Check, schema: ApiPropertyOptions, presence: Presen
   } as ApiPropertyOptions;
   return applyDecorators(
     ApiProperty(documented),
-    ValidateIf(
-      (_, value: unknown) => !(optional && value === undefined) && !(nullable && value === null),
-    ) as PropertyDecorator,
+    ValidateIf((_, value: unknown) => !(optional && value === undefined) && !(nullable && value === null)),
     ValidateBy({
       name: 'field',
       validator: {
@@ -65,7 +63,8 @@ export function Url(options: Presence = {}): PropertyDecorator {
 }
 
 export function urlFault(value: unknown): string | undefined {
-  const url = typeof value === 'string' && !/\s/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  const url =
+    typeof value === 'string' && !/\s/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
   const fits = url !== undefined && ['http:', 'https:'].includes(url.protocol);
   return fits ? undefined : 'must be an http or https address';
 }
@@ -75,7 +74,9 @@ export function Flag(options: Presence = {}): PropertyDecorator {
   return Field(check, { type: Boolean }, options);
 }
 
-export function Numeric(options: Presence & { min: number; max: number; whole?: boolean }): PropertyDecorator {
+export function Numeric(
+  options: Presence & { min: number; max: number; whole?: boolean },
+): PropertyDecorator {
   const { min, max, whole = false } = options;
   const kind = whole ? 'whole number' : 'number';
   const check: Check = (value) =>

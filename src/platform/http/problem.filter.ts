@@ -36,7 +36,11 @@ export class ProblemFilter implements ExceptionFilter {
     }
     this.logger.error('request failed', about, error);
     const requestId = String(response.getHeader('X-Request-Id') ?? 'unknown');
-    return shape(500, 'internal_error', `Something failed here; the log says what, under request id ${requestId}`);
+    return shape(
+      500,
+      'internal_error',
+      `Something failed here; the log says what, under request id ${requestId}`,
+    );
   }
 }
 
@@ -60,7 +64,8 @@ function explain(statusCode: number, { cause, message }: HttpException): [code: 
     return ['invalid_json', `The body is not valid JSON${where}; send one JSON object, encoded as UTF-8`];
   }
   if (statusCode === 413) {
-    return ['payload_too_large', `The body is larger than ${String(fault['limit'] ?? 'allowed')} bytes; send less`];
+    const limit = typeof fault['limit'] === 'number' ? `${fault['limit']} bytes` : 'allowed';
+    return ['payload_too_large', `The body is larger than ${limit}; send less`];
   }
   if (statusCode === 415) {
     return ['unsupported_media_type', `${message}; send JSON as UTF-8, plain or with gzip, deflate or br`];

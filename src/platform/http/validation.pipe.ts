@@ -24,7 +24,11 @@ export class ValidationPipe implements PipeTransform {
     const unstorable = unstorablePart(value);
     if (unstorable !== null) throw invalid([unstorable]);
     const dto = plainToInstance(metatype as new () => object, { ...value });
-    const errors = await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
+    const errors = await validate(dto, {
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: false,
+    });
     if (errors.length > 0) throw invalid(errors.flatMap((error) => detailsOf(error, '')));
     return dto;
   }

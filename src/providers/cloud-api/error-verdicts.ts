@@ -35,10 +35,11 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
 };
 
 /** The verdict on a Graph error code; a missing code is answered by the HTTP status. */
-export function verdictOf(code: number | null, httpStatus: number): Verdict {
+export function verdictOf(code: number | null, httpStatus: number, isTransient = false): Verdict {
   if (code !== null) {
     if (code >= 200 && code <= 299) return 'pause_line';
-    return VERDICTS[code] ?? (httpStatus === 429 ? 'slow_line' : 'never');
+    // Meta marks what may be tried again, also where this version does not know the code.
+    return VERDICTS[code] ?? (httpStatus === 429 ? 'slow_line' : isTransient ? 'retry' : 'never');
   }
   // No Graph error object: a proxy, a wrong address or a login page answered. Nothing would pass until that is mended.
   return httpStatus === 429 ? 'slow_line' : 'pause_line';

@@ -86,35 +86,49 @@ function elementsOf(body: unknown): string[] {
   });
 }
 
-const hostile = fc.oneof(
-  fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 }),
-  fc.constantFrom('', '\0', '\uD83D', 'x'.repeat(3000), '👍'.repeat(40), `x${'👍'.repeat(40)}`, 0, -1, 1e308),
-  fc.constantFrom<unknown>(null, [], {}, [[]], JSON.parse('{"__proto__":{"polluted":true},"constructor":1}')),
-);
 const places = placesIn(full);
+const HOSTILE: readonly unknown[] = [
+  null,
+  true,
+  0,
+  1e308,
+  '',
+  '\0',
+  '\uD83D',
+  'x'.repeat(3000),
+  '👍'.repeat(40),
+  `x${'👍'.repeat(40)}`,
+  [],
+  [[], null, 'x'],
+  {},
+  JSON.parse('{"__proto__":{"polluted":true},"constructor":1,"toString":{}}'),
+];
+
+function expectNothingHidden(place: Place, value: unknown): void {
+  const body = replaced(full, place, value);
+  const items = readWebhook(body).flatMap((change) => change.items);
+  const paths = items.map((item) => item.path).filter((path) => /\.(messages|statuses)\[\d+\]$/.test(path));
+  expect(paths).toEqual(elementsOf(body));
+  // `jsonb` takes neither NUL nor half a surrogate pair.
+  expect(JSON.stringify(items)).not.toMatch(/\\u0000|\\ud[89a-f][0-9a-f]{2}/i);
+}
 
 describe('a hostile value', () => {
   it.each(places.map((place) => [place.join('.') || 'the body', place] as const))(
     'in place of %s neither throws nor hides anything',
     (_, place) => {
-      fc.assert(
-        fc.property(hostile, (value) => {
-          const body = replaced(full, place, value);
-          const items = readWebhook(body).flatMap((change) => change.items);
-          const paths = items.map((item) => item.path);
-          expect(paths.filter((path) => /\.(messages|statuses)\[\d+\]$/.test(path))).toEqual(
-            elementsOf(body),
-          );
-          expect(JSON.stringify(items)).not.toMatch(/\\u0000|\\ud[89a-f][0-9a-f]{2}/i);
-        }),
-        { numRuns: 30 },
-      );
+      for (const value of HOSTILE) expectNothingHidden(place, value);
       expect({}).not.toHaveProperty('polluted');
     },
   );
 
+  it('of any kind in any place neither throws nor hides anything', () => {
+    const json = fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 });
+    fc.assert(fc.property(fc.constantFrom(...places), json, expectNothingHidden), { numRuns: 300 });
+  });
+
   it('nested 50,000 deep is read in every place', () => {
     const deep: unknown = JSON.parse('['.repeat(50_000) + ']'.repeat(50_000));
-    for (const place of places) expect(() => readWebhook(replaced(full, place, deep))).not.toThrow();
+    for (const place of places) expect(readWebhook(replaced(full, place, deep))).toBeInstanceOf(Array);
   });
 });

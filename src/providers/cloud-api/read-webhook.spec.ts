@@ -223,6 +223,28 @@ describe('a change of identity', () => {
   });
 });
 
+describe('a batch of several customers', () => {
+  const ada = { profile: { name: 'Ada L.' }, wa_id: '15550100099', user_id: 'BR.ADA' };
+  const ofAda = aMessage({ from: '15550100099', from_user_id: 'BR.ADA' });
+
+  it.each<[string, Wire, object]>([
+    [
+      'a change of identity',
+      {
+        type: 'system',
+        system: { type: 'user_changed_user_id', user_id: 'BR.NEW111', previous_user_id: USER_ID },
+      },
+      { identity: { userId: 'BR.NEW111' }, previous: { userId: USER_ID } },
+    ],
+    ['a message with a user id', { from_user_id: USER_ID, type: 'text' }, { identity: { userId: USER_ID } }],
+  ])('does not mix %s with the contact of another', (_, message, customer) => {
+    const contact = withoutKeys(ada, 'user_id');
+    const items = itemsOf(aBody(aChange({ contacts: [contact], messages: [ofAda, message] })));
+    expect(items[1]).toMatchObject({ kind: 'message' });
+    expect(items[1]).toHaveProperty('message.customer', customer);
+  });
+});
+
 describe('the context', () => {
   it.each([
     [

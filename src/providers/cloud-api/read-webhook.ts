@@ -9,7 +9,7 @@ import {
 } from '../../domain/inbound';
 import { StatusUpdate } from '../../domain/delivery-status';
 import { readHandle } from '../../domain/handle';
-import { isObject, JsonObject, toStorableJson } from '../../domain/json';
+import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { readContent, readErrors } from './read-content';
 import { list, number, object, present, text } from './wire';
@@ -19,6 +19,20 @@ export const WHATSAPP_OBJECT = 'whatsapp_business_account';
 
 /** Longer ids cannot be Meta's and would not fit an index. */
 const LONGEST_ID = 500;
+/** Of types, fields and statuses. */
+const LONGEST_WORD = 64;
+
+interface Contact {
+  readonly raw: Record<string, unknown>;
+  readonly identity: CustomerIdentity;
+}
+
+/** The contacts of a change. */
+interface Contacts {
+  readonly all: readonly Contact[];
+  /** The one contact beside the one message, which needs no id to be its sender's. */
+  readonly sole: Contact | undefined;
+}
 
 /**
  * Walks every entry, change, message and status of an envelope. Never throws and skips nothing: what cannot be read
@@ -49,11 +63,13 @@ function readChange(
     return { path, lineKey, items: readMessagesValue(value, at) };
   }
   const digest = digestOf([entry['id'], entry['time'], change]);
-  return { path, lineKey, items: [{ kind: 'field', path, field: field.slice(0, 64), digest }] };
+  return { path, lineKey, items: [{ kind: 'field', path, field: clip(field), digest }] };
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
-  const contacts = list(value['contacts']).filter(isObject);
+  const all = list(value['contacts']).filter(isObject).map(readContact);
+  const isAlone = all.length === 1 && list(value['messages']).length === 1;
+  const contacts: Contacts = { all, sole: isAlone ? all[0] : undefined };
   const items: WebhookItem[] = [
     ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
     ...readList(value, 'statuses', at, readStatus),
@@ -80,12 +96,8 @@ function readList(
   });
 }
 
-function readMessage(
-  raw: Record<string, unknown>,
-  contacts: readonly Record<string, unknown>[],
-  path: string,
-): WebhookItem {
-  const wireType = (text(raw['type']) ?? 'unknown').slice(0, 64);
+function readMessage(raw: Record<string, unknown>, contacts: Contacts, path: string): WebhookItem {
+  const type = text(raw['type']) ?? 'unknown';
   const customer = readCustomer(raw, contacts);
   if (customer.identity.phone === undefined && customer.identity.userId === undefined) {
     return unreadable(path, 'no sender: neither from nor from_user_id', raw);
@@ -94,8 +106,8 @@ function readMessage(
     providerMessageId: readId(raw['id']) ?? syntheticId(digestOf(raw)),
     timestamp: number(raw['timestamp']) ?? null,
     customer,
-    wireType,
-    ...readContent(wireType, raw),
+    wireType: clip(type),
+    ...readContent(type, raw),
     context: readContext(raw['context']),
     referral: readReferral(raw['referral']),
     errors: readErrors(raw['errors']),
@@ -107,13 +119,13 @@ function readMessage(
 function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
   const correlationId = text(raw['biz_opaque_callback_data']) ?? null;
   const providerMessageId = readId(raw['id']) ?? '';
-  const word = text(raw['status'])?.slice(0, 64);
+  const word = text(raw['status']);
   if (word === undefined) return unreadable(path, 'status without a status', raw);
   if (providerMessageId === '' && correlationId === null)
     return unreadable(path, 'status without an id', raw);
   const status: StatusUpdate = {
     providerMessageId,
-    status: word,
+    status: clip(word),
     timestamp: number(raw['timestamp']) ?? null,
     correlationId,
     errors: readErrors(raw['errors']),
@@ -126,37 +138,45 @@ function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
  * Who wrote. Phone and id are both optional since 2026; the matching entry of `contacts` adds what the message lacks.
  * A `system` message names the customer by the identity that was valid before the change.
  */
-function readCustomer(
-  raw: Record<string, unknown>,
-  contacts: readonly Record<string, unknown>[],
-): CustomerProfile {
-  const own = mergeIdentity(handle(raw['from']), handle(raw['from_user_id']));
-  const contact = contacts.find((candidate) => isContactOf(candidate, own, contacts.length)) ?? {};
+function readCustomer(raw: Record<string, unknown>, contacts: Contacts): CustomerProfile {
+  const system = object(raw['system']);
+  const own = mergeIdentity(
+    handle(system['previous_user_id']),
+    handle(raw['from']),
+    handle(raw['from_user_id']),
+    handle(system['customer']),
+  );
+  const found = contacts.all.find((candidate) => isContactOf(candidate, own, contacts.sole));
+  const contact = found?.raw ?? {};
   const profile = object(contact['profile']);
   const known = present({
     name: text(profile['name']),
     username: text(profile['username']),
     identityKeyHash: text(contact['identity_key_hash']),
   });
-  const parentUserId = handle(raw['from_parent_user_id'] ?? contact['parent_user_id']).userId;
-  const merged = mergeIdentity(own, handle(contact['wa_id']), handle(contact['user_id']));
-  const identity = { ...merged, ...present({ parentUserId }) };
-  const system = object(raw['system']);
-  const current = mergeIdentity(handle(system['wa_id'] ?? system['new_wa_id']), handle(system['user_id']));
-  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
-  return {
-    identity: current,
-    previous: mergeIdentity(handle(system['previous_user_id']), identity),
-    ...known,
+  const parent = { ...handle(contact['parent_user_id']), ...handle(raw['from_parent_user_id']) };
+  const identity = {
+    ...mergeIdentity(own, found?.identity ?? {}),
+    ...present({ parentUserId: parent.userId }),
   };
+  const current = mergeIdentity(
+    handle(system['wa_id']),
+    handle(system['new_wa_id']),
+    handle(system['user_id']),
+  );
+  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
+  return { identity: current, previous: identity, ...known };
 }
 
-function isContactOf(contact: Record<string, unknown>, own: CustomerIdentity, count: number): boolean {
-  const { phone } = handle(contact['wa_id']);
-  const { userId } = handle(contact['user_id']);
+function readContact(raw: Record<string, unknown>): Contact {
+  return { raw, identity: mergeIdentity(handle(raw['wa_id']), handle(raw['user_id'])) };
+}
+
+function isContactOf(contact: Contact, own: CustomerIdentity, sole: Contact | undefined): boolean {
+  const { phone, userId } = contact.identity;
   if (own.userId !== undefined && userId !== undefined) return own.userId === userId;
   if (own.phone !== undefined && phone !== undefined) return own.phone === phone;
-  return count === 1;
+  return contact === sole;
 }
 
 function handle(value: unknown): CustomerIdentity {
@@ -216,4 +236,9 @@ function digestOf(value: unknown): string {
   return createHash('sha256')
     .update(JSON.stringify(toStorableJson(value)))
     .digest('hex');
+}
+
+/** Cut to what a column of words takes, without leaving half a character. */
+function clip(word: string): string {
+  return toStorableText(word.slice(0, LONGEST_WORD));
 }

@@ -86,7 +86,8 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
     }
     const error = errorOf(answer);
     if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
-    return { outcome: 'refused', verdict: verdictOf(error.code, status), error };
+    const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
+    return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
   }
 
   private async request(line: LineAccess, body: string): Promise<Answer> {

@@ -1,0 +1,125 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
+import { Config } from '../platform/config/config';
+import { OperatorDatabase } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { LinesService } from '../tenants/lines.service';
+import { StoredLine, TenantsService } from '../tenants/tenants.service';
+import { type Access, assertOwn, Caller } from './access';
+import { UuidId } from './ids';
+import { ChangeLineDto, LineDto, NewLineDto } from './lines.dto';
+import { API_BASE, OperatorController } from './operator-controller';
+import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { chooseTenant } from './tenant-choice';
+
+const LINE_ID = new UuidId('Line');
+
+@OperatorController(`${API_BASE}/lines`, 'Lines')
+export class LinesController {
+  constructor(
+    private readonly config: Config,
+    private readonly database: OperatorDatabase,
+    private readonly tenants: TenantsService,
+    private readonly lines: LinesService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'WhatsApp numbers, newest first' })
+  @ApiOkResponse({ type: listOf(LineDto) })
+  async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<LineDto>> {
+    const all = await this.tenants.lines(access.tenantId ?? undefined);
+    return pageOfAll(all.toReversed().map(withoutSecrets), query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One line' })
+  @ApiOkResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
+    return withoutSecrets(await this.own(access, id));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Add a line' })
+  @ApiCreatedResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`' })
+  async create(
+    @Caller() access: Access,
+    @Body() { tenantId: wanted, ...input }: NewLineDto,
+  ): Promise<LineDto> {
+    this.assertSigned(input.appSecret ?? null);
+    const tenantId = await chooseTenant(this.tenants, access, wanted);
+    const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
+    const line = await this.database.inTransaction((tx) => this.tenants.createLine(tx, tenantId, named));
+    await this.lines.reload();
+    return withoutSecrets(line);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
+  @ApiOkResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`' })
+  async change(
+    @Caller() access: Access,
+    @Param('id', LINE_ID) id: string,
+    @Body() input: ChangeLineDto,
+  ): Promise<LineDto> {
+    await this.own(access, id);
+    if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
+    const line = await this.database.inTransaction((tx) =>
+      this.tenants.updateLine(tx, id, withoutSlash(input)),
+    );
+    await this.lines.reload();
+    return withoutSecrets(line);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a line; its conversations stay readable' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
+    await this.own(access, id);
+    await this.tenants.deleteLine(id);
+    await this.lines.reload();
+  }
+
+  private async own(access: Access, id: string): Promise<StoredLine> {
+    const line = await this.tenants.line(id);
+    assertOwn(access, line.tenantId, `Line ${id}`);
+    return line;
+  }
+
+  /** Without the app secret nothing that comes in could be trusted. */
+  private assertSigned(appSecret: string | null): void {
+    if (appSecret !== null || this.config.allowUnsignedWebhooks) return;
+    throw Problem.invalid('appSecret', 'is required; App settings → Basic → App secret shows it');
+  }
+}
+
+function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input): Input {
+  return typeof input.apiBaseUrl === 'string'
+    ? { ...input, apiBaseUrl: input.apiBaseUrl.replace(/\/+$/, '') }
+    : input;
+}
+
+function withoutSecrets(line: StoredLine): LineDto {
+  const { token, verifyToken, appSecret, environmentDigest: _, ...shown } = line;
+  return {
+    ...shown,
+    hasToken: token.length > 0,
+    hasVerifyToken: verifyToken.length > 0,
+    hasAppSecret: appSecret !== null,
+    webhookPath: `/webhook/${line.id}`,
+  };
+}

@@ -1,0 +1,124 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Flag, Text, Url } from '../platform/http/fields';
+
+const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
+const ID = { max: 32, pattern: /^\d+$/, say: 'must be digits only; WhatsApp → API Setup shows it' } as const;
+
+class LineSettingsDto {
+  @Text({ max: 200, optional: true, description: 'By default the phone number id' })
+  name?: string;
+
+  @Text({ ...ID, optional: true, nullable: true })
+  businessAccountId?: string | null;
+
+  @Text({
+    max: 32,
+    pattern: /^\+?[\d\s().-]+$/,
+    say: 'must be a phone number',
+    optional: true,
+    nullable: true,
+    example: '+15550100001',
+  })
+  displayPhoneNumber?: string | null;
+
+  @Flag({ optional: true, description: 'An inactive line receives no answers and sends nothing' })
+  active?: boolean;
+
+  @Url({ optional: true, nullable: true, description: "Another Graph address than Meta's" })
+  apiBaseUrl?: string | null;
+
+  @Text({
+    max: 10,
+    pattern: /^v\d+\.\d+$/,
+    say: 'must be a version such as v26.0',
+    optional: true,
+    nullable: true,
+  })
+  apiVersion?: string | null;
+
+  @Text({
+    ...SECRET,
+    optional: true,
+    nullable: true,
+    description: 'App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on',
+  })
+  appSecret?: string | null;
+}
+
+export class NewLineDto extends LineSettingsDto {
+  @Text({ max: 100, optional: true, description: 'Needed when there are several tenants' })
+  tenantId?: string;
+
+  @Text(ID)
+  phoneNumberId: string;
+
+  @Text({ ...SECRET, description: 'Token of a system user; it never comes out of the API' })
+  token: string;
+
+  @Text({ ...SECRET, description: 'What you enter under WhatsApp → Configuration' })
+  verifyToken: string;
+}
+
+export class ChangeLineDto extends LineSettingsDto {
+  @Text({ ...ID, optional: true })
+  phoneNumberId?: string;
+
+  @Text({ ...SECRET, optional: true })
+  token?: string;
+
+  @Text({ ...SECRET, optional: true })
+  verifyToken?: string;
+}
+
+export class LineDto {
+  @ApiProperty()
+  id: string;
+
+  @ApiProperty()
+  tenantId: string;
+
+  @ApiProperty()
+  name: string;
+
+  @ApiProperty({ example: 'cloud-api' })
+  provider: string;
+
+  @ApiProperty()
+  phoneNumberId: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  businessAccountId: string | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  displayPhoneNumber: string | null;
+
+  @ApiProperty()
+  active: boolean;
+
+  @ApiProperty({ description: 'Wired to the built-in simulator instead of Meta' })
+  simulated: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null: that of the installation' })
+  apiBaseUrl: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null: that of the installation' })
+  apiVersion: string | null;
+
+  @ApiProperty()
+  hasToken: boolean;
+
+  @ApiProperty()
+  hasVerifyToken: boolean;
+
+  @ApiProperty()
+  hasAppSecret: boolean;
+
+  @ApiProperty({
+    description: 'The address of this line alone; `/webhook` serves all lines',
+    example: '/webhook/…',
+  })
+  webhookPath: string;
+
+  @ApiProperty({ format: 'date-time' })
+  createdAt: Date;
+}

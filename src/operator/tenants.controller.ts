@@ -1,0 +1,86 @@
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiCreatedResponse,
+  ApiForbiddenResponse,
+  ApiNoContentResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
+import { RulesService } from '../bot/rules/rules.service';
+import { OperatorDatabase } from '../platform/database/database';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { TenantsService } from '../tenants/tenants.service';
+import { type Access, assertInstallationWide, assertOwn, Caller } from './access';
+import { UuidId } from './ids';
+import { API_BASE, OperatorController } from './operator-controller';
+import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { TenantDto, TenantInputDto } from './tenants.dto';
+
+const TENANT_ID = new UuidId('Tenant');
+
+@OperatorController(`${API_BASE}/tenants`, 'Tenants')
+export class TenantsController {
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly tenants: TenantsService,
+    private readonly rules: RulesService,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Businesses of this installation, newest first' })
+  @ApiOkResponse({ type: listOf(TenantDto) })
+  async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<TenantDto>> {
+    const all = await this.tenants.tenants();
+    const own = all.filter(({ id }) => access.tenantId === null || id === access.tenantId);
+    return pageOfAll(own.toReversed(), query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One tenant' })
+  @ApiOkResponse({ type: TenantDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async find(@Caller() access: Access, @Param('id', TENANT_ID) id: string): Promise<TenantDto> {
+    assertOwn(access, id, 'Tenant');
+    return this.tenants.tenant(id);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Add a tenant, with the default rules' })
+  @ApiCreatedResponse({ type: TenantDto })
+  @ApiForbiddenResponse({ type: ProblemDto })
+  async create(@Caller() access: Access, @Body() { name }: TenantInputDto): Promise<TenantDto> {
+    assertInstallationWide(access);
+    return this.database.inTransaction(async (tx) => {
+      const tenant = await this.tenants.createTenant(tx, name);
+      await this.rules.seed(tx, tenant.id);
+      return tenant;
+    });
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Rename a tenant' })
+  @ApiOkResponse({ type: TenantDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async rename(
+    @Caller() access: Access,
+    @Param('id', TENANT_ID) id: string,
+    @Body() { name }: TenantInputDto,
+  ): Promise<TenantDto> {
+    assertOwn(access, id, 'Tenant');
+    return this.tenants.renameTenant(id, name);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Remove a tenant that has no lines' })
+  @ApiNoContentResponse()
+  @ApiForbiddenResponse({ type: ProblemDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  @ApiConflictResponse({ type: ProblemDto, description: '`tenant_has_lines`' })
+  async remove(@Caller() access: Access, @Param('id', TENANT_ID) id: string): Promise<void> {
+    assertInstallationWide(access);
+    await this.tenants.deleteTenant(id);
+  }
+}

@@ -1,0 +1,82 @@
+import { Verdict } from '../provider';
+import { provesRefusal, verdictOf } from './error-verdicts';
+
+const each = (verdict: Verdict, ...codes: number[]) => codes.map((code) => [code, verdict] as const);
+
+describe('the verdict on a Graph error code', () => {
+  it.each([
+    // Trouble of the platform.
+    ...each('retry', 1, 2, 131000, 131016, 131057, 133004),
+    ...each('retry_contact', 131056),
+    ...each('slow_line', 4, 80007, 130429),
+    // Waiting makes these worse.
+    ...each('never', 131049, 130472, 131048, 131064, 133016),
+    // The message is at fault, or its recipient.
+    ...each('never', 100, 131008, 131009, 131021, 131026, 131030, 131047, 131050, 131051, 131052, 131053),
+    ...each('never', 131055, 131061, 131062, 131063, 134100, 134101, 134102, 135000, 137000),
+    ...each('never', 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132018, 132068, 132069),
+    ...each('never', 139100, 139101, 139102, 139103, 139200),
+    // A person has to mend the line or the account.
+    ...each(
+      'pause_line',
+      0,
+      190,
+      3,
+      10,
+      200,
+      250,
+      299,
+      131005,
+      33,
+      368,
+      131031,
+      131037,
+      131042,
+      131045,
+      133010,
+    ),
+    ...each('pause_line', 134011),
+    // One country is closed; the line still reaches the others.
+    ...each('never', 130497),
+    ...each('never', 199, 300, -1, 999999, 1.5),
+  ])('%d is %s', (code, verdict) => {
+    expect(verdictOf(code, 400)).toBe(verdict);
+  });
+
+  it.each([
+    [999999, 400, true, 'retry'],
+    [999999, 429, false, 'slow_line'],
+    [131056, 429, true, 'retry_contact'],
+    [190, 401, true, 'pause_line'],
+    [null, 429, false, 'slow_line'],
+    [null, 404, false, 'pause_line'],
+    [null, 302, false, 'pause_line'],
+  ])('%j beside HTTP %i, transient %j, is %s', (code, status, isTransient, verdict) => {
+    expect(verdictOf(code, status, isTransient)).toBe(verdict);
+  });
+});
+
+describe('an answer that is no success', () => {
+  it.each([
+    [400, 131009, true],
+    [400, null, true],
+    [302, null, true],
+    [404, null, true],
+    [429, null, true],
+    // The request may still have been taken.
+    [408, null, false],
+    [500, null, false],
+    [502, null, false],
+    [503, 2, false],
+    [500, 131000, false],
+    [500, 1, false],
+    // These codes cannot come with an acceptance.
+    [500, 130429, true],
+    [503, 131056, true],
+    [500, 4, true],
+    [500, 80007, true],
+    [500, 190, true],
+  ])('HTTP %i with the code %j proves that nothing was accepted: %j', (status, code, proven) => {
+    expect(provesRefusal(code, status)).toBe(proven);
+  });
+});
