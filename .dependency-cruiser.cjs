@@ -49,7 +49,7 @@ module.exports = {
     {
       name: 'the-simulator-is-reached-over-http',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(simulator/|app[.]module[.]ts$)' },
+      from: { path: '^src/', pathNot: '^src/(simulator/|(app|simulator)[.]module[.]ts$)' },
       to: { path: '^src/simulator/' },
     },
     {

@@ -5,15 +5,17 @@ import { LinesService } from './tenants/lines.service';
 
 /** Tells whoever started the program what they need next. The only output that is for people and not a log. */
 export async function printWelcome(app: INestApplicationContext, config: Config): Promise<void> {
-  if (!config.servesHttp) return print([`Recado works (role ${config.role}).`]);
-  const lines = await app.get(LinesService, { strict: false }).all();
   const { fresh } = app.get(ApiKey, { strict: false });
-  const key = fresh ?? (config.apiKey === undefined ? `in ${config.dataDir}/api.key` : 'as given in API_KEY');
+  const known = config.apiKey === undefined ? `in ${config.dataDir}/api.key` : 'as given in API_KEY';
+  const key = `  API key    ${fresh === undefined ? known : `${fresh}   (printed this once; kept in DATA_DIR/api.key)`}`;
+  // Whichever role starts first makes the key, so whichever does prints it.
+  if (!config.servesHttp) return print([`Recado works (role ${config.role}).`, key]);
+  const lines = await app.get(LinesService, { strict: false }).all();
   const unsigned = lines.filter((line) => line.active && line.appSecret === null).length;
   print([
     `Recado runs at ${config.localUrl}`,
     `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
-    `  API key    ${key}${fresh === undefined ? '' : '   (printed this once; kept in DATA_DIR/api.key)'}`,
+    key,
     ...(lines.some((line) => line.active && line.simulated)
       ? ['  Try it     npm run simulate -- "hola"   (the demo line; no Meta account needed)']
       : []),

@@ -73,7 +73,7 @@ const stored = async (id: string) =>
 
 describe('verification', () => {
   const ask = async (path: string, query: Record<string, string>) => {
-    const response = await fetch(`${recado.url}${path}?${new URLSearchParams(query)}`);
+    const response = await fetch(`${recado.url}${path}?${new URLSearchParams(query).toString()}`);
     return {
       status: response.status,
       text: await response.text(),

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { InboundContent, isSyntheticId, MessageContext, Referral } from '../domain/inbound';
 import { Reply } from '../domain/outbound';
 import { isLeftToPeople } from '../domain/time';
-import { MessageHandler } from './handlers/handler';
 import { HANDLERS } from './handlers/handlers';
 import { Match, matchRule } from './rules/match';
 import { Rule } from './rules/rule';
@@ -60,8 +59,8 @@ export class WhatsappService {
 
   /** What the rules answer to one message; null for silence. */
   handleMessage(message: WaitingMessage, rules: readonly Rule[]): Match | null {
-    const handle = HANDLERS[message.type] as MessageHandler<typeof message.type>;
-    const subject = handle(message.content as never, message);
+    // TypeScript cannot see that handler and content belong to the same type; the record's own type says so.
+    const subject = HANDLERS[message.type](message.content as never, message);
     return subject === null ? null : matchRule(rules, subject);
   }
 
@@ -70,7 +69,10 @@ export class WhatsappService {
     const matches = new Map(turn.map((message) => [message, this.handleMessage(message, rules)]));
     const calling = turn.filter((message) => matches.get(message) !== null);
     const last = calling.at(-1);
-    const best = calling.reduce<Match | null>((chosen, message) => preferred(chosen, matches.get(message)), null);
+    const best = calling.reduce<Match | null>(
+      (chosen, message) => preferred(chosen, matches.get(message)),
+      null,
+    );
     return turn.map((message) => ({
       ...noReply(message.eventId),
       markAsRead: !isSyntheticId(message.providerMessageId),

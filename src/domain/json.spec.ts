@@ -8,6 +8,9 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
+/** Any UTF-16 code unit, so that NUL and halves of surrogate pairs occur. */
+const unit = fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code));
+
 /** What `jsonb` refuses inside strings and keys. */
 const REFUSED = /\\u0000|\\ud[89a-f][0-9a-f]{2}/i;
 
@@ -50,7 +53,7 @@ describe('JSON for storing', () => {
 
   it('is the same value for whatever can be stored already', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5, stringUnit: 'grapheme' }), (value) => {
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         fc.pre(!JSON.stringify(value).includes('\\u0000'));
         expect(JSON.stringify(toStorableJson(value))).toBe(JSON.stringify(value));
       }),
@@ -59,7 +62,7 @@ describe('JSON for storing', () => {
 
   it('holds nothing that jsonb refuses, and is its own copy', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.string({ unit: 'binary' }), (value, key) => {
+      fc.property(fc.jsonValue({ stringUnit: unit, maxDepth: 3 }), fc.string({ unit }), (value, key) => {
         const copy = toStorableJson({ [`${key}\0\uD83D`]: [value, '\0\uDC4D'] });
         expect(JSON.stringify(copy)).not.toMatch(REFUSED);
         expect(toStorableJson(copy)).toEqual(copy);

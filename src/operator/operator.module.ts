@@ -4,7 +4,6 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
-import { HttpModule } from '../platform/http/http.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
@@ -19,15 +18,7 @@ import { SendService } from './send.service';
 import { TenantsController } from './tenants.controller';
 
 @Module({
-  imports: [
-    HttpModule,
-    BotModule,
-    ContactsModule,
-    ConversationsModule,
-    OperationsModule,
-    OutboxModule,
-    TenantsModule,
-  ],
+  imports: [BotModule, ContactsModule, ConversationsModule, OperationsModule, OutboxModule, TenantsModule],
   controllers: [
     SendController,
     MessagesController,

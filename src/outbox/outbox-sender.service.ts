@@ -171,14 +171,8 @@ export class OutboxSender {
     await this.write(tx, settlements);
     for (const { entry, settlement } of settlements) {
       if (entry.kind === 'message') this.report(entry, settlement);
-      if (settlement.pauseLineMs === undefined) continue;
-      await this.pace.pause(tx, entry.lineId, settlement.pauseLineMs, settlement.error?.code ?? null);
-      this.logger.warn('line held back', {
-        lineId: entry.lineId,
-        code: settlement.error?.code,
-        ms: settlement.pauseLineMs,
-      });
     }
+    await this.holdBack(tx, settlements);
     await this.releaseAfter(
       tx,
       arrivals.filter((arrival) => held.has(arrival.claim)),
@@ -188,6 +182,21 @@ export class OutboxSender {
         ? [{ outboxId: entry.id, lineId: entry.lineId, providerMessageId: outcome.providerMessageId }]
         : [],
     );
+  }
+
+  /** The longest pause that any answer asks for, per line. */
+  private async holdBack(
+    tx: Tx,
+    settlements: readonly { entry: Entry; settlement: Settlement }[],
+  ): Promise<void> {
+    const pausing = settlements.filter(({ settlement }) => settlement.pauseLineMs !== undefined);
+    for (const [lineId, ofLine] of groupBy(pausing, ({ entry }) => entry.lineId)) {
+      const { pauseLineMs: ms = 0, error } = ofLine
+        .map(({ settlement }) => settlement)
+        .reduce((longest, one) => ((one.pauseLineMs ?? 0) > (longest.pauseLineMs ?? 0) ? one : longest));
+      await this.pace.pause(tx, lineId, ms, error?.code ?? null);
+      this.logger.warn('line held back', { lineId, code: error?.code, ms });
+    }
   }
 
   /** What an operator would ask about; a send that went well is a debug line. */

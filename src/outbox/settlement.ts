@@ -21,7 +21,7 @@ const PAUSED_LINE_MS = 60_000;
 /** Meta, "Pair rate limit": wait 4^n seconds. */
 const PAIR_BASE = 4;
 
-/** The verdict on an attempt as a change of its row. `attempts` counts this one already when it is 1 or more. */
+/** The verdict on an attempt as a change of its row. `attempts` are those before it. */
 export function decide({
   entry,
   outcome,

@@ -81,18 +81,19 @@ export class StatusesService {
   }
 }
 
-/** One receipt per message: the highest rank and the first failure, whatever order they came in. */
+/** One receipt per message: the highest rank and the earliest failure, whatever order they came in. */
 export function fold(statuses: readonly StoredStatus[]): Receipt[] {
   const receipts = new Map<string, Receipt>();
   for (const { outboxId, providerMessageId, status, timestamp, errors } of statuses) {
     const before = receipts.get(outboxId);
-    const failed = status === 'failed' && (before?.failedAt ?? null) === null;
+    const failedAt = before?.failedAt ?? null;
+    const isEarliestFailure = status === 'failed' && (failedAt === null || timestamp < failedAt);
     receipts.set(outboxId, {
       outboxId,
       providerMessageId: before?.providerMessageId || providerMessageId,
       rank: Math.max(before?.rank ?? 0, rankOf(status)),
-      failedAt: failed ? timestamp : (before?.failedAt ?? null),
-      errors: failed ? errors : (before?.errors ?? []),
+      failedAt: isEarliestFailure ? timestamp : failedAt,
+      errors: isEarliestFailure ? errors : (before?.errors ?? []),
     });
   }
   return [...receipts.values()];

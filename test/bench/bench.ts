@@ -121,7 +121,8 @@ async function load(port: number, size: number, seed: number): Promise<LoadResul
 }
 
 async function startProduct(dataDir: string, env: Record<string, string>): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(__dirname, '../../dist/main.js')], {
+  const nodeArgs = (process.env['BENCH_NODE_ARGS'] ?? '').split(' ').filter((arg) => arg !== '');
+  const child = spawn(process.execPath, [...nodeArgs, join(__dirname, '../../dist/main.js')], {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'production',
@@ -134,19 +135,17 @@ async function startProduct(dataDir: string, env: Record<string, string>): Promi
       WHATSAPP_APP_SECRET: SECRET,
       LINE_MESSAGES_PER_SECOND: '0',
       TURN_QUIET_MS: '0',
-      ...(process.env['BENCH_NODE_OPTIONS'] === undefined
-        ? {}
-        : { NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] }),
       ...env,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  await until(async () =>
-    fetch(`http://127.0.0.1:${env['PORT']}/health/ready`).then(
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`the program ended with ${child.exitCode}`);
+    return fetch(`http://127.0.0.1:${env['PORT']}/health/ready`).then(
       (response) => response.ok,
       () => false,
-    ),
-  );
+    );
+  });
   return child;
 }
 

@@ -79,7 +79,7 @@ function fill(reply: RuleReply, subject: RuleSubject): RuleReply {
 
 /** One pass, so that what a customer or an advertiser wrote is never read as a placeholder. */
 function fillText(template: string, values: Readonly<Record<string, string>>, limit: number): string {
-  const valueOf = (name: string) => values[name] ?? '';
+  const valueOf = (name: string) => (Object.hasOwn(values, name) ? values[name] : undefined) ?? '';
   const parts = template.split(/\[\[([\s\S]*?)\]\]/);
   const text = parts
     .map((part, i) => {

@@ -35,11 +35,17 @@ export async function listContacts(
   paging: Paging,
 ): Promise<List<ContactDto>> {
   const rows = await database.query<{ id: string; at: string }>(
-    `SELECT id, ${MOMENT('created_at')} AS at FROM contacts
-     WHERE ($1::uuid IS NULL OR tenant_id = $1) AND ($2::bigint[] IS NULL OR id = ANY($2))
-       AND ($3::text IS NULL OR external_id = $3)
-       AND ($4::timestamptz IS NULL OR (created_at, id) < ($4, $5::bigint))
-     ORDER BY created_at DESC, id DESC LIMIT $6`,
+    `SELECT page.id, ${MOMENT('page.created_at')} AS at
+     FROM tenants t
+     CROSS JOIN LATERAL (
+       SELECT id, created_at FROM contacts c
+       WHERE c.tenant_id = t.id AND ($2::bigint[] IS NULL OR c.id = ANY($2))
+         AND ($3::text IS NULL OR c.external_id = $3)
+         AND ($4::timestamptz IS NULL OR (c.created_at, c.id) < ($4, $5::bigint))
+       ORDER BY c.created_at DESC, c.id DESC LIMIT $6
+     ) page
+     WHERE ($1::uuid IS NULL OR t.id = $1)
+     ORDER BY page.created_at DESC, page.id DESC LIMIT $6`,
     [tenantId, ids, externalId, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
   );
   const { items, nextCursor } = pageOf(rows, paging);

@@ -109,7 +109,7 @@ export function dataSourceOptions(
       : { host: address.host, port: address.port, username: address.user, database: address.database }),
     applicationName: `recado ${name}`,
     namingStrategy: new SnakeNamingStrategy(),
-    entities: [join(root, '*', '*.entity.{ts,js}')],
+    entities: [join(root, '**', '*.entity.{ts,js}')],
     migrations: [join(root, 'platform', 'database', 'migrations', '*.{ts,js}')],
     synchronize: false,
     extra: {

@@ -1,13 +1,18 @@
 import { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { serveOpenApi } from './openapi';
+import { ProblemFilter } from './problem.filter';
+import { requestId } from './request-id';
 
 const API_BODY_LIMIT = '1mb';
 
 /** What every request that goes through Express passes. The webhook's POST doors stand before it. */
 export function configureHttp(app: NestExpressApplication): void {
-  // TLS ends at the proxy, and browsers would apply this one to plain http on an address of the local network.
-  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(requestId);
+  // TLS ends at the proxy, which says so to browsers; here it would only break plain http on a local address.
+  const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
+  app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
   app.useBodyParser('json', { limit: API_BODY_LIMIT });
+  app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
 }

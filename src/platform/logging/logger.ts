@@ -21,6 +21,11 @@ export function withLogFields<T>(fields: Fields, work: () => T): T {
   return surrounding.run({ ...surrounding.getStore(), ...fields }, work);
 }
 
+/** Runs `work` without them: what a request or job only sets going is not part of it. */
+export function withoutLogFields<T>(work: () => T): T {
+  return surrounding.exit(work);
+}
+
 /**
  * Nest's logger over pino: JSON lines in production, readable lines in development.
  * Call as `this.logger.warn('what happened', { ids })`; only ids, never a text, a phone or a secret.

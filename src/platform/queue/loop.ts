@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { withoutLogFields } from '../logging/logger';
 
 /** What one look found: whether to look again at once, else when the next known work is due. */
 export interface Look {
@@ -26,7 +27,7 @@ export class Loop {
     this.woken = true;
     if (this.running !== undefined || this.stopped) return;
     clearTimeout(this.timer);
-    this.running = this.run().finally(() => {
+    this.running = withoutLogFields(() => this.run()).finally(() => {
       this.running = undefined;
       if (this.woken) this.wake();
     });

@@ -35,7 +35,9 @@ export class Cipher {
     const tagStart = 1 + NONCE_BYTES;
     const textStart = tagStart + TAG_BYTES;
     if (sealed[0] !== VERSION) throw new Error(`sealed with unknown version ${sealed[0]}`);
-    const decipher = createDecipheriv(ALGORITHM, this.key, sealed.subarray(1, tagStart));
+    const nonce = sealed.subarray(1, tagStart);
+    // Without the length, Node takes a tag that was cut to 4 bytes.
+    const decipher = createDecipheriv(ALGORITHM, this.key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(context));
     decipher.setAuthTag(sealed.subarray(tagStart, textStart));
     return Buffer.concat([decipher.update(sealed.subarray(textStart)), decipher.final()]).toString('utf8');

@@ -123,7 +123,8 @@ describe('a hostile value', () => {
   );
 
   it('of any kind in any place neither throws nor hides anything', () => {
-    const json = fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 });
+    const unit = fc.nat({ max: 0xffff }).map((code) => String.fromCharCode(code));
+    const json = fc.jsonValue({ stringUnit: unit, maxDepth: 4 });
     fc.assert(fc.property(fc.constantFrom(...places), json, expectNothingHidden), { numRuns: 300 });
   });
 

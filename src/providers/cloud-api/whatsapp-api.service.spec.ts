@@ -158,11 +158,6 @@ describe('a connection', () => {
     expect(outcome).toMatchObject({ outcome: 'not_sent', error: { code: null, title: 'ECONNREFUSED' } });
   });
 
-  it('to a name that does not exist sent nothing', async () => {
-    const outcome = await send(json(200, ACCEPTED), aLine({ apiBaseUrl: 'http://graph.invalid' }));
-    expect(outcome).toMatchObject({ outcome: 'not_sent' });
-  });
-
   it.each<[string, typeof answer]>([
     ['after the request', (_, req) => req.socket.destroy()],
     ['within the headers', (_, req) => req.socket.end('HTTP/1.1 200 OK\r\ncontent-')],

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
@@ -137,7 +138,8 @@ function errorOf({ status, body }: Answer): ProviderError {
 }
 
 function outcomeOfFailure(error: unknown): SendOutcome {
-  const failure = error instanceof Error ? error : new Error(String(error));
+  // Not `instanceof`: errors of Node's own may come from another realm, as they do under Jest.
+  const failure = types.isNativeError(error) ? error : new Error(String(error));
   const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : undefined;
   const described: ProviderError = { code: null, title: code ?? failure.name, message: failure.message };
   const notSent =

@@ -1,0 +1,190 @@
+import { InboundContent, Referral, syntheticId } from '../domain/inbound';
+import { DEFAULT_RULES } from './rules/default-rules';
+import { Rule } from './rules/rule';
+import { Decision, Situation, WaitingMessage, WhatsappService } from './whatsapp.service';
+
+const bot = new WhatsappService();
+const NOON = new Date('2026-11-22T12:00:00Z').getTime();
+const MINUTE = 60_000;
+const rules: Rule[] = DEFAULT_RULES.map((rule, i) => ({
+  ...rule,
+  id: `rule-${i}`,
+  tenantId: 'tenant-1',
+  position: (i + 1) * 10,
+  active: true,
+}));
+
+type Around = Partial<Omit<WaitingMessage, 'type' | 'content' | 'timestamp' | 'arrivedAt'>>;
+
+/** A message that arrived so many ms after noon, and was written just then or so many ms before. */
+const aMessage = (
+  content: InboundContent,
+  arrived = 0,
+  around: Around & { age?: number } = {},
+): WaitingMessage => {
+  const { age = 0, ...rest } = around;
+  return {
+    ...content,
+    eventId: `event@${arrived}`,
+    providerMessageId: `wamid.IN_${arrived}`,
+    context: null,
+    referral: null,
+    arrivedAt: new Date(NOON + arrived),
+    timestamp: new Date(NOON + arrived - age),
+    ...rest,
+  };
+};
+const aText = (body: string, arrived = 0, around: Around & { age?: number } = {}) =>
+  aMessage({ type: 'text', content: { body } }, arrived, around);
+const aReaction = (arrived = 0) =>
+  aMessage({ type: 'reaction', content: { messageId: 'wamid.OUT_77', emoji: '👍' } }, arrived);
+
+const decide = (messages: readonly WaitingMessage[], parts: Partial<Situation> = {}) =>
+  bot.processIncomingMessage({ messages, rules, botEnabled: true, turnQuietMs: 1000, ...parts });
+
+const bodyOf = ({ reply }: Decision) =>
+  reply === null ? null : reply.type === 'text' ? reply.content.body : 'a menu';
+
+/** What becomes of each message, in their order: the beginning of its reply, or who answers it, or nothing. */
+function outline(messages: readonly WaitingMessage[], parts: Partial<Situation> = {}): (string | null)[] {
+  const decisions = new Map(decide(messages, parts).map((decision) => [decision.eventId, decision]));
+  expect(decisions.size).toBe(messages.length);
+  return messages.map(({ eventId }) => {
+    const decision = decisions.get(eventId);
+    if (decision === undefined) throw new Error(`no decision about ${eventId}`);
+    const body = bodyOf(decision);
+    return body === null ? (decision.reason ?? decision.answeredBy) : body.slice(0, 12);
+  });
+}
+
+describe('a message alone', () => {
+  it('is answered and marked as read', () => {
+    expect(decide([aText('hola')])).toEqual([
+      {
+        eventId: 'event@0',
+        state: 'done',
+        reason: null,
+        answeredBy: null,
+        markAsRead: true,
+        reply: { type: 'text', content: { body: expect.stringMatching(/^¡Hola! 👋 Bienvenido/) } },
+        ruleId: 'rule-3',
+      },
+    ]);
+  });
+
+  it('that calls for no reply is done, and marked as read', () => {
+    expect(decide([aReaction()])).toEqual([
+      {
+        eventId: 'event@0',
+        state: 'done',
+        reason: null,
+        answeredBy: null,
+        markAsRead: true,
+        reply: null,
+        ruleId: null,
+      },
+    ]);
+  });
+
+  it('whose id we made up is answered, but cannot be marked as read', () => {
+    const providerMessageId = syntheticId('0'.repeat(64));
+    expect(decide([aText('hola', 0, { providerMessageId })])).toEqual([
+      expect.objectContaining({ markAsRead: false, reply: expect.anything() }),
+    ]);
+  });
+
+  it('is not answered by a bot without rules', () => {
+    expect(outline([aText('hola')], { rules: [] })).toEqual([null]);
+  });
+});
+
+describe('a turn', () => {
+  it.each<[string, WaitingMessage[], (string | null)[]]>([
+    [
+      'gets one reply, at its last message',
+      [aText('hola'), aText('tengo una duda', 400), aText('¿a qué hora abren?', 900)],
+      ['event@900', 'event@900', '¡Hola! 👋 Bi'],
+    ],
+    [
+      'is held together by neighbours',
+      [aText('a'), aText('b', 1000), aText('c', 2000)],
+      ['event@2000', 'event@2000', 'Gracias por '],
+    ],
+    ['ends after the quiet time', [aText('hola'), aText('ayuda', 1001)], ['¡Hola! 👋 Bi', 'a menu']],
+    ['belongs to the last that calls for a reply', [aText('hola'), aReaction(500)], ['¡Hola! 👋 Bi', null]],
+    ['may begin with what calls for none', [aReaction(), aText('hola', 500)], [null, '¡Hola! 👋 Bi']],
+    ['of what calls for none stays silent', [aReaction(), aReaction(500)], [null, null]],
+    ['prefers the rule that is tried first', [aText('ayuda'), aText('hola', 500)], ['event@500', 'a menu']],
+    [
+      'prefers a location to a greeting',
+      [
+        aText('hola'),
+        aMessage({ type: 'location', content: { latitude: 45, longitude: 7 } }, 500),
+        aText('?', 600),
+      ],
+      ['event@600', 'event@600', 'Hemos recibi'],
+    ],
+  ])('%s', (_, messages, expected) => {
+    expect(outline(messages)).toEqual(expected);
+  });
+
+  it('that came from an ad is thanked for it, whatever follows', () => {
+    const referral: Referral = { headline: 'Scrivici', raw: {} };
+    const [, last] = decide([aText('hola', 0, { referral }), aText('ayuda', 500)]);
+    expect(last && bodyOf(last)).toMatch(/^Gracias por contactarnos desde nuestro anuncio 'Scrivici'/);
+  });
+
+  it('with two choices answers the later', () => {
+    const choice = (title: string, arrived: number) =>
+      aMessage({ type: 'button', content: { text: title, payload: title } }, arrived);
+    const [, last] = decide([choice('Prenota', 0), choice('Annulla', 500)]);
+    expect(last && bodyOf(last)).toBe('Has seleccionado: Annulla');
+  });
+
+  it('marks all of its messages as read', () => {
+    expect(decide([aText('hola'), aReaction(1), aText('?', 2)]).map((one) => one.markAsRead)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('has one message when there is no quiet time', () => {
+    const messages = [aText('hola'), aText('ayuda', 0, { eventId: 'second' }), aText('otra cosa', 1)];
+    expect(outline(messages, { turnQuietMs: 0 })).toEqual(['¡Hola! 👋 Bi', 'a menu', 'Gracias por ']);
+  });
+});
+
+describe('a silenced bot', () => {
+  it('says nothing and marks nothing as read', () => {
+    const silence = {
+      state: 'skipped',
+      reason: 'bot_silenced',
+      markAsRead: false,
+      reply: null,
+      answeredBy: null,
+    };
+    expect(decide([aText('hola'), aText('ayuda', 5000)], { botEnabled: false })).toEqual([
+      expect.objectContaining(silence),
+      expect.objectContaining(silence),
+    ]);
+  });
+});
+
+describe('a message that came late', () => {
+  it('is left to people from 60 minutes on', () => {
+    expect(outline([aText('hola', 0, { age: 60 * MINUTE - 1 })])).toEqual(['¡Hola! 👋 Bi']);
+    expect(decide([aText('hola', 0, { age: 60 * MINUTE })])).toEqual([
+      expect.objectContaining({ state: 'skipped', reason: 'left_to_people', markAsRead: false, reply: null }),
+    ]);
+  });
+
+  it('takes no part in the turn of what came in time', () => {
+    const late = aText('ayuda', 0, { age: 61 * MINUTE });
+    expect(outline([late, aText('hola', 500)])).toEqual(['left_to_people', '¡Hola! 👋 Bi']);
+    expect(outline([aText('hola', 0), aText('ayuda', 500, { age: 61 * MINUTE })])).toEqual([
+      '¡Hola! 👋 Bi',
+      'left_to_people',
+    ]);
+  });
+});

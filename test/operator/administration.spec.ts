@@ -1,0 +1,253 @@
+import { LinesService } from '../../src/tenants/lines.service';
+import { aLine, fieldsOf, itemsOf, Stand } from './stand';
+
+const UNKNOWN = '5e0e0e0e-0000-4000-8000-000000000000';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await Stand.withLine();
+});
+afterAll(() => stand.down());
+
+const text = (body: string) => ({ type: 'text', content: { body } });
+const textRule = (others = {}) => ({
+  when: { type: 'keyword', words: ['precio'] },
+  reply: text('Aquí'),
+  ...others,
+});
+
+describe('tenants', () => {
+  it('come with the default rules, are renamed, and go when they have no lines', async () => {
+    const made = await stand.post('/api/v1/tenants', { name: 'Óptica Luna' });
+    expect([made.status, made.body]).toEqual([
+      201,
+      { id: expect.any(String), name: 'Óptica Luna', createdAt: expect.stringMatching(/Z$/) },
+    ]);
+    const path = `/api/v1/tenants/${made.body.id}`;
+    expect(itemsOf(await stand.get(`/api/v1/rules?tenantId=${made.body.id}`)).length).toBeGreaterThan(10);
+    expect((await stand.patch(path, { name: 'Luna' })).body).toMatchObject({ name: 'Luna' });
+    expect((await stand.get(path)).body).toMatchObject({ name: 'Luna' });
+    const list = await stand.get('/api/v1/tenants');
+    expect(itemsOf(list).map((item) => item['name'])).toEqual(['Luna', 'Panadería Sol']);
+    expect(list.body.nextCursor).toBeNull();
+    const gone = await stand.delete(path);
+    expect([gone.status, gone.body]).toEqual([204, {}]);
+    expect((await stand.get(path)).status).toBe(404);
+    expect((await stand.delete(path)).status).toBe(404);
+    expect((await stand.patch(path, { name: 'a' })).status).toBe(404);
+    const refused = await stand.delete(`/api/v1/tenants/${stand.tenantId}`);
+    expect(refused.body).toMatchObject({ statusCode: 409, code: 'tenant_has_lines' });
+  });
+
+  it.each([{}, { name: '' }, { name: 'x'.repeat(201) }, { name: 7 }])('refuse %j', async (body) => {
+    const answer = await stand.post('/api/v1/tenants', body);
+    expect([answer.status, fieldsOf(answer)]).toEqual([400, ['name']]);
+  });
+
+  it.each([UNKNOWN, 'x', '%00'])('with the id %s do not exist', async (id) => {
+    for (const kind of ['tenants', 'lines', 'rules']) {
+      expect((await stand.get(`/api/v1/${kind}/${id}`)).status).toBe(404);
+      expect((await stand.delete(`/api/v1/${kind}/${id}`)).status).toBe(404);
+    }
+  });
+});
+
+describe('lines', () => {
+  it('take secrets that never come out, and are known at once', async () => {
+    const input = aLine({ businessAccountId: '900100200300401', apiBaseUrl: 'http://127.0.0.1:9/graph/' });
+    const made = await stand.post('/api/v1/lines', input);
+    expect([made.status, made.body]).toEqual([
+      201,
+      {
+        id: expect.any(String),
+        tenantId: stand.tenantId,
+        name: input['phoneNumberId'],
+        provider: 'cloud-api',
+        phoneNumberId: input['phoneNumberId'],
+        businessAccountId: '900100200300401',
+        displayPhoneNumber: null,
+        active: true,
+        simulated: false,
+        apiBaseUrl: 'http://127.0.0.1:9/graph',
+        apiVersion: null,
+        hasToken: true,
+        hasVerifyToken: true,
+        hasAppSecret: true,
+        webhookPath: `/webhook/${made.body.id}`,
+        createdAt: expect.stringMatching(/Z$/),
+      },
+    ]);
+    const path = `/api/v1/lines/${made.body.id}`;
+    const known = async () =>
+      (await stand.service(LinesService).all()).find((line) => line.id === made.body.id);
+    expect(await known()).toMatchObject({ token: 'line-token', verifyToken: 'line-verify-token' });
+    const changed = await stand.patch(path, {
+      name: 'Ventas',
+      token: 'new-token',
+      active: false,
+      apiVersion: 'v25.0',
+    });
+    expect(changed.body).toMatchObject({ name: 'Ventas', active: false, apiVersion: 'v25.0' });
+    expect(await known()).toMatchObject({ token: 'new-token', active: false, appSecret: 'line-app-secret' });
+    const list = await stand.get('/api/v1/lines');
+    expect(itemsOf(list)[0]).toEqual(changed.body);
+    expect(JSON.stringify([made.body, changed.body, list.body])).not.toMatch(/-token|-secret|digest/i);
+    expect((await stand.delete(path)).status).toBe(204);
+    expect(await known()).toBeUndefined();
+    expect((await stand.get(path)).status).toBe(404);
+  });
+
+  it.each([
+    [{ phoneNumberId: undefined }, ['phoneNumberId']],
+    [{ phoneNumberId: '+1555' }, ['phoneNumberId']],
+    [{ token: '', verifyToken: 'a b' }, ['token', 'verifyToken']],
+    [{ appSecret: undefined }, ['appSecret']],
+    [{ appSecret: null }, ['appSecret']],
+    [{ apiBaseUrl: 'ftp://example.com' }, ['apiBaseUrl']],
+    [{ apiVersion: '26' }, ['apiVersion']],
+    [{ displayPhoneNumber: 'ventas' }, ['displayPhoneNumber']],
+    [{ active: 'yes' }, ['active']],
+    [{ simulated: true }, ['simulated']],
+    [{ id: UNKNOWN }, ['id']],
+  ])('refuse %j', async (part, fields) => {
+    const answer = await stand.post('/api/v1/lines', aLine(part));
+    expect([answer.status, fieldsOf(answer)]).toEqual([400, fields]);
+    expect(JSON.stringify(answer.body)).not.toContain('line-token');
+  });
+
+  it('refuse to lose their app secret, unless unsigned webhooks are allowed', async () => {
+    const lost = await stand.patch(`/api/v1/lines/${stand.lineId}`, { appSecret: null });
+    expect([lost.status, fieldsOf(lost)]).toEqual([400, ['appSecret']]);
+    const open = await Stand.withLine({ ALLOW_UNSIGNED_WEBHOOKS: 'true' });
+    try {
+      const unsigned = await open.post('/api/v1/lines', aLine({ appSecret: undefined }));
+      expect([unsigned.status, unsigned.body['hasAppSecret']]).toEqual([201, false]);
+    } finally {
+      await open.down();
+    }
+  });
+
+  it('are one per phone number id', async () => {
+    const input = aLine();
+    await stand.post('/api/v1/lines', input);
+    const twice = await stand.post('/api/v1/lines', input);
+    expect(twice.body).toMatchObject({ statusCode: 409, code: 'line_exists' });
+    expect(fieldsOf(twice)).toEqual(['phoneNumberId']);
+    const { phoneNumberId } = input;
+    expect((await stand.patch(`/api/v1/lines/${stand.lineId}`, { phoneNumberId })).status).toBe(409);
+  });
+
+  it('name their tenant when there are several', async () => {
+    const other = (await stand.post('/api/v1/tenants', { name: 'Luna' })).body.id;
+    expect(fieldsOf(await stand.post('/api/v1/lines', aLine()))).toEqual(['tenantId']);
+    expect((await stand.post('/api/v1/lines', aLine({ tenantId: UNKNOWN }))).status).toBe(404);
+    expect((await stand.post('/api/v1/lines', aLine({ tenantId: 'x' }))).status).toBe(404);
+    const { body } = await stand.post('/api/v1/lines', aLine({ tenantId: other }));
+    expect(body['tenantId']).toBe(other);
+    await stand.delete(`/api/v1/lines/${body.id}`);
+    expect((await stand.delete(`/api/v1/tenants/${other}`)).status).toBe(204);
+  });
+
+  it('are paged', async () => {
+    await stand.post('/api/v1/lines', aLine());
+    const all = itemsOf(await stand.get('/api/v1/lines'));
+    const first = await stand.get(`/api/v1/lines?limit=${all.length - 1}`);
+    const rest = await stand.get(`/api/v1/lines?limit=1&cursor=${first.body.nextCursor}`);
+    expect([...itemsOf(first), ...itemsOf(rest)]).toEqual(all);
+    expect(all.at(-1)?.id).toBe(stand.lineId);
+    expect(rest.body.nextCursor).toBeNull();
+  });
+});
+
+describe('rules', () => {
+  it('are made, changed and removed', async () => {
+    const made = await stand.post('/api/v1/rules', textRule({ position: 5 }));
+    expect([made.status, made.body]).toEqual([
+      201,
+      { id: expect.any(String), tenantId: stand.tenantId, position: 5, active: true, ...textRule() },
+    ]);
+    const path = `/api/v1/rules/${made.body.id}`;
+    expect(itemsOf(await stand.get('/api/v1/rules'))[0]).toEqual(made.body);
+    const changed = await stand.patch(path, { active: false, reply: text('Otra') });
+    expect(changed.body).toEqual({ ...made.body, active: false, reply: text('Otra') });
+    expect((await stand.get(path)).body).toEqual(changed.body);
+    expect((await stand.delete(path)).status).toBe(204);
+    expect((await stand.patch(path, { active: true })).status).toBe(404);
+    const last = await stand.post('/api/v1/rules', textRule());
+    expect(itemsOf(await stand.get('/api/v1/rules')).at(-1)).toEqual(last.body);
+    await stand.delete(`/api/v1/rules/${last.body.id}`);
+  });
+
+  it.each([
+    [{ when: undefined, reply: undefined }, ['reply', 'when']],
+    [{ when: 'keyword' }, ['when']],
+    [{ when: { type: 'mood' } }, ['when.type']],
+    [{ when: { type: 'keyword' } }, ['when.words']],
+    [{ when: { type: 'keyword', words: [] } }, ['when.words']],
+    [
+      { when: { type: 'keyword', words: ['', 'ok', 7, '👋'] } },
+      ['when.words[0]', 'when.words[2]', 'when.words[3]'],
+    ],
+    [{ when: { type: 'choice' } }, ['when.id']],
+    [{ when: { type: 'media', media: 'sticker' } }, ['when.media']],
+    [{ when: { type: 'fallback', words: ['a'] } }, ['when.words']],
+    [{ reply: { type: 'image', content: {} } }, ['reply.type']],
+    [{ reply: { type: 'text' } }, ['reply.content']],
+    [{ reply: text('') }, ['reply.content.body']],
+    [{ reply: text('x'.repeat(4097)) }, ['reply.content.body']],
+    [{ reply: { type: 'text', content: { body: 'a', colour: 'red' } } }, ['reply.content.colour']],
+    [
+      {
+        reply: {
+          type: 'interactive',
+          content: { type: 'button', body: { text: 'a' }, action: { buttons: [] } },
+        },
+      },
+      ['reply.content.action.buttons'],
+    ],
+    [{ position: 1.5 }, ['position']],
+    [{ position: -1, active: 'no' }, ['active', 'position']],
+    [{ colour: 'red' }, ['colour']],
+  ])('refuse %j at the field', async (part, fields) => {
+    const answer = await stand.post('/api/v1/rules', textRule(part));
+    expect([answer.status, fieldsOf(answer).toSorted()]).toEqual([400, fields]);
+    const [{ id } = { id: '' }] = await stand.query<{ id: string }>('SELECT id FROM rules LIMIT 1');
+    const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
+    if (Object.keys(given).length === 0) return;
+    expect(fieldsOf(await stand.patch(`/api/v1/rules/${id}`, given)).toSorted()).toEqual(fields);
+  });
+
+  it.each([
+    [{ text: '¡HÓLA!' }, '¡Hola! 👋 Bienvenido', 'keyword'],
+    [{ text: 'cualquier cosa' }, 'Gracias por tu mensaje', 'fallback'],
+    [{ text: 'hola', referral: { headline: 'Promo' } }, "nuestro anuncio 'Promo'", 'referral'],
+    [{ text: 'hola', referral: {} }, 'nuestro anuncio', 'referral'],
+    [{ text: 'hola', product: 'SKU-9' }, 'nuestro producto SKU-9', 'product'],
+    [{ choice: { id: 'menu:horario', title: 'Horario' } }, 'Has seleccionado: Horario\n', 'choice'],
+    [{ choice: { title: 'Otro' } }, 'Has seleccionado: Otro', 'selection'],
+    [{ choice: { id: 'other' } }, 'Has seleccionado: other', 'selection'],
+  ])('tell what %j would get, and send nothing', async (message, reply, type) => {
+    const { status, body } = await stand.post('/api/v1/rules/try', message);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      reply: { type: 'text', content: { body: expect.stringContaining(reply) } },
+      rule: {
+        id: expect.any(String),
+        position: expect.any(Number),
+        when: expect.objectContaining({ type }),
+      },
+    });
+    expect(await stand.query('SELECT 1 FROM outbox')).toEqual([]);
+  });
+
+  it('tell that nothing would be answered, or what is missing', async () => {
+    await stand.query('UPDATE rules SET active = false');
+    expect((await stand.post('/api/v1/rules/try', { text: 'hola' })).body).toEqual({
+      reply: null,
+      rule: null,
+    });
+    expect(fieldsOf(await stand.post('/api/v1/rules/try', {}))).toEqual(['text']);
+    expect(fieldsOf(await stand.post('/api/v1/rules/try', { choice: {} }))).toEqual(['choice']);
+    expect((await stand.post('/api/v1/rules/try', { text: 'a', tenantId: UNKNOWN })).status).toBe(404);
+  });
+});

@@ -1,0 +1,136 @@
+import { itemsOf, Stand } from './stand';
+
+let stand: Stand;
+beforeAll(async () => {
+  stand = await Stand.withLine();
+});
+afterAll(() => stand.down());
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: unknown;
+  readonly responses: Record<string, { content?: Record<string, { schema: unknown }> }>;
+}
+interface Document {
+  readonly info: { title: string };
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+}
+
+async function document(): Promise<Document> {
+  return (await (await fetch(`${stand.url}/docs-json`)).json()) as Document;
+}
+
+describe('without the right key', () => {
+  it('every route of the document is closed', async () => {
+    const { paths } = await document();
+    const routes = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => [method.toUpperCase(), path.replace(/\{\w+\}/g, '1')] as const),
+    );
+    expect(routes.length).toBeGreaterThan(25);
+    for (const [method, path] of routes) {
+      for (const key of ['', 'Bearer', 'Bearer wrong', 'Basic b3BlcmF0b3I=']) {
+        const answer = await stand.request(method, path, undefined, { authorization: key });
+        expect([path, answer.status, answer.body['code']]).toEqual([path, 401, 'unauthorized']);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  it('the word Bearer may be written in any case', async () => {
+    const answer = await stand.request('GET', '/api/v1/pipeline', undefined, {
+      authorization: 'bearer operator-test-key-0123456789',
+    });
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['GET', '/api/v1/nothing', 404, 'not_found'],
+    ['GET', '/nothing?phone=15550100077', 404, 'not_found'],
+    ['DELETE', '/api/v1/messages', 404, 'not_found'],
+    ['GET', '/api/v1/messages/%FF', 400, 'bad_request'],
+  ])('of %s %s have the one shape', async (method, path, statusCode, code) => {
+    const answer = await stand.request(method, path);
+    expect([answer.status, answer.body]).toEqual([
+      statusCode,
+      { statusCode, code, message: expect.any(String), details: [] },
+    ]);
+    expect(answer.body['message']).not.toContain('15550100077');
+  });
+
+  it('do not quote a broken body', async () => {
+    const answer = await stand.request('POST', '/api/v1/tenants', '{"name": secret-thing}');
+    expect(answer.body).toMatchObject({ statusCode: 400, code: 'invalid_json' });
+    expect(JSON.stringify(answer.body)).not.toContain('secret');
+  });
+
+  it.each([
+    [{ 'content-type': 'application/json; charset=latin9' }, 415, 'unsupported_media_type'],
+    [{ 'content-encoding': 'zip' }, 415, 'unsupported_media_type'],
+    [{ 'content-type': 'text/plain' }, 400, 'validation_failed'],
+  ])('name the mend for %j', async (headers, statusCode, code) => {
+    const answer = await stand.request('POST', '/api/v1/tenants', '{}', headers);
+    expect(answer.body).toMatchObject({ statusCode, code });
+  });
+
+  it('give at most 50 details', async () => {
+    const body = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`colour${i}`, 1]));
+    const answer = await stand.post('/api/v1/tenants', body);
+    expect(answer.body['details']).toHaveLength(50);
+  });
+
+  it('take no notice of members named like those of every object', async () => {
+    for (const name of ['__proto__', 'constructor', 'toString']) {
+      const answer = await stand.request('POST', '/api/v1/tenants', `{"name": "a", "${name}": {"name": 1}}`);
+      expect([201, 400]).toContain(answer.status);
+    }
+    expect(
+      itemsOf(await stand.get('/api/v1/tenants')).every((item) => typeof item['name'] === 'string'),
+    ).toBe(true);
+  });
+});
+
+describe('the request id', () => {
+  it('is the one of the caller when it is sane, else a new one', async () => {
+    const idOf = async (given: string) =>
+      (await stand.request('GET', '/api/v1/pipeline', undefined, { 'x-request-id': given })).headers.get(
+        'x-request-id',
+      );
+    expect(await idOf('trace-1.2:3_4')).toBe('trace-1.2:3_4');
+    for (const odd of ['', 'a b', 'x'.repeat(101), '{"a":1}'])
+      expect(await idOf(odd)).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes every route: its answer, its errors, its key, under a name of its own', async () => {
+    const { info, paths, components } = await document();
+    expect(info.title).toBe('Recado');
+    expect(components.securitySchemes).toEqual({ bearer: expect.objectContaining({ scheme: 'bearer' }) });
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
+    for (const { operationId, security, responses } of operations) {
+      expect([operationId, security]).toEqual([operationId, [{ bearer: [] }]]);
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(['400', '401', '503']));
+      const answers = Object.entries(responses).filter(
+        ([status]) => status.startsWith('2') && status !== '204',
+      );
+      const schemas = answers.map(([, answer]) => answer.content?.['application/json']?.schema);
+      expect([operationId, ...schemas]).not.toContain(undefined);
+    }
+    const named = JSON.stringify(paths).match(/#\/components\/schemas\/\w+/g) ?? [];
+    for (const name of named) expect(components.schemas).toHaveProperty([name.split('/').at(-1) ?? '']);
+  });
+
+  it('is shown with nothing from elsewhere', async () => {
+    const page = await (await fetch(`${stand.url}/docs`)).text();
+    expect(page).toContain('Recado');
+    expect(page).not.toMatch(/(src|href)="https?:/);
+    const scripts = [...page.matchAll(/(?:src|href)="(\.[^"]+)"/g)].map((found) => found[1] ?? '');
+    expect(scripts.length).toBeGreaterThan(2);
+    for (const script of scripts)
+      expect((await fetch(new URL(script, `${stand.url}/docs`))).status).toBe(200);
+  });
+});
