@@ -149,8 +149,8 @@ export class OutboxService {
          state = CASE WHEN coalesce(o.provider_message_id, r.provider_message_id) IS NULL THEN o.state ELSE 'sent' END,
          provider_message_id = coalesce(o.provider_message_id, r.provider_message_id),
          status_rank = greatest(o.status_rank, r.rank),
-         failed_at = coalesce(o.failed_at, r.failed_at),
-         errors = CASE WHEN r.failed_at IS NULL THEN o.errors ELSE r.errors END
+         failed_at = least(o.failed_at, r.failed_at),
+         errors = CASE WHEN r.failed_at < coalesce(o.failed_at, 'infinity') THEN r.errors ELSE o.errors END
        FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
          AS r (id, provider_message_id, rank, failed_at, errors)
        WHERE o.id = r.id`,

@@ -19,9 +19,9 @@ describe('a message', () => {
     ['accepted is sent', accepted, { state: 'sent', providerMessageId: 'wamid.OUT_77', counted: true }],
     ['of unknown outcome stays unknown', unknown, { state: 'unknown', error, counted: true }],
     [
-      'that did not leave is tried again',
+      'that did not leave says nothing about the message and holds the line back a little',
       notSent,
-      { state: 'pending', retryInMs: 1000, error, counted: true },
+      { state: 'pending', retryInMs: 0, pauseLineMs: 2000, error, counted: false },
     ],
     ['refused for good is rejected', refused('never'), { state: 'rejected', error, counted: true }],
     [
@@ -67,9 +67,8 @@ describe('a message', () => {
     ]);
   });
 
-  it('that cannot leave is tried for ever, at least once a minute', () => {
-    expect(waits(notSent, 9)).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-    expect(ofMessage(notSent, 1_000_000)).toMatchObject({ state: 'pending', retryInMs: 60_000 });
+  it('that cannot leave is never given up', () => {
+    expect(ofMessage(notSent, 1_000_000)).toMatchObject({ state: 'pending', counted: false });
   });
 
   it.each<Verdict>(['slow_line', 'pause_line'])('is never given up for its line: %s', (verdict) => {
@@ -87,10 +86,7 @@ describe('a read mark', () => {
 
   it.each<[string, SendOutcome]>([
     ['of unknown outcome', unknown],
-    ['that did not leave', notSent],
     ['refused for now', refused('retry')],
-    ['of a slow line', refused('slow_line')],
-    ['of a paused line', refused('pause_line')],
   ])('%s is tried three times, each counted', (_, outcome) => {
     expect([0, 1, 2].map((before) => ofRead(outcome, before).state)).toEqual([
       'pending',
@@ -100,12 +96,20 @@ describe('a read mark', () => {
     expect([0, 1, 2].every((before) => ofRead(outcome, before).counted || before === 2)).toBe(true);
   });
 
+  it.each<[string, SendOutcome]>([
+    ['that did not leave', notSent],
+    ['of a slow line', refused('slow_line')],
+    ['of a paused line', refused('pause_line')],
+  ])('%s waits for the line as long as it takes', (_, outcome) => {
+    expect(ofRead(outcome, 1_000_000)).toMatchObject({ state: 'pending', counted: false });
+  });
+
   it('repeats an unknown outcome after a while', () => {
     expect([0, 1].map((before) => ofRead(unknown, before).retryInMs)).toEqual([1000, 2000]);
   });
 
   it('holds its line back as a message does', () => {
-    expect(ofRead(refused('pause_line'), 2)).toMatchObject({ state: 'forgotten', pauseLineMs: 60_000 });
+    expect(ofRead(refused('pause_line'), 2)).toMatchObject({ pauseLineMs: 60_000 });
   });
 });
 

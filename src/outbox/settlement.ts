@@ -14,7 +14,6 @@ export interface Settlement {
 
 const MOST_ATTEMPTS = 5;
 const MOST_READ_ATTEMPTS = 3;
-const LONGEST_RETRY_MS = 60_000;
 const SLOW_LINE_MS = 2_000;
 /** After it one message tries the line again, so that a mended line goes on by itself. */
 const PAUSED_LINE_MS = 60_000;
@@ -34,13 +33,9 @@ export function decide({
   if (entry.kind === 'message') return settlement;
   // Marking as read may be repeated freely, and nobody waits for it.
   const again = settlement.state === 'pending' || settlement.state === 'unknown';
-  if (!again || attempts >= MOST_READ_ATTEMPTS) return { ...settlement, state: 'forgotten' };
-  return {
-    ...settlement,
-    state: 'pending',
-    retryInMs: settlement.retryInMs ?? backOff(attempts),
-    counted: true,
-  };
+  if (!again || (settlement.counted && attempts >= MOST_READ_ATTEMPTS))
+    return { ...settlement, state: 'forgotten' };
+  return { ...settlement, state: 'pending', retryInMs: settlement.retryInMs ?? backOff(attempts) };
 }
 
 function decideMessage(attempts: number, outcome: SendOutcome): Settlement {
@@ -50,8 +45,14 @@ function decideMessage(attempts: number, outcome: SendOutcome): Settlement {
     case 'unknown':
       return { state: 'unknown', error: outcome.error, counted: true };
     case 'not_sent':
-      // Nothing left: no limit but the message's own expiry. `attempts` still spaces the tries.
-      return { state: 'pending', retryInMs: backOff(attempts), error: outcome.error, counted: true };
+      // Nothing left, so this says nothing about the message: WhatsApp is out of reach for the whole line.
+      return {
+        state: 'pending',
+        retryInMs: 0,
+        pauseLineMs: SLOW_LINE_MS,
+        error: outcome.error,
+        counted: false,
+      };
     case 'refused':
       return decideRefusal(attempts, outcome);
   }
@@ -78,5 +79,5 @@ function decideRefusal(
 }
 
 function backOff(attempts: number): number {
-  return Math.min(1000 * 2 ** Math.min(attempts - 1, 10), LONGEST_RETRY_MS);
+  return 1000 * 2 ** (attempts - 1);
 }

@@ -6,7 +6,7 @@ const each = (verdict: Verdict, ...codes: number[]) => codes.map((code) => [code
 describe('the verdict on a Graph error code', () => {
   it.each([
     // Trouble of the platform.
-    ...each('retry', 1, 2, 131000, 131016, 131057, 133004),
+    ...each('retry', 1, 2, 131000, 131016, 133004),
     ...each('retry_contact', 131056),
     ...each('slow_line', 4, 80007, 130429),
     // Waiting makes these worse.
@@ -35,7 +35,7 @@ describe('the verdict on a Graph error code', () => {
       131045,
       133010,
     ),
-    ...each('pause_line', 134011),
+    ...each('pause_line', 131057, 134011),
     // One country is closed; the line still reaches the others.
     ...each('never', 130497),
     ...each('never', 199, 300, -1, 999999, 1.5),

@@ -10,7 +10,6 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
   2: 'retry',
   131000: 'retry',
   131016: 'retry',
-  131057: 'retry',
   133004: 'retry',
   // One customer gets too many messages: only that customer waits.
   131056: 'retry_contact',
@@ -18,6 +17,8 @@ const VERDICTS: Readonly<Record<number, Verdict>> = {
   4: 'slow_line',
   80007: 'slow_line',
   130429: 'slow_line',
+  // Maintenance of the line, a minute or two.
+  131057: 'pause_line',
   // Nothing of this line can leave until a person mends it: token, permission, restriction, payment, registration.
   0: 'pause_line',
   3: 'pause_line',
