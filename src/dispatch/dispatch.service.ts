@@ -38,5 +38,6 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     const loops = [this.expand, this.inbound, this.outbound].map((loop) => loop.stop());
     await Promise.race([Promise.all(loops).then(() => this.outboundLanes.drain()), deadline]);
     clearTimeout(timer);
+    this.outboundLanes.close();
   }
 }

@@ -18,6 +18,7 @@ export class OutboundLanes {
   private readonly inFlight = new Set<Promise<void>>();
   private arrived: Arrival[] = [];
   private settling: Promise<void> | undefined;
+  private closed = false;
 
   constructor(
     private readonly database: WorkerDatabase,
@@ -44,10 +45,16 @@ export class OutboundLanes {
     await this.settling;
   }
 
+  /** What comes back from now on is not written down: those sends stay `sending`, and become unknown at the next start. */
+  close(): void {
+    this.closed = true;
+  }
+
   private send(departure: Departure): void {
     const sent = this.sender
       .send(departure)
       .then((arrival) => {
+        if (this.closed) return;
         this.arrived.push(arrival);
         this.settling ??= this.settleAll();
       })

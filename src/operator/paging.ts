@@ -105,7 +105,7 @@ function readOffset(cursor: string): number {
   return offset;
 }
 
-/** A moment that exists, as {@link MOMENT} writes it. */
+/** A moment that exists, as {@link sqlMoment} writes it. */
 function isMoment(text: string): boolean {
   const found = /^([12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{6}Z$/.exec(text);
   const time = Date.parse(text);
@@ -120,6 +120,6 @@ function badCursor(): Problem {
 }
 
 /** SQL for a time to the microsecond, so that a page starts exactly where the one before ended. */
-export function MOMENT(column: string): string {
+export function sqlMoment(column: string): string {
   return `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

@@ -35,7 +35,7 @@ export class SendController {
     type: ProblemDto,
     description: '`service_window_closed`, `contact_opted_out`, `line_inactive` or `idempotency_key_reused`',
   })
-  async send(
+  async message(
     @Caller() access: Access,
     @Body() request: SendMessageDto,
     @Headers('idempotency-key') header: string | undefined,

@@ -11,7 +11,7 @@ import { SimulatorOptions } from '../../src/simulator/types';
 import { Simulator } from '../../src/simulator/simulator';
 import { FrontDoorAdapter } from '../../src/webhook/front-door';
 import { WhatsappController } from '../../src/webhook/whatsapp.controller';
-import { createTestDatabase } from './database';
+import { createTestDatabase, TestDatabase } from './database';
 
 export const PHONE_NUMBER_ID = '700800900100201';
 export const CUSTOMER = '15550100077';
@@ -37,8 +37,14 @@ export interface TestApp {
 export async function startApp({
   env = {},
   simulator: options = {},
-}: { env?: Record<string, string>; simulator?: SimulatorOptions } = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+  database: given,
+}: {
+  env?: Record<string, string>;
+  simulator?: SimulatorOptions;
+  /** One that outlives the app; otherwise it gets its own. */
+  database?: TestDatabase;
+} = {}): Promise<TestApp> {
+  const database = given ?? (await createTestDatabase());
   const simulator = new Simulator({
     statusDelaysMs: { sent: 0, delivered: 0, read: 0 },
     redeliveryGapsMs: [],
@@ -104,7 +110,7 @@ export async function startApp({
     close: async () => {
       await simulator.close();
       await app.close();
-      await database.drop();
+      if (given === undefined) await database.drop();
     },
   };
 }

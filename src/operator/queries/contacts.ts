@@ -3,7 +3,7 @@ import { PORTFOLIO } from '../../tenants/line';
 import { Access } from '../access';
 import { ContactFilter } from '../contact-filter';
 import { ContactDto } from '../contacts.dto';
-import { List, MOMENT, pageOf, Paging } from '../paging';
+import { List, sqlMoment, pageOf, Paging } from '../paging';
 
 /** Ids of the contacts that a filter means; null when there is no filter. */
 export async function contactIdsOf(
@@ -35,7 +35,7 @@ export async function listContacts(
   paging: Paging,
 ): Promise<List<ContactDto>> {
   const rows = await database.query<{ id: string; at: string }>(
-    `SELECT page.id, ${MOMENT('page.created_at')} AS at
+    `SELECT page.id, ${sqlMoment('page.created_at')} AS at
      FROM tenants t
      CROSS JOIN LATERAL (
        SELECT id, created_at FROM contacts c

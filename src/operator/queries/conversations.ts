@@ -1,7 +1,7 @@
 import { Database } from '../../platform/database/database';
 import { Access } from '../access';
 import { ConversationDto } from '../conversations.dto';
-import { List, MOMENT, pageOf, Paging } from '../paging';
+import { List, sqlMoment, pageOf, Paging } from '../paging';
 import { loadMessages } from './messages';
 
 interface Filters {
@@ -17,7 +17,7 @@ export async function listConversations(
   paging: Paging,
 ): Promise<List<ConversationDto>> {
   const rows = await database.query<{ id: string; at: string }>(
-    `SELECT page.id, ${MOMENT('page.last_message_at')} AS at
+    `SELECT page.id, ${sqlMoment('page.last_message_at')} AS at
      FROM tenants t
      CROSS JOIN LATERAL (
        SELECT id, last_message_at FROM conversations v

@@ -1,7 +1,7 @@
 import { Database } from '../../platform/database/database';
 import { Access } from '../access';
 import { DeadLetterDto } from '../dead-letters.dto';
-import { List, MOMENT, pageOf, Paging } from '../paging';
+import { List, sqlMoment, pageOf, Paging } from '../paging';
 
 interface Filters {
   readonly reason: string | null;
@@ -26,7 +26,7 @@ export async function listDeadLetters(
   paging: Paging,
 ): Promise<List<DeadLetterDto>> {
   const rows = await database.query<Omit<DeadLetterDto, 'body'> & { at: string; body: Buffer | null }>(
-    `SELECT ${COLUMNS}, substring(i.body FROM 1 FOR ${LISTED_BYTES}) AS body, ${MOMENT('d.created_at')} AS at
+    `SELECT ${COLUMNS}, substring(i.body FROM 1 FOR ${LISTED_BYTES}) AS body, ${sqlMoment('d.created_at')} AS at
      FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
      WHERE ($1::uuid IS NULL OR d.tenant_id = $1) AND ($2::text IS NULL OR d.reason = $2)
        AND ($3::boolean IS NULL OR (d.replayed_at IS NOT NULL) = $3)

@@ -2,7 +2,7 @@ import { OutboxState, shownStatus } from '../../domain/delivery-status';
 import { Database } from '../../platform/database/database';
 import { Access } from '../access';
 import { MessageDto } from '../messages.dto';
-import { List, MOMENT, pageOf, Paging } from '../paging';
+import { List, sqlMoment, pageOf, Paging } from '../paging';
 
 interface Filters {
   readonly lineId: string | null;
@@ -31,7 +31,7 @@ export async function listMessages(
 ): Promise<List<MessageDto>> {
   // The newest of each tenant come straight from its index; an installation has few tenants.
   const rows = await database.query<{ id: string; at: string }>(
-    `SELECT page.id, ${MOMENT('page."timestamp"')} AS at
+    `SELECT page.id, ${sqlMoment('page."timestamp"')} AS at
      FROM tenants t
      CROSS JOIN LATERAL (
        SELECT id, "timestamp" FROM messages m

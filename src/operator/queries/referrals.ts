@@ -1,6 +1,6 @@
 import { Database } from '../../platform/database/database';
 import { Access } from '../access';
-import { List, MOMENT, pageOf, Paging } from '../paging';
+import { List, sqlMoment, pageOf, Paging } from '../paging';
 import { ReferralDto } from '../referrals.dto';
 
 interface Filters {
@@ -18,7 +18,7 @@ export async function listReferrals(
     `SELECT page.id, page.source_id AS "sourceId", page.source_type AS "sourceType", page.source_url AS "sourceUrl",
             page.headline, page.body, page.ctwa_clid AS "ctwaClid", page.line_id AS "lineId",
             page.contact_id AS "contactId", page.conversation_id AS "conversationId", page.message_id AS "messageId",
-            page.raw, page."timestamp", ${MOMENT('page."timestamp"')} AS at
+            page.raw, page."timestamp", ${sqlMoment('page."timestamp"')} AS at
      FROM tenants t
      CROSS JOIN LATERAL (
        SELECT * FROM referrals r

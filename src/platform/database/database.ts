@@ -85,10 +85,10 @@ export class WorkerDatabase extends Database {}
 /** The API for people and programs. */
 export class OperatorDatabase extends Database {}
 
-/** The five-letter SQLSTATE of a Postgres error, undefined for a lost connection and everything else. */
+/** The SQLSTATE of a Postgres error (it always holds a digit, unlike `EPIPE`), undefined for everything else. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {

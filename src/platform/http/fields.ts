@@ -110,5 +110,6 @@ export function FreeObjects(options: Presence & { max: number }): PropertyDecora
 /** An object with fields of its own. */
 export function Part(type: () => new () => object, options: Presence = {}): PropertyDecorator {
   const check: Check = (value) => (isObject(value) ? undefined : 'must be an object');
-  return applyDecorators(Field(check, { type }, options), Type(type), ValidateNested());
+  // Swagger tells a function that gives a class from a class by the name `type`.
+  return applyDecorators(Field(check, { type: () => type() }, options), Type(type), ValidateNested());
 }

@@ -138,7 +138,8 @@ export class InitialSchema1795392000000 implements MigrationInterface {
         identity_changed_at timestamptz,
         created_at timestamptz NOT NULL DEFAULT now()
       );
-      CREATE INDEX contacts_tenant ON contacts (tenant_id, id);
+      CREATE INDEX contacts_recent ON contacts (tenant_id, created_at DESC, id DESC);
+      CREATE INDEX contacts_external ON contacts (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
       -- Every identity by which a contact is or was known. User ids are scoped to the business portfolio.
       CREATE TABLE contact_aliases (
