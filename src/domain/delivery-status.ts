@@ -3,7 +3,6 @@ import { ProviderError } from './inbound';
 
 /** Receipts of a sent message, in the order in which they can only grow. `failed` is kept apart. */
 const DELIVERY_RANKS = { sent: 1, delivered: 2, read: 3, played: 4 } as const;
-export type DeliveryStatus = keyof typeof DELIVERY_RANKS;
 
 /** One receipt as a webhook brought it. */
 export interface StatusUpdate {
@@ -20,7 +19,7 @@ export interface StatusUpdate {
 
 /** 1 (sent) to 4 (played), 0 for anything else. */
 export function rankOf(status: string): number {
-  return Object.hasOwn(DELIVERY_RANKS, status) ? DELIVERY_RANKS[status as DeliveryStatus] : 0;
+  return Object.hasOwn(DELIVERY_RANKS, status) ? DELIVERY_RANKS[status as keyof typeof DELIVERY_RANKS] : 0;
 }
 
 /** What a sending is, as rows keep it; receipts only refine `sent`. */

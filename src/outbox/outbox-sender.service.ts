@@ -44,7 +44,7 @@ export interface Departure {
 }
 
 /** One attempt and what became of it. */
-export interface Attempt {
+interface Attempt {
   readonly entry: Entry;
   readonly outcome: SendOutcome;
 }

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
 
 /** Meta sends up to 3 MB; a refusal for size would be delivered again for a week. */
-export const LARGEST_BODY = 4 * 1024 * 1024;
+const LARGEST_BODY = 4 * 1024 * 1024;
 /** All uploads under way together. */
 const MOST_UPLOADING = 64 * 1024 * 1024;
 

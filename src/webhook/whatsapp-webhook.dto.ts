@@ -11,7 +11,7 @@ import {
 import { isObject } from '../domain/json';
 
 /** A change of an entry. Its `value` is read where it is used, part by part, since Meta adds to it any day. */
-export class WhatsAppChangeDto {
+class WhatsAppChangeDto {
   @IsOptional()
   field?: unknown;
 
@@ -19,7 +19,7 @@ export class WhatsAppChangeDto {
   value?: unknown;
 }
 
-export class WhatsAppEntryDto {
+class WhatsAppEntryDto {
   @IsArray()
   @IsObject({ each: true })
   @ValidateNested({ each: true })
@@ -31,7 +31,7 @@ export class WhatsAppEntryDto {
  * The envelope of Meta's webhooks (Meta, "Webhooks overview"). It judges the envelope only; whatever else a body
  * holds, known or not, stays.
  */
-export class WhatsAppWebhookDto {
+class WhatsAppWebhookDto {
   @IsString()
   object: string;
 

@@ -9,7 +9,7 @@ import { list, object, text } from './wire';
 import { writeMessage } from './write-message';
 
 /** Whole attempt, in ms: after it the outcome is unknown. Shorter than the lease of an outgoing lane. */
-export const SEND_TIMEOUT_MS = 15_000;
+const SEND_TIMEOUT_MS = 15_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const LARGEST_ANSWER = 1024 * 1024;
 
