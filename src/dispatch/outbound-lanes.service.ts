@@ -84,6 +84,7 @@ export class OutboundLanes {
   private async settle(batch: readonly Arrival[]): Promise<void> {
     try {
       await this.database.inTransaction(async (tx) => {
+        await this.statuses.expectReceipts(tx);
         const accepted = await this.sender.settle(tx, batch);
         await this.statuses.adoptParked(tx, accepted);
       });

@@ -11,6 +11,9 @@ export interface ReceivedStatus {
   readonly timestamp: Date;
 }
 
+/** Any number. A receipt that finds no message and a send that finds no receipt must not pass each other unseen. */
+const MEETING_LOCK = 727_005;
+
 interface StoredStatus {
   readonly outboxId: string;
   readonly providerMessageId: string;
@@ -29,10 +32,7 @@ export class StatusesService {
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
   async handleMessageStatus(tx: Tx, received: readonly ReceivedStatus[]): Promise<void> {
     if (received.length === 0) return;
-    const located = await this.outbox.locate(
-      tx,
-      received.map(({ lineId, status }) => ({ lineId, ...status })),
-    );
+    const located = await this.locate(tx, received);
     await tx.query(
       `INSERT INTO statuses (tenant_id, line_id, provider_message_id, outbox_id, status, "timestamp", errors, pricing)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[],
@@ -59,6 +59,14 @@ export class StatusesService {
     }
   }
 
+  /**
+   * To be called before the outcomes of sends are written: receipts that look for their message at this moment then
+   * wait for the COMMIT, and those that have looked in vain are there to be adopted.
+   */
+  async expectReceipts(tx: Tx): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [MEETING_LOCK]);
+  }
+
   /** Applies the receipts that came before the message's id was known. */
   async adoptParked(
     tx: Tx,
@@ -78,6 +86,15 @@ export class StatusesService {
       ],
     );
     await this.outbox.applyReceipts(tx, fold(adopted));
+  }
+
+  /** Almost every receipt brings our id back; only one that does not can be about a send being written right now. */
+  private async locate(tx: Tx, received: readonly ReceivedStatus[]): Promise<(string | null)[]> {
+    const wanted = received.map(({ lineId, status }) => ({ lineId, ...status }));
+    const located = await this.outbox.locate(tx, wanted);
+    if (!located.includes(null)) return located;
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [MEETING_LOCK]);
+    return this.outbox.locate(tx, wanted);
   }
 }
 

@@ -1,0 +1,120 @@
+import { StatusUpdate } from '../src/domain/delivery-status';
+import { WorkerDatabase } from '../src/platform/database/database';
+import { StatusesService } from '../src/statuses/statuses.service';
+import { startApp, TestApp } from './support/app';
+
+let recado: TestApp;
+let statuses: StatusesService;
+let database: WorkerDatabase;
+beforeAll(async () => {
+  recado = await startApp();
+  // No receipts but those of the tests.
+  recado.simulator.mischief.statuses = false;
+  statuses = recado.app.get(StatusesService, { strict: false });
+  database = recado.app.get(WorkerDatabase, { strict: false });
+});
+afterAll(() => recado.close());
+
+interface Sent {
+  readonly id: string;
+  readonly wamid: string;
+  readonly tenantId: string;
+}
+
+/** A message that was sent and has no receipt yet. */
+async function aSentMessage(): Promise<Sent> {
+  const { id } = await recado.simulator.customer('15550100077').say('hola');
+  await recado.settled();
+  const [row] = await recado.query<Sent>(
+    `SELECT id, provider_message_id AS wamid, tenant_id AS "tenantId" FROM outbox WHERE reply_to = $1 AND kind = 'message'`,
+    [id],
+  );
+  if (row === undefined) throw new Error('nothing was sent');
+  return row;
+}
+
+const receipt = (providerMessageId: string, status: string): StatusUpdate => ({
+  providerMessageId,
+  status,
+  timestamp: null,
+  correlationId: null,
+  errors: [],
+  pricing: null,
+});
+const received = (sent: Sent, status: string) => [
+  {
+    tenantId: sent.tenantId,
+    lineId: recado.lineId,
+    status: receipt(sent.wamid, status),
+    timestamp: new Date(),
+  },
+];
+const rankOf = async (id: string) =>
+  (await recado.query<{ rank: number }>('SELECT status_rank AS rank FROM outbox WHERE id = $1', [id]))[0]
+    ?.rank;
+
+it('finds a message by the id of WhatsApp when a receipt does not bring ours', async () => {
+  const sent = await aSentMessage();
+  await database.inTransaction((tx) => statuses.handleMessageStatus(tx, received(sent, 'delivered')));
+  expect(await rankOf(sent.id)).toBe(2);
+});
+
+it.each(['the receipt', 'the outcome of the send'])(
+  'does not lose a receipt that passes the outcome of its send, when %s commits first',
+  async (first) => {
+    const sent = await aSentMessage();
+    // As if the outcome had not been written yet.
+    await recado.query(`UPDATE outbox SET state = 'sending', provider_message_id = NULL WHERE id = $1`, [
+      sent.id,
+    ]);
+    const settle = async (done: () => void, commit: Promise<void>) =>
+      database.inTransaction(async (tx) => {
+        await statuses.expectReceipts(tx);
+        await tx.query(`UPDATE outbox SET state = 'sent', provider_message_id = $2 WHERE id = $1`, [
+          sent.id,
+          sent.wamid,
+        ]);
+        done();
+        await commit;
+        await statuses.adoptParked(tx, [
+          { outboxId: sent.id, lineId: recado.lineId, providerMessageId: sent.wamid },
+        ]);
+      });
+    const receive = async (done: () => void, commit: Promise<void>) =>
+      database.inTransaction(async (tx) => {
+        await statuses.handleMessageStatus(tx, received(sent, 'read'));
+        done();
+        await commit;
+      });
+    const [earlier, later] = first === 'the receipt' ? [receive, settle] : [settle, receive];
+    const working = signal();
+    const commit = signal();
+    const transactions = [earlier(working.give, commit.given)];
+    await working.given;
+    // The other begins while the first has done its work and not committed: it must wait for it, not miss it.
+    transactions.push(later(() => {}, Promise.resolve()));
+    await waitingForLock();
+    commit.give();
+    await Promise.all(transactions);
+    expect(await rankOf(sent.id)).toBe(3);
+  },
+);
+
+function signal(): { give: () => void; given: Promise<void> } {
+  let give = () => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { give, given };
+}
+
+/** Resolves when a transaction waits for an advisory lock of another. */
+async function waitingForLock(): Promise<void> {
+  for (;;) {
+    const [row] = await recado.query<{ waiting: number }>(
+      `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+       WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted`,
+    );
+    if ((row?.waiting ?? 0) > 0) return;
+  }
+}
