@@ -1,6 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { LanesService } from '../lanes/lanes.service';
-import { Arrival, Departure, OutboxSender } from '../outbox/outbox-sender.service';
+import { Arrival, Departure } from '../outbox/departure';
+import { OutboxArrivals } from '../outbox/outbox-arrivals.service';
+import { OutboxDepartures } from '../outbox/outbox-departures.service';
+import { OutboxSender } from '../outbox/outbox-sender.service';
 import { WorkerDatabase } from '../platform/database/database';
 import { Look } from '../platform/queue/loop';
 import { WakeUps } from '../platform/queue/wake-ups';
@@ -22,7 +25,9 @@ export class OutboundLanes {
 
   constructor(
     private readonly database: WorkerDatabase,
+    private readonly departures: OutboxDepartures,
     private readonly sender: OutboxSender,
+    private readonly arrivals: OutboxArrivals,
     private readonly lanes: LanesService,
     private readonly statuses: StatusesService,
     private readonly wakeUps: WakeUps,
@@ -32,7 +37,7 @@ export class OutboundLanes {
     const room = MOST_IN_FLIGHT - this.inFlight.size;
     // Each answer wakes this loop again.
     if (room === 0) return { again: false };
-    const { claimed, departures } = await this.sender.depart(Math.min(room, MOST_CLAIMED));
+    const { claimed, departures } = await this.departures.next(Math.min(room, MOST_CLAIMED));
     for (const departure of departures) this.send(departure);
     if (claimed > 0) return { again: true };
     const dueInMs = await this.lanes.nextDueInMs(this.database, 'out');
@@ -85,7 +90,7 @@ export class OutboundLanes {
     try {
       await this.database.inTransaction(async (tx) => {
         await this.statuses.expectReceipts(tx);
-        const accepted = await this.sender.settle(tx, batch);
+        const accepted = await this.arrivals.settle(tx, batch);
         await this.statuses.adoptParked(tx, accepted);
       });
     } catch (error) {

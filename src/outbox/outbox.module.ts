@@ -4,13 +4,15 @@ import { LanesModule } from '../lanes/lanes.module';
 import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { OutboxArrivals } from './outbox-arrivals.service';
+import { OutboxDepartures } from './outbox-departures.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
 
 @Module({
   imports: [ConversationsModule, LanesModule, MessagesModule, TenantsModule, WhatsappApiModule],
-  providers: [OutboxSender, OutboxService, PaceService],
-  exports: [OutboxSender, OutboxService],
+  providers: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService, PaceService],
+  exports: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService],
 })
 export class OutboxModule {}

@@ -1,0 +1,48 @@
+import { OutboundContent, Recipient } from '../domain/outbound';
+import { LaneClaim } from '../lanes/lanes.service';
+import { LineAccess, SendOutcome } from '../providers/provider';
+
+/** A row of the outbox that has not left for good. */
+export interface Entry {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly lineId: string;
+  readonly kind: 'message' | 'read';
+  readonly state: 'pending' | 'sending';
+  readonly messageId: string | null;
+  readonly recipient: Recipient | null;
+  /** The provider's id of the message that is quoted, or marked as read. */
+  readonly replyTo: string | null;
+  /** Those before this one. */
+  readonly attempts: number;
+  readonly dueInMs: number;
+  readonly expired: boolean;
+}
+
+/** What may leave now in one conversation: any read marks, then at most one message. */
+export interface Departure {
+  readonly claim: LaneClaim;
+  readonly line: LineAccess;
+  readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
+  /** Monotonic, at the COMMIT that made the entries `sending`. */
+  readonly committedAt: number;
+}
+
+/** One attempt and what became of it. */
+export interface Attempt {
+  readonly entry: Entry;
+  readonly outcome: SendOutcome;
+}
+
+/** What came back of a departure. */
+export interface Arrival {
+  readonly claim: LaneClaim;
+  readonly attempts: readonly Attempt[];
+}
+
+/** A message that the provider now has. */
+export interface Accepted {
+  readonly outboxId: string;
+  readonly lineId: string;
+  readonly providerMessageId: string;
+}
