@@ -12,6 +12,7 @@ import { TenantsModule } from '../tenants/tenants.module';
 import { DispatchService } from './dispatch.service';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
+import { MessageIntake } from './message-intake.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
 @Module({
@@ -27,6 +28,6 @@ import { OutboundLanes } from './outbound-lanes.service';
     StatusesModule,
     TenantsModule,
   ],
-  providers: [DispatchService, ExpanderService, InboundLanes, OutboundLanes],
+  providers: [DispatchService, ExpanderService, InboundLanes, MessageIntake, OutboundLanes],
 })
 export class DispatchModule {}

@@ -1,44 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InboundMessage } from '../domain/inbound';
-import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
-import { ContactsService } from '../contacts/contacts.service';
-import { ConversationsService } from '../conversations/conversations.service';
+import { toStorableText } from '../domain/json';
+import { trustedTime } from '../domain/time';
 import { DeadLettersService } from '../inbox/dead-letters.service';
-import { eventKey, EventKind, EventsService, NewEvent } from '../inbox/events.service';
+import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
-import { LanesService } from '../lanes/lanes.service';
-import { MessagesService } from '../messages/messages.service';
-import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
-import { WakeUps } from '../platform/queue/wake-ups';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
-import { ReferralsService } from '../referrals/referrals.service';
 import { StatusesService } from '../statuses/statuses.service';
-import { Line, PORTFOLIO } from '../tenants/line';
+import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
+import { eventOf, Found, FoundStatus, isMessage, isStatus, keyOf } from './found';
 import { lineOfChange } from './line-of-change';
-
-/** Types that Meta does not count as the customer writing, or does not say. They neither open the window nor count as unread. */
-const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
-
-/** An item of a body with everything that is known about it before the database is asked. */
-interface Found<Item = WebhookItem> {
-  readonly key: string;
-  readonly body: StoredBody;
-  readonly line: Line | null;
-  readonly item: Item;
-}
-
-type FoundMessage = Found<WebhookItem & { kind: 'message' }> & { readonly line: Line };
-type FoundStatus = Found<WebhookItem & { kind: 'status' }> & { readonly line: Line };
-
-interface Outcome {
-  readonly state: NewEvent['state'];
-  readonly reason: string | null;
-}
+import { MessageIntake } from './message-intake.service';
 
 /** Turns stored bodies into events, contacts, conversations and messages: once each, in the order of arrival. */
 @Injectable()
@@ -46,19 +22,13 @@ export class ExpanderService {
   private readonly logger = new Logger(ExpanderService.name);
 
   constructor(
-    private readonly config: Config,
     private readonly database: WorkerDatabase,
     private readonly lines: LinesService,
     private readonly inbox: InboxService,
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
-    private readonly contacts: ContactsService,
-    private readonly conversations: ConversationsService,
-    private readonly messages: MessagesService,
-    private readonly referrals: ReferralsService,
-    private readonly lanes: LanesService,
+    private readonly intake: MessageIntake,
     private readonly statuses: StatusesService,
-    private readonly wakeUps: WakeUps,
   ) {}
 
   /** Expands the oldest new bodies in one transaction; when that fails, each alone. */
@@ -116,7 +86,7 @@ export class ExpanderService {
       for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });
-    await this.takeMessages(tx, news.filter(isMessage));
+    await this.intake.take(tx, news.filter(isMessage));
     await this.takeStatuses(tx, news.filter(isStatus));
     await this.takeOthers(
       tx,
@@ -135,7 +105,7 @@ export class ExpanderService {
       const item: WebhookItem = {
         kind: 'field',
         path: '',
-        field: String(parsed.object).slice(0, 64),
+        field: toStorableText(String(parsed.object).slice(0, 64)),
         digest: body.id,
       };
       return [{ key: eventKey('field', body.id), body, line: null, item }];
@@ -157,74 +127,6 @@ export class ExpanderService {
     return found;
   }
 
-  private async takeMessages(tx: Tx, found: readonly FoundMessage[]): Promise<void> {
-    if (found.length === 0) return;
-    const contactIds = await this.contacts.resolve(
-      tx,
-      found.map(({ line, item }) => ({
-        tenantId: line.tenantId,
-        scope: PORTFOLIO,
-        profile: item.message.customer,
-      })),
-    );
-    const keys = found.map(({ line }, i) => ({
-      tenantId: line.tenantId,
-      lineId: line.id,
-      contactId: contactIds[i] ?? '',
-    }));
-    const conversationIds = await this.conversations.resolve(tx, keys);
-    const placed = found.map((one, i) => ({
-      ...one,
-      place: {
-        tenantId: one.line.tenantId,
-        lineId: one.line.id,
-        contactId: contactIds[i] ?? '',
-        conversationId: conversationIds[i] ?? '',
-      },
-      message: one.item.message,
-      timestamp: trustedTime(one.item.message.timestamp, one.body.arrivedAt),
-      outcome: outcomeOf(one.item.message, one.line),
-    }));
-    const messageIds = await this.messages.addInbound(
-      tx,
-      placed.map(({ place, message, timestamp }) => ({ ...place, message, timestamp })),
-    );
-    await this.referrals.add(
-      tx,
-      placed.flatMap(({ place, message, timestamp }, i) =>
-        message.referral === null
-          ? []
-          : [{ ...place, messageId: messageIds[i] ?? '', referral: message.referral, timestamp }],
-      ),
-    );
-    await this.addEvents(
-      tx,
-      placed.map((one, i) => ({
-        found: one,
-        outcome: one.outcome,
-        messageId: messageIds[i] ?? '',
-        ...one.place,
-      })),
-    );
-    const waiting = placed.filter(({ outcome }) => outcome.state === 'pending').map(({ place }) => place);
-    await this.lanes.makeReady(tx, 'in', waiting, { quietMs: this.config.turnQuietMs });
-    await this.conversations.noteInbound(
-      tx,
-      placed.map(({ place, message, timestamp }, i) => {
-        const opens = !OPENS_NO_WINDOW.has(message.content.type);
-        return {
-          conversationId: place.conversationId,
-          messageId: messageIds[i] ?? '',
-          at: timestamp,
-          windowExpiresAt: opens ? new Date(timestamp.getTime() + SERVICE_WINDOW_MS) : null,
-          unread: opens,
-        };
-      }),
-    );
-    this.noteworthy(placed.map((one, i) => ({ ...one, messageId: messageIds[i] ?? '' })));
-    if (waiting.length > 0) tx.afterCommit(() => this.wakeUps.ring('in'));
-  }
-
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
     if (found.length === 0) return;
     await this.statuses.handleMessageStatus(
@@ -236,23 +138,21 @@ export class ExpanderService {
         timestamp: trustedTime(item.status.timestamp, body.arrivedAt),
       })),
     );
-    await this.addEvents(
+    await this.events.add(
       tx,
-      found.map((one) => ({ found: one, outcome: { state: 'done', reason: null } })),
+      found.map((one) => eventOf(one, { state: 'done', reason: null })),
     );
   }
 
   /** Kept, counted, and acted on by nobody yet: other fields, errors of the account, and what cannot be read. */
   private async takeOthers(tx: Tx, found: readonly Found[]): Promise<void> {
-    const ids = await this.addEvents(
+    const ids = await this.events.add(
       tx,
-      found.map((one) => ({
-        found: one,
-        outcome:
-          one.item.kind === 'unreadable'
-            ? { state: 'dead', reason: 'unreadable' }
-            : { state: 'skipped', reason: `${one.item.kind}_kept` },
-      })),
+      found.map((one) =>
+        one.item.kind === 'unreadable'
+          ? eventOf(one, { state: 'dead', reason: 'unreadable' })
+          : eventOf(one, { state: 'skipped', reason: `${one.item.kind}_kept` }),
+      ),
     );
     await this.deadLetters.add(
       tx,
@@ -267,94 +167,20 @@ export class ExpanderService {
         return [{ ...place, eventId: ids[i] ?? null, reason: 'unreadable', error: item.reason }];
       }),
     );
+    tx.afterCommit(() => this.report(found));
+  }
+
+  private report(found: readonly Found[]): void {
     for (const { line, item, body } of found) {
       const about = { inboxId: body.id, lineId: line?.id, path: item.path };
-      if (item.kind === 'errors')
-        this.logger.warn('WhatsApp reports errors', { ...about, codes: item.errors.map((e) => e.code) });
       if (item.kind === 'field') this.logger.log('webhook field kept', { ...about, field: item.field });
       if (item.kind === 'unreadable') this.logger.warn('dead letter', { ...about, reason: item.reason });
+      if (item.kind === 'errors') {
+        this.logger.warn('WhatsApp reports errors', {
+          ...about,
+          codes: item.errors.map((error) => error.code),
+        });
+      }
     }
   }
-
-  private async addEvents(
-    tx: Tx,
-    news: readonly { found: Found; outcome: Outcome; conversationId?: string; messageId?: string }[],
-  ): Promise<string[]> {
-    return this.events.add(
-      tx,
-      news.map(({ found, outcome, conversationId, messageId }) => ({
-        key: found.key,
-        tenantId: found.line?.tenantId ?? null,
-        lineId: found.line?.id ?? null,
-        inboxId: found.body.id,
-        path: found.item.path,
-        kind: found.item.kind satisfies EventKind,
-        conversationId: conversationId ?? null,
-        messageId: messageId ?? null,
-        ...outcome,
-        arrivedAt: found.body.arrivedAt,
-      })),
-    );
-  }
-
-  /** What an operator would ask about, by id only. */
-  private noteworthy(
-    placed: readonly {
-      message: InboundMessage;
-      messageId: string;
-      place: { conversationId: string; lineId: string };
-    }[],
-  ): void {
-    for (const { message, messageId, place } of placed) {
-      this.logger.log('message received', {
-        ...place,
-        messageId,
-        type: message.wireType,
-        messageContext: message.context === null ? undefined : Object.keys(message.context),
-        referral: message.referral?.sourceId,
-        product: message.context?.referredProduct?.productRetailerId,
-        identityKey: message.customer.identityKeyHash === undefined ? undefined : true,
-        errors: message.errors.length === 0 ? undefined : message.errors.map((error) => error.code),
-      });
-    }
-  }
-}
-
-function keyOf(item: WebhookItem, line: Line | null): string {
-  const lineId = line?.id ?? '';
-  switch (item.kind) {
-    case 'message':
-      return eventKey('message', lineId, item.message.providerMessageId);
-    case 'status': {
-      const { providerMessageId, correlationId, status, timestamp } = item.status;
-      return eventKey(
-        'status',
-        lineId,
-        providerMessageId || (correlationId ?? ''),
-        status,
-        String(timestamp),
-      );
-    }
-    case 'errors':
-    case 'field':
-      return eventKey(item.kind, lineId, item.digest);
-    case 'unreadable':
-      return eventKey(item.kind, lineId, item.reason, item.digest);
-  }
-}
-
-/** Whether the bot gets to see a message. */
-function outcomeOf(message: InboundMessage, line: Line): Outcome {
-  if (!line.active) return { state: 'skipped', reason: 'line_inactive' };
-  if (message.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
-  if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
-  return { state: 'pending', reason: null };
-}
-
-function isMessage(found: Found): found is FoundMessage {
-  return found.item.kind === 'message';
-}
-
-function isStatus(found: Found): found is FoundStatus {
-  return found.item.kind === 'status';
 }

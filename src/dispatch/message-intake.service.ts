@@ -1,0 +1,132 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InboundMessage } from '../domain/inbound';
+import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
+import { ContactsService } from '../contacts/contacts.service';
+import { ConversationsService } from '../conversations/conversations.service';
+import { EventsService } from '../inbox/events.service';
+import { LanesService } from '../lanes/lanes.service';
+import { MessagesService } from '../messages/messages.service';
+import { Config } from '../platform/config/config';
+import { Tx } from '../platform/database/database';
+import { WakeUps } from '../platform/queue/wake-ups';
+import { ReferralsService } from '../referrals/referrals.service';
+import { Line, PORTFOLIO } from '../tenants/line';
+import { eventOf, FoundMessage, Outcome } from './found';
+
+/** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
+const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
+
+/** A message together with where it belongs. */
+interface Placed {
+  readonly found: FoundMessage;
+  readonly place: { tenantId: string; lineId: string; contactId: string; conversationId: string };
+  readonly messageId: string;
+  readonly message: InboundMessage;
+  readonly timestamp: Date;
+  readonly outcome: Outcome;
+}
+
+/** Takes new messages in: contact, conversation, message, ad, event, and the lane that will answer. All set-based. */
+@Injectable()
+export class MessageIntake {
+  private readonly logger = new Logger(MessageIntake.name);
+
+  constructor(
+    private readonly config: Config,
+    private readonly contacts: ContactsService,
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
+    private readonly referrals: ReferralsService,
+    private readonly events: EventsService,
+    private readonly lanes: LanesService,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  async take(tx: Tx, found: readonly FoundMessage[]): Promise<void> {
+    if (found.length === 0) return;
+    const placed = await this.store(tx, found);
+    await this.referrals.add(
+      tx,
+      placed.flatMap(({ place, messageId, message: { referral }, timestamp }) =>
+        referral === null ? [] : [{ ...place, messageId, referral, timestamp }],
+      ),
+    );
+    const events = placed.map(({ found: one, outcome, place, messageId }) =>
+      eventOf(one, outcome, { conversationId: place.conversationId, messageId }),
+    );
+    await this.events.add(tx, events);
+    // Lanes before conversations, as whoever holds a lane does: otherwise the two would wait for each other.
+    const waiting = placed.filter(({ outcome }) => outcome.state === 'pending').map(({ place }) => place);
+    await this.lanes.makeReady(tx, 'in', waiting, { quietMs: this.config.turnQuietMs });
+    await this.conversations.noteInbound(tx, placed.map(newsOf));
+    tx.afterCommit(() => {
+      this.report(placed);
+      if (waiting.length > 0) this.wakeUps.ring('in');
+    });
+  }
+
+  /** The contact, the conversation and the message itself. */
+  private async store(tx: Tx, found: readonly FoundMessage[]): Promise<Placed[]> {
+    const customers = found.map(({ line, item }) => ({
+      tenantId: line.tenantId,
+      scope: PORTFOLIO,
+      profile: item.message.customer,
+    }));
+    const contactIds = await this.contacts.resolve(tx, customers);
+    const keys = found.map(({ line }, i) => ({
+      tenantId: line.tenantId,
+      lineId: line.id,
+      contactId: contactIds[i] ?? '',
+    }));
+    const conversationIds = await this.conversations.resolve(tx, keys);
+    const placed = found.map((one, i) => ({
+      found: one,
+      place: {
+        ...(keys[i] ?? { tenantId: '', lineId: '', contactId: '' }),
+        conversationId: conversationIds[i] ?? '',
+      },
+      message: one.item.message,
+      timestamp: trustedTime(one.item.message.timestamp, one.body.arrivedAt),
+      outcome: outcomeOf(one.item.message, one.line),
+    }));
+    const rows = placed.map(({ place, message, timestamp }) => ({ ...place, message, timestamp }));
+    const messageIds = await this.messages.addInbound(tx, rows);
+    return placed.map((one, i) => ({ ...one, messageId: messageIds[i] ?? '' }));
+  }
+
+  /** What an operator would ask about, by id only. */
+  private report(placed: readonly Placed[]): void {
+    for (const { message, messageId, place } of placed) {
+      const { context, referral, customer, errors } = message;
+      this.logger.log('message received', {
+        ...place,
+        messageId,
+        type: message.wireType,
+        messageContext: context === null ? undefined : Object.keys(context),
+        product: context?.referredProduct?.productRetailerId,
+        referral: referral?.sourceId,
+        identityKey: customer.identityKeyHash === undefined ? undefined : true,
+        errors: errors.length === 0 ? undefined : errors.map((error) => error.code),
+      });
+    }
+  }
+}
+
+/** Whether the bot gets to see a message. */
+function outcomeOf(message: InboundMessage, line: Line): Outcome {
+  if (!line.active) return { state: 'skipped', reason: 'line_inactive' };
+  if (message.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
+  if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
+  return { state: 'pending', reason: null };
+}
+
+function newsOf({ place, messageId, message, timestamp }: Placed) {
+  const opens = !OPENS_NO_WINDOW.has(message.content.type);
+  return {
+    conversationId: place.conversationId,
+    messageId,
+    at: timestamp,
+    windowExpiresAt: opens ? new Date(timestamp.getTime() + SERVICE_WINDOW_MS) : null,
+    unread: opens,
+  };
+}
