@@ -1,0 +1,63 @@
+import { Customer } from '../src/simulator/customer';
+import { startApp, TestApp } from './support/app';
+
+let recado: TestApp;
+beforeAll(async () => {
+  // Time to spoil a message between its arrival and its answer.
+  recado = await startApp({ env: { TURN_QUIET_MS: '300' } });
+});
+afterAll(() => recado.close());
+
+const answersTo = (id: string) =>
+  recado.simulator.requests.filter(
+    (request) => (request.body as { context?: { message_id: string } }).context?.message_id === id,
+  ).length;
+
+interface DeadLetter {
+  readonly id: string;
+  readonly reason: string;
+  readonly attempts: number;
+}
+const deadLetters = async () =>
+  ((await recado.api('GET', '/api/v1/dead-letters')).body as { items: readonly DeadLetter[] }).items;
+
+/** A message whose handler throws, as one of an unforeseen shape would. */
+async function sayPoison(customer: Customer): Promise<string> {
+  const { id } = await customer.say('hola');
+  const spoil = async () =>
+    recado.query(`UPDATE messages SET content = 'null' WHERE provider_message_id = $1 RETURNING id`, [id]);
+  while ((await spoil()).length === 0);
+  return id;
+}
+
+/** Resolves when the condition holds; retries are made now instead of after their back-off. */
+async function hastening(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) {
+    await recado.query(`UPDATE lanes SET ready_at = now() WHERE tries > 0 AND lease_until IS NULL`);
+  }
+}
+
+it('buries a message that cannot be handled, goes on with its conversation, and delays no other', async () => {
+  const unlucky = recado.simulator.customer('15550104001');
+  const other = recado.simulator.customer('15550104002');
+  const poison = await sayPoison(unlucky);
+  const fine = await other.say('hola');
+  await hastening(async () => answersTo(fine.id) === 1);
+  expect(await deadLetters()).toEqual([]);
+
+  await hastening(async () => (await deadLetters()).length === 1);
+  expect(await deadLetters()).toMatchObject([{ reason: 'handler_failed' }]);
+  const later = await unlucky.say('hola');
+  await recado.settled();
+  expect([answersTo(poison), answersTo(later.id)]).toEqual([0, 1]);
+
+  await recado.query(`UPDATE messages SET content = '{"body":"hola"}' WHERE provider_message_id = $1`, [
+    poison,
+  ]);
+  const [letter] = await deadLetters();
+  for (let replay = 0; replay < 2; replay += 1) {
+    expect((await recado.api('POST', `/api/v1/dead-letters/${letter?.id}/replay`)).status).toBe(200);
+    await recado.settled();
+  }
+  expect(answersTo(poison)).toBe(1);
+});
