@@ -15,6 +15,13 @@ export type PostgresAddress =
 const MIGRATION_LOCK = 727_001;
 const OLDEST_POSTGRES = 15;
 
+const open = new Set<Connections>();
+
+/** For a start that fails after the database was opened: Nest closes nothing of an application that was never made. */
+export async function closeConnections(): Promise<void> {
+  await Promise.all([...open].map((connections) => connections.onApplicationShutdown()));
+}
+
 /** Opens the database, brings it to the newest schema, and holds one pool per way of use. */
 @Injectable()
 export class Connections implements OnApplicationShutdown {
@@ -34,6 +41,12 @@ export class Connections implements OnApplicationShutdown {
 
   /** @throws StartupError when the database cannot be reached or started */
   static async open(config: Config): Promise<Connections> {
+    const opened = await Connections.connect(config);
+    open.add(opened);
+    return opened;
+  }
+
+  private static async connect(config: Config): Promise<Connections> {
     const logger = new Logger('Postgres');
     const embedded =
       config.databaseUrl === undefined
@@ -45,7 +58,7 @@ export class Connections implements OnApplicationShutdown {
       const sources = await Promise.all([
         openSource(address, { name: 'door', pool: 4, timeoutMs: 5_000 }),
         openSource(address, { name: 'worker', pool: 8, timeoutMs: 30_000 }),
-        openSource(address, { name: 'operator', pool: 8, timeoutMs: 15_000 }),
+        openSource(address, { name: 'operator', pool: 8, timeoutMs: 4_000 }),
       ]);
       return new Connections(sources, embedded);
     } catch (error) {
@@ -55,6 +68,7 @@ export class Connections implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    open.delete(this);
     await Promise.all(this.sources.map((source) => source.destroy()));
     await this.embedded?.stop();
   }

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
 
 /** Serialization failure and deadlock: Postgres undid everything, so the same work may simply run again. */
 const RETRIED = new Set(['40001', '40P01']);
@@ -40,9 +41,14 @@ export class Database {
   async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      return await rowsOf<Row>(runner, sql, parameters);
-    } finally {
+      const rows = await rowsOf<Row>(runner, sql, parameters);
       await runner.release();
+      return rows;
+    } catch (error) {
+      // Postgres answered: the connection is sound. Otherwise the statement may still be running on it.
+      if (sqlStateOf(error) === undefined) await discard(runner, error);
+      else await runner.release();
+      throw error;
     }
   }
 
@@ -66,12 +72,10 @@ export class Database {
       await runner.startTransaction();
       result = await work(tx);
       await runner.commitTransaction();
-    } catch (error) {
-      // The connection may be gone, and then there is nothing to undo.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
       await runner.release();
+    } catch (error) {
+      await undo(runner);
+      throw error;
     }
     tx.committed();
     return result;
@@ -94,4 +98,23 @@ export function sqlStateOf(error: unknown): string | undefined {
 async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
   const result = await runner.query(sql, [...parameters], true);
   return result.records as Row[];
+}
+
+/**
+ * Rolls back and gives the connection back. One on which ROLLBACK was not answered may hold an open transaction: in
+ * the pool, its next user would write into it, and be told of a COMMIT that the first BEGIN has taken away.
+ */
+async function undo(runner: QueryRunner): Promise<void> {
+  try {
+    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    await runner.release();
+  } catch (error) {
+    await discard(runner, error);
+  }
+}
+
+/** Closes the connection instead of giving it back; TypeORM does this for errors of idle connections only. */
+async function discard(runner: QueryRunner, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error : new Error(String(error));
+  await (runner as PostgresQueryRunner)['releasePostgresConnection'](reason);
 }

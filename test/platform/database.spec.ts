@@ -1,0 +1,63 @@
+import { DataSource } from 'typeorm';
+import { dataSourceOptions } from '../../src/platform/database/connections';
+import { Database } from '../../src/platform/database/database';
+import { createTestDatabase, TestDatabase } from '../support/database';
+import { StallingProxy } from '../support/stalling-proxy';
+
+let server: TestDatabase;
+let proxy: StallingProxy;
+let database: Database;
+beforeEach(async () => {
+  server = await createTestDatabase();
+  const { pathname, searchParams, port, username } = new URL(server.url);
+  proxy = await StallingProxy.to(`${searchParams.get('host')}/.s.PGSQL.${port}`);
+  const url = `postgres://${username}@127.0.0.1:${proxy.port}${pathname}`;
+  // One connection, so that whoever comes next would get the one that broke.
+  const options = dataSourceOptions({ url }, { name: 'test', pool: 1, timeoutMs: 100 });
+  database = new Database(await new DataSource(options).initialize());
+});
+afterEach(async () => {
+  await database.dataSource.destroy();
+  await proxy.close();
+  await server.drop();
+});
+
+const addTenant = `INSERT INTO tenants (name) VALUES ('half done')`;
+const tenants = async () =>
+  (await database.query<{ name: string }>('SELECT name FROM tenants')).map((row) => row.name);
+
+it('gives nobody a connection whose transaction could not be undone', async () => {
+  const stalled = database.inTransaction(async (tx) => {
+    await tx.query(addTenant);
+    proxy.stall();
+    await tx.query('SELECT 1');
+  });
+  await expect(stalled).rejects.toThrow();
+  proxy.resume();
+  await database.inTransaction((tx) => tx.query(`INSERT INTO tenants (name) VALUES ('whole')`));
+  expect(await tenants()).toEqual(['whole']);
+  const [open] = await database.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM pg_stat_activity
+     WHERE datname = current_database() AND state = 'idle in transaction'`,
+  );
+  expect(open).toEqual({ count: 0 });
+});
+
+it('keeps a connection on which Postgres itself refused', async () => {
+  const pid = async () => (await database.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
+  const before = await pid();
+  await expect(database.query('SELECT nonsense')).rejects.toThrow();
+  await expect(database.inTransaction((tx) => tx.query('SELECT nonsense'))).rejects.toThrow();
+  expect(await pid()).toBe(before);
+});
+
+it('runs what follows a COMMIT only after one', async () => {
+  const followed: string[] = [];
+  await database.inTransaction(async (tx) => tx.afterCommit(() => followed.push('committed')));
+  const failing = database.inTransaction(async (tx) => {
+    tx.afterCommit(() => followed.push('rolled back'));
+    await tx.query('SELECT nonsense');
+  });
+  await expect(failing).rejects.toThrow();
+  expect(followed).toEqual(['committed']);
+});

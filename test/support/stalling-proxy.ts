@@ -1,0 +1,56 @@
+import { connect, createServer, Server, Socket } from 'node:net';
+
+/** A TCP proxy that can stop carrying bytes without closing anything, as a network that swallows packets does. */
+export class StallingProxy {
+  private readonly sockets = new Set<Socket>();
+  private stalled = false;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  /** @param path the Unix socket that it leads to */
+  static async to(path: string): Promise<StallingProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const proxy = new StallingProxy(
+      server,
+      typeof address === 'object' && address !== null ? address.port : 0,
+    );
+    server.on('connection', (client) => proxy.carry(client, connect(path)));
+    return proxy;
+  }
+
+  stall(): void {
+    this.stalled = true;
+    for (const socket of this.sockets) socket.pause();
+  }
+
+  resume(): void {
+    this.stalled = false;
+    for (const socket of this.sockets) socket.resume();
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private carry(client: Socket, server: Socket): void {
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.sockets.add(from);
+      from.on('data', (chunk) => to.write(chunk));
+      from.on('error', () => to.destroy());
+      from.on('close', () => {
+        this.sockets.delete(from);
+        to.destroy();
+      });
+      if (this.stalled) from.pause();
+    }
+  }
+}
