@@ -26,6 +26,7 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     this.wakeUps.listen('expand', this.expand.wake);
     this.wakeUps.listen('in', this.inbound.wake);
     this.wakeUps.listen('out', this.outbound.wake);
+    this.outboundLanes.wake = this.outbound.wake;
     // Whatever an earlier process left.
     for (const loop of [this.expand, this.inbound, this.outbound]) loop.wake();
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '../platform/database/database';
 
@@ -31,8 +30,6 @@ const LONGEST_QUIET_FACTOR = 10;
  */
 @Injectable()
 export class LanesService {
-  private readonly owner = randomUUID();
-
   /** Makes lanes ready: the newcomer's write and the holder's release meet on the same row, so no wake-up is lost. */
   async makeReady(tx: Tx, kind: LaneKind, lanes: readonly LaneKey[], { quietMs }: Readiness): Promise<void> {
     const distinct = [...new Map(lanes.map((lane) => [lane.conversationId, lane])).values()];
@@ -59,26 +56,50 @@ export class LanesService {
     );
   }
 
-  /** Claims the lanes that have been ready longest, but none of the excluded lines. */
+  /** Claims the lanes that have been ready longest. */
   async claim(
     tx: Tx,
     kind: LaneKind,
-    { most, leaseMs, exceptLines = [] }: { most: number; leaseMs: number; exceptLines?: readonly string[] },
+    { most, leaseMs }: { most: number; leaseMs: number },
   ): Promise<LaneClaim[]> {
     return tx.query<LaneClaim>(
-      `WITH due AS (
-         SELECT conversation_id, tries FROM lanes
+      claiming(`SELECT conversation_id, tries FROM lanes
          WHERE kind = $1 AND ready_at <= now() AND (lease_until IS NULL OR lease_until < now())
-           AND NOT line_id = ANY($5::uuid[])
-         ORDER BY ready_at LIMIT $2 FOR UPDATE SKIP LOCKED
-       )
-       UPDATE lanes SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond', fence = fence + 1,
-                        tries = lanes.tries + 1
-       FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
-       RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
-                 lanes.fence, due.tries`,
-      [kind, most, this.owner, leaseMs, exceptLines],
+         ORDER BY ready_at LIMIT $3 FOR UPDATE SKIP LOCKED`),
+      [kind, leaseMs, most],
     );
+  }
+
+  /** Claims the lanes that have been ready longest, of each line only as many as it may have. */
+  async claimOfLines(
+    tx: Tx,
+    kind: LaneKind,
+    shares: readonly { readonly lineId: string; readonly most: number }[],
+    { most, leaseMs }: { most: number; leaseMs: number },
+  ): Promise<LaneClaim[]> {
+    return tx.query<LaneClaim>(
+      claiming(`SELECT lane.* FROM unnest($4::uuid[], $5::int[]) AS share (line_id, most)
+         CROSS JOIN LATERAL (
+           SELECT conversation_id, tries, ready_at FROM lanes
+           WHERE kind = $1 AND line_id = share.line_id AND ready_at <= now()
+             AND (lease_until IS NULL OR lease_until < now())
+           ORDER BY ready_at LIMIT share.most FOR UPDATE SKIP LOCKED
+         ) lane
+         ORDER BY lane.ready_at LIMIT $3`),
+      [kind, leaseMs, most, shares.map((share) => share.lineId), shares.map((share) => share.most)],
+    );
+  }
+
+  /** Of these lines, the ones with a lane to be claimed. */
+  async readyLines(tx: Tx, kind: LaneKind, lineIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT line.id FROM unnest($2::uuid[]) AS line (id) WHERE EXISTS (
+         SELECT 1 FROM lanes
+         WHERE kind = $1 AND line_id = line.id AND ready_at <= now() AND (lease_until IS NULL OR lease_until < now())
+       )`,
+      [kind, lineIds],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** Locks the lanes and returns the claims that still hold; the others were taken over. */
@@ -99,7 +120,7 @@ export class LanesService {
     lanes: readonly { readonly conversationId: string; readonly readyInMs: number | null }[],
   ): Promise<void> {
     await tx.query(
-      `UPDATE lanes SET lease_owner = NULL, lease_until = NULL, tries = 0, waiting_since = now(),
+      `UPDATE lanes SET lease_until = NULL, tries = 0, waiting_since = now(),
                         ready_at = now() + r.ready_in_ms * interval '1 millisecond'
        FROM unnest($2::bigint[], $3::float8[]) AS r (conversation_id, ready_in_ms)
        WHERE lanes.conversation_id = r.conversation_id AND lanes.kind = $1`,
@@ -110,7 +131,7 @@ export class LanesService {
   /** Gives claims back after a failure; they stay marked, so that the next holder takes their events one by one. */
   async abandon(tx: Tx, kind: LaneKind, claims: readonly LaneClaim[], retryInMs: number): Promise<void> {
     await tx.query(
-      `UPDATE lanes SET lease_owner = NULL, lease_until = NULL, ready_at = now() + $4 * interval '1 millisecond'
+      `UPDATE lanes SET lease_until = NULL, ready_at = now() + $4 * interval '1 millisecond'
        FROM unnest($2::bigint[], $3::bigint[]) AS c (conversation_id, fence)
        WHERE lanes.conversation_id = c.conversation_id AND lanes.kind = $1 AND lanes.fence = c.fence`,
       [kind, claims.map((claim) => claim.conversationId), claims.map((claim) => claim.fence), retryInMs],
@@ -126,4 +147,13 @@ export class LanesService {
     );
     return row?.ms ?? undefined;
   }
+}
+
+/** `$1` is the kind, `$2` the lease in ms; `due` selects the lanes' conversation_id and tries. */
+function claiming(due: string): string {
+  return `WITH due AS (${due})
+    UPDATE lanes SET lease_until = now() + $2 * interval '1 millisecond', fence = fence + 1, tries = lanes.tries + 1
+    FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
+    RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
+              lanes.fence, due.tries`;
 }

@@ -24,8 +24,9 @@ export interface Departure {
   readonly claim: LaneClaim;
   readonly line: LineAccess;
   readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
-  /** Monotonic, at the COMMIT that made the entries `sending`. */
+  /** When the entries became `sending`: monotonic, and by the wall clock, which goes on while the machine sleeps. */
   readonly committedAt: number;
+  readonly committedOn: number;
 }
 
 /** One attempt and what became of it. */

@@ -38,6 +38,9 @@ export class OutboxArrivals {
     await this.write(tx, settled);
     await this.holdBack(tx, settled);
     const lanes = arrivals.filter(({ claim }) => held.has(claim));
+    // Whoever took the lane over has seen nothing to send; what is to be sent again after all makes it ready.
+    const taken = arrivals.filter(({ claim }) => !held.has(claim)).map(({ claim }) => claim);
+    await this.lanes.makeReady(tx, 'out', taken, { quietMs: 0 });
     await giveBack(
       tx,
       this.lanes,

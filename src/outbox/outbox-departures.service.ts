@@ -15,11 +15,21 @@ const LEASE_MS = 25_000;
 /** Entries of a conversation looked at in one claim: read marks and a message. */
 const HEAD = 12;
 
-/** A claimed conversation, what waits in it, and how long its message must wait for its line. */
+/** A claimed conversation and what leaves of it now. */
 interface Chosen {
   readonly claim: LaneClaim;
   readonly entries: readonly Entry[];
-  readonly waitMs: number;
+}
+
+type Leaving = Omit<Departure, 'committedAt' | 'committedOn'>;
+
+/** What one look found. */
+export interface Departures {
+  /** Conversations claimed, also those with nothing that may leave yet. */
+  readonly claimed: number;
+  readonly departures: readonly Departure[];
+  /** When a line that has to wait may send again; undefined when none waits. */
+  readonly dueInMs: number | undefined;
 }
 
 /** Decides what leaves now, and commits it as `sending` before a byte of it does. */
@@ -35,44 +45,44 @@ export class OutboxDepartures {
     private readonly pace: PaceService,
   ) {}
 
-  /** Claims up to `most` conversations. `claimed` counts them, also those with nothing that may leave yet. */
-  async next(most: number): Promise<{ claimed: number; departures: Departure[] }> {
-    const lines = new Map((await this.lines.all()).map((line) => [line.id, line]));
-    const { claimed, leaving } = await this.database.inTransaction((tx) => this.take(tx, most, lines));
-    const committedAt = performance.now();
-    return { claimed, departures: leaving.map((departure) => ({ ...departure, committedAt })) };
+  /** Claims up to `most` conversations, of each line no more than it has room and pace for. */
+  async next(most: number, roomOf: (lineId: string) => number): Promise<Departures> {
+    // A line that is paused, inactive or not known here keeps its lanes as they are.
+    const lines = new Map(
+      (await this.lines.all()).filter((line) => line.active).map((line) => [line.id, line]),
+    );
+    const taken = await this.database.inTransaction((tx) => this.take(tx, most, roomOf, lines));
+    const committed = { committedAt: performance.now(), committedOn: Date.now() };
+    return { ...taken, departures: taken.leaving.map((departure) => ({ ...departure, ...committed })) };
   }
 
   private async take(
     tx: Tx,
     most: number,
+    roomOf: (lineId: string) => number,
     lines: ReadonlyMap<string, Line>,
-  ): Promise<{ claimed: number; leaving: Omit<Departure, 'committedAt'>[] }> {
-    const silent = [...lines.values()].filter((line) => !line.active).map((line) => line.id);
-    const exceptLines = [...(await this.pace.pausedLines(tx)), ...silent];
-    const claims = await this.lanes.claim(tx, 'out', { most, leaseMs: LEASE_MS, exceptLines });
-    if (claims.length === 0) return { claimed: 0, leaving: [] };
-    const [known, gone] = partition(claims, (claim) => lines.has(claim.lineId));
-    // What was meant for a line that is gone stays pending, and its lane idle.
-    await this.lanes.release(
-      tx,
-      'out',
-      gone.map(({ conversationId }) => ({ conversationId, readyInMs: null })),
-    );
-    const heads = await this.heads(tx, known);
+  ): Promise<Omit<Departures, 'departures'> & { leaving: Leaving[] }> {
+    const ready = await this.lanes.readyLines(tx, 'out', [...lines.keys()]);
+    const credits = await this.pace.credits(tx, ready);
+    const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
+    const dueInMs = waits.length === 0 ? undefined : Math.min(...waits);
+    const shares = credits
+      .map(({ lineId, messages }) => ({ lineId, most: Math.min(messages, roomOf(lineId), most) }))
+      .filter((share) => share.most > 0);
+    const claims = await this.lanes.claimOfLines(tx, 'out', shares, { most, leaseMs: LEASE_MS });
+    if (claims.length === 0) return { claimed: 0, leaving: [], dueInMs };
+    const heads = await this.heads(tx, claims);
     await this.leaveBehind(tx, [...heads.values()].flat());
-    const chosen = await this.keepPace(
-      tx,
-      known.map((claim) => ({ claim, entries: headOf(heads.get(claim.conversationId) ?? []) })),
-    );
-    const [leaving, waiting] = partition(chosen, (one) => one.entries.length > 0);
-    const held = waiting.map(({ claim, waitMs }) => ({
-      conversationId: claim.conversationId,
-      atLeastMs: waitMs,
-    }));
+    const chosen = claims.map((claim) => ({ claim, entries: headOf(heads.get(claim.conversationId) ?? []) }));
+    const leaving = chosen.filter((one) => one.entries.length > 0);
+    const idle = chosen.filter((one) => one.entries.length === 0);
+    const held = idle.map(({ claim }) => ({ conversationId: claim.conversationId, atLeastMs: 0 }));
     await giveBack(tx, this.lanes, held);
+    const speaking = leaving.filter((one) => one.entries.some((entry) => entry.kind === 'message'));
+    const spent = speaking.map(({ claim }) => claim.lineId);
+    await this.pace.spend(tx, spent);
     await this.markSending(tx, leaving);
-    return { claimed: claims.length, leaving: await this.load(tx, leaving, lines) };
+    return { claimed: claims.length, leaving: await this.load(tx, leaving, lines), dueInMs };
   }
 
   private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {
@@ -116,19 +126,6 @@ export class OutboxDepartures {
     }
   }
 
-  /** Takes each message's turn on its line; of those that must wait only the read marks leave. */
-  private async keepPace(tx: Tx, chosen: readonly Omit<Chosen, 'waitMs'>[]): Promise<Chosen[]> {
-    const speaking = chosen.filter((one) => one.entries.some((entry) => entry.kind === 'message'));
-    const lineIds = speaking.map((one) => one.claim.lineId);
-    const waits = await this.pace.take(tx, lineIds);
-    const waitOf = new Map(speaking.map((one, i) => [one, waits[i] ?? 0]));
-    return chosen.map((one) => {
-      const waitMs = waitOf.get(one) ?? 0;
-      const entries = waitMs === 0 ? one.entries : one.entries.filter((entry) => entry.kind === 'read');
-      return { ...one, waitMs, entries };
-    });
-  }
-
   private async markSending(tx: Tx, leaving: readonly Chosen[]): Promise<void> {
     const rows = leaving.flatMap(({ claim, entries }) =>
       entries.map(({ id }) => ({ id, fence: claim.fence })),
@@ -145,7 +142,7 @@ export class OutboxDepartures {
     tx: Tx,
     leaving: readonly Chosen[],
     lines: ReadonlyMap<string, Line>,
-  ): Promise<Omit<Departure, 'committedAt'>[]> {
+  ): Promise<Leaving[]> {
     const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
     const contents = await this.messages.loadOutbound(tx, messageIds);
     return leaving.flatMap(({ claim, entries }) => {
@@ -160,18 +157,10 @@ export class OutboxDepartures {
   }
 }
 
-/** Read marks as they come, and the first message, as far as they are due. */
+/** The read marks that are due, and the first message if it is; a mark that waits holds up no message. */
 function headOf(entries: readonly Entry[]): Entry[] {
-  const head: Entry[] = [];
-  for (const entry of entries) {
-    if (entry.state === 'sending' || entry.expired) continue;
-    if (entry.dueInMs > 0) break;
-    head.push(entry);
-    if (entry.kind === 'message') break;
-  }
-  return head;
-}
-
-function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(holds), items.filter((item) => !holds(item))];
+  const waiting = entries.filter((entry) => entry.state === 'pending' && !entry.expired);
+  const message = waiting.find((entry) => entry.kind === 'message');
+  const marks = waiting.filter((entry) => entry.kind === 'read' && entry.dueInMs <= 0);
+  return message !== undefined && message.dueInMs <= 0 ? [message, ...marks] : marks;
 }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { sendsAttempted } from '../platform/metrics/metrics';
 import { WhatsappApiService } from '../providers/cloud-api/whatsapp-api.service';
 import { SendOutcome } from '../providers/provider';
-import { Arrival, Departure } from './departure';
+import { Arrival, Attempt, Departure } from './departure';
 
-/** A process that was paused for longer between COMMIT and the first byte does not send: the lease may have passed on. */
+/** Nothing leaves later than this after the COMMIT: the process may have been paused, and its lease have passed on. */
 const GUARD_MS = 3_000;
 
 /** The only place where something leaves. */
@@ -12,23 +12,33 @@ const GUARD_MS = 3_000;
 export class OutboxSender {
   constructor(private readonly whatsapp: WhatsappApiService) {}
 
-  /** A read mark does not hold up the message behind it. Never rejects for anything that WhatsApp does. */
+  /** The message leaves at once, the read marks one after the other beside it. Never rejects for what WhatsApp does. */
   async send(departure: Departure): Promise<Arrival> {
-    const attempts = departure.entries.map(async (entry) => {
+    const messages = departure.entries.filter((entry) => entry.kind === 'message');
+    const marks = departure.entries.filter((entry) => entry.kind === 'read');
+    const [spoken, marked] = await Promise.all([
+      this.attemptAll(departure, messages),
+      this.attemptAll(departure, marks),
+    ]);
+    return { claim: departure.claim, attempts: [...spoken, ...marked] };
+  }
+
+  private async attemptAll(departure: Departure, entries: Departure['entries']): Promise<Attempt[]> {
+    const attempts: Attempt[] = [];
+    for (const entry of entries) {
       const outcome = await this.attempt(departure, entry);
       sendsAttempted.inc({ outcome: outcome.outcome });
-      return { entry, outcome };
-    });
-    return { claim: departure.claim, attempts: await Promise.all(attempts) };
+      attempts.push({ entry, outcome });
+    }
+    return attempts;
   }
 
   private async attempt(
-    { line, committedAt }: Departure,
+    { line, committedAt, committedOn }: Departure,
     { id, kind, content, recipient, replyTo }: Departure['entries'][number],
   ): Promise<SendOutcome> {
-    if (performance.now() - committedAt > GUARD_MS) {
-      return { outcome: 'not_sent', error: { code: null, title: 'paused before sending' } };
-    }
+    const elapsed = Math.max(performance.now() - committedAt, Date.now() - committedOn);
+    if (elapsed > GUARD_MS) return { outcome: 'postponed' };
     if (kind === 'read') return this.whatsapp.markAsRead(line, replyTo ?? '');
     if (content === null || recipient === null) {
       return { outcome: 'refused', verdict: 'never', error: { code: null, title: 'the message is gone' } };

@@ -2,57 +2,64 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 
-/** A line that stood still may send this much of its pace at once. */
-const BURST_MS = 1_000;
+/** What a line that stood still may send at once: this much of its pace, at least one message. */
+const BURST_MS = 100;
+
+/** What a line may do now. */
+export interface Credit {
+  readonly lineId: string;
+  /** Messages that may leave at once; 0 while it waits or is paused. */
+  readonly messages: number;
+  /** When there is a message more. */
+  readonly nextInMs: number;
+}
 
 /** How fast each line may send, and whether it may at all. Kept in Postgres, shared by all workers. */
 @Injectable()
 export class PaceService {
-  constructor(private readonly config: Config) {}
+  private readonly stepMs: number;
+  private readonly burstMs: number;
 
-  async pausedLines(tx: Tx): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      'SELECT line_id AS id FROM line_paces WHERE paused_until > now()',
-    );
-    return rows.map((row) => row.id);
+  constructor({ lineMessagesPerSecond: pace }: Config) {
+    this.stepMs = pace === 0 ? 0 : 1000 / pace;
+    this.burstMs = Math.max(BURST_MS, this.stepMs);
   }
 
-  /**
-   * Takes turns for messages that are about to leave. Answers, per message and in the given order, the milliseconds
-   * that it must still wait; 0 may leave now.
-   */
-  async take(tx: Tx, lineIds: readonly string[]): Promise<number[]> {
-    const { lineMessagesPerSecond: pace } = this.config;
-    if (pace === 0 || lineIds.length === 0) return lineIds.map(() => 0);
-    const wanted = new Map<string, number>();
-    for (const id of lineIds) wanted.set(id, (wanted.get(id) ?? 0) + 1);
-    const stepMs = 1000 / pace;
-    const waits = new Map<string, { free: number; granted: number }>();
-    for (const [lineId, count] of [...wanted].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-      await tx.query(
-        'INSERT INTO line_paces (line_id, next_free_at) VALUES ($1, to_timestamp(0)) ON CONFLICT DO NOTHING',
-        [lineId],
-      );
-      // How far the bucket is from empty, in ms; never more than the burst.
-      const [row] = await tx.query<{ credit: number }>(
-        `SELECT least($2::float8, extract(epoch FROM clock_timestamp() - next_free_at) * 1000)::float8 AS credit
-         FROM line_paces WHERE line_id = $1 FOR UPDATE`,
-        [lineId, BURST_MS],
-      );
-      const credit = row?.credit ?? 0;
-      const granted = Math.max(0, Math.min(count, Math.floor(credit / stepMs)));
-      await tx.query(
-        `UPDATE line_paces SET next_free_at = clock_timestamp() - ($2::float8 - $3::float8) * interval '1 millisecond' WHERE line_id = $1`,
-        [lineId, credit, granted * stepMs],
-      );
-      waits.set(lineId, { free: stepMs - (credit - granted * stepMs), granted });
-    }
+  /** Locks the lines' paces until the transaction ends, so that no two workers spend the same credit. */
+  async credits(tx: Tx, lineIds: readonly string[]): Promise<Credit[]> {
+    const rows = await tx.query<{ lineId: string; credit: number; pausedMs: number }>(
+      `SELECT line_id AS "lineId", (extract(epoch FROM clock_timestamp() - next_free_at) * 1000)::float8 AS credit,
+              coalesce(extract(epoch FROM paused_until - clock_timestamp()) * 1000, 0)::float8 AS "pausedMs"
+       FROM line_paces WHERE line_id = ANY($1::uuid[]) ORDER BY line_id FOR UPDATE`,
+      [lineIds],
+    );
+    const known = new Map(rows.map((row) => [row.lineId, row]));
     return lineIds.map((lineId) => {
-      const line = waits.get(lineId);
-      if (line === undefined) return 0;
-      line.granted -= 1;
-      return line.granted >= 0 ? 0 : Math.max(1, line.free + (-line.granted - 1) * stepMs);
+      const { credit = Infinity, pausedMs = 0 } = known.get(lineId) ?? {};
+      if (pausedMs > 0) return { lineId, messages: 0, nextInMs: pausedMs };
+      if (this.stepMs === 0) return { lineId, messages: Infinity, nextInMs: 0 };
+      const usable = Math.min(credit, this.burstMs);
+      return {
+        lineId,
+        messages: Math.max(0, Math.floor(usable / this.stepMs)),
+        nextInMs: Math.max(0, this.stepMs - usable),
+      };
     });
+  }
+
+  /** Takes the messages that leave now off their lines' credit; one entry per message. */
+  async spend(tx: Tx, lineIds: readonly string[]): Promise<void> {
+    if (this.stepMs === 0 || lineIds.length === 0) return;
+    await tx.query(
+      `INSERT INTO line_paces AS pace (line_id, next_free_at)
+       SELECT line_id, clock_timestamp() - ($2::float8 - count(*) * $3::float8) * interval '1 millisecond'
+       FROM unnest($1::uuid[]) AS spent (line_id) GROUP BY line_id ORDER BY line_id
+       ON CONFLICT (line_id) DO UPDATE SET next_free_at = greatest(
+         excluded.next_free_at,
+         pace.next_free_at + (excluded.next_free_at - clock_timestamp() + $2::float8 * interval '1 millisecond')
+       )`,
+      [lineIds, this.burstMs, this.stepMs],
+    );
   }
 
   /** Holds a line back: briefly when it was too fast, longer when a person has to mend it. */

@@ -53,6 +53,8 @@ function decideMessage(attempts: number, outcome: SendOutcome): Settlement {
         error: outcome.error,
         counted: false,
       };
+    case 'postponed':
+      return { state: 'pending', retryInMs: 0, counted: false };
     case 'refused':
       return decideRefusal(attempts, outcome);
   }

@@ -51,12 +51,14 @@ export type Verdict = 'retry' | 'retry_contact' | 'slow_line' | 'pause_line' | '
  * - `accepted`: the provider has it, under this id.
  * - `refused`: the provider answered no; it certainly did not accept.
  * - `not_sent`: no byte left this machine.
+ * - `postponed`: it was not tried, since its time had passed.
  * - `unknown`: it may or may not have been accepted. Never sent again blindly.
  */
 export type SendOutcome =
   | { readonly outcome: 'accepted'; readonly providerMessageId: string }
   | { readonly outcome: 'refused'; readonly verdict: Verdict; readonly error: ProviderError }
   | { readonly outcome: 'not_sent'; readonly error: ProviderError }
+  | { readonly outcome: 'postponed' }
   | { readonly outcome: 'unknown'; readonly error: ProviderError };
 
 /** The port to WhatsApp: Meta's Cloud API today, Evolution API beside it. */

@@ -38,7 +38,8 @@ interface Answer {
 @Injectable()
 export class WhatsappApiService implements Provider, OnApplicationShutdown {
   private readonly agent = new Agent({
-    connections: 128,
+    // Two for each conversation that sends at a time: a request never waits for a connection.
+    connections: 512,
     pipelining: 1,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: SEND_TIMEOUT_MS,

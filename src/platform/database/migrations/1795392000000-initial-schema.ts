@@ -115,13 +115,13 @@ export class InitialSchema1795392000000 implements MigrationInterface {
         line_id uuid NOT NULL,
         ready_at timestamptz,
         waiting_since timestamptz,
-        lease_owner text,
         lease_until timestamptz,
         fence bigint NOT NULL DEFAULT 0,
         tries integer NOT NULL DEFAULT 0,
         PRIMARY KEY (conversation_id, kind)
       ) WITH (fillfactor = 70);
       CREATE INDEX lanes_ready ON lanes (kind, ready_at) WHERE ready_at IS NOT NULL;
+      CREATE INDEX lanes_ready_of_line ON lanes (line_id, ready_at) WHERE kind = 'out' AND ready_at IS NOT NULL;
 
       CREATE TABLE contacts (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -221,7 +221,6 @@ export class InitialSchema1795392000000 implements MigrationInterface {
         kind text NOT NULL CHECK (kind IN ('message', 'read')),
         message_id bigint,
         event_id bigint,
-        ordinal integer NOT NULL DEFAULT 0,
         recipient jsonb,
         reply_to text,
         expires_at timestamptz,
@@ -236,7 +235,7 @@ export class InitialSchema1795392000000 implements MigrationInterface {
         failed_at timestamptz,
         errors jsonb NOT NULL DEFAULT '[]',
         created_at timestamptz NOT NULL DEFAULT now(),
-        CONSTRAINT outbox_event_ordinal_key UNIQUE (event_id, kind, ordinal),
+        CONSTRAINT outbox_event_key UNIQUE (event_id, kind),
         CHECK (state <> 'sent' OR provider_message_id IS NOT NULL)
       ) WITH (fillfactor = 70);
       CREATE UNIQUE INDEX outbox_message ON outbox (message_id) WHERE message_id IS NOT NULL;
