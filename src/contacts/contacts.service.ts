@@ -146,9 +146,9 @@ export class ContactsService {
        FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
          AS s (id, phone, user_id, name, username, hash)
        WHERE c.id = s.id AND (
-         s.phone IS DISTINCT FROM c.phone OR s.user_id IS DISTINCT FROM c.user_id
-         OR s.name IS DISTINCT FROM c.profile_name OR s.username IS DISTINCT FROM c.username
-         OR s.hash IS DISTINCT FROM c.identity_key_hash)`,
+         s.phone <> coalesce(c.phone, '') OR s.user_id <> coalesce(c.user_id, '')
+         OR s.name <> coalesce(c.profile_name, '') OR s.username <> coalesce(c.username, '')
+         OR s.hash <> coalesce(c.identity_key_hash, ''))`,
       [
         rows.map(([id]) => id),
         rows.map(([, profile]) => profile.identity.phone ?? null),

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { groupBy } from '../domain/group-by';
 import { toStorableText } from '../domain/json';
 import { trustedTime } from '../domain/time';
-import { DeadLettersService } from '../inbox/dead-letters.service';
+import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
@@ -73,8 +74,12 @@ export class ExpanderService {
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
     if (bodies.length === 0) return;
-    const found: Found[] = [];
-    for (const body of bodies) found.push(...(await this.read(tx, body, lines)));
+    const parts = bodies.map((body) => this.read(body, lines));
+    await this.bury(
+      tx,
+      parts.flatMap((part) => part.letters),
+    );
+    const found = parts.flatMap((part) => part.found);
     const seen = new Set<string>();
     const distinct = found.filter((one) => !seen.has(one.key) && seen.add(one.key));
     const fresh = await this.events.claimKeys(
@@ -98,33 +103,39 @@ export class ExpanderService {
     );
   }
 
-  /** Everything in a body that belongs to a line; the rest becomes dead letters. */
-  private async read(tx: Tx, body: StoredBody, lines: readonly Line[]): Promise<Found[]> {
+  /** Everything in a body that belongs to a line, and dead letters for the rest. */
+  private read(body: StoredBody, lines: readonly Line[]): { found: Found[]; letters: DeadLetter[] } {
     const parsed = JSON.parse(body.body.toString('utf8')) as { object?: unknown };
     if (parsed.object !== WHATSAPP_OBJECT) {
-      const item: WebhookItem = {
-        kind: 'field',
-        path: '',
-        field: toStorableText(String(parsed.object).slice(0, 64)),
-        digest: body.id,
-      };
-      return [{ key: eventKey('field', body.id), body, line: null, item }];
+      const field = toStorableText(String(parsed.object).slice(0, 64));
+      const item: WebhookItem = { kind: 'field', path: '', field, digest: body.id };
+      return { found: [{ key: eventKey('field', body.id), body, line: null, item }], letters: [] };
     }
     const found: Found[] = [];
+    const letters: DeadLetter[] = [];
     for (const change of readWebhook(parsed)) {
       const owner = lineOfChange(body, change.lineKey, lines);
       const line = 'line' in owner ? owner.line : null;
       // Fields of the account name no line; they are kept for whoever they belong to.
       const ofAccount = change.lineKey === null && change.items.every((item) => item.kind === 'field');
       if ('error' in owner && !ofAccount) {
-        const letter = { tenantId: null, lineId: null, inboxId: body.id, path: change.path, eventId: null };
-        await this.deadLetters.add(tx, [{ ...letter, reason: owner.reason, error: owner.error }]);
-        this.logger.warn('dead letter', { inboxId: body.id, path: change.path, reason: owner.reason });
-        continue;
+        const place = { tenantId: null, lineId: null, inboxId: body.id, path: change.path, eventId: null };
+        letters.push({ ...place, reason: owner.reason, error: owner.error });
+      } else {
+        for (const item of change.items) found.push({ key: keyOf(item, line), body, line, item });
       }
-      for (const item of change.items) found.push({ key: keyOf(item, line), body, line, item });
     }
-    return found;
+    return { found, letters };
+  }
+
+  private async bury(tx: Tx, letters: readonly DeadLetter[]): Promise<void> {
+    await this.deadLetters.add(tx, letters);
+    tx.afterCommit(() => {
+      for (const [inboxId, ofBody] of groupBy(letters, (letter) => letter.inboxId)) {
+        const reasons = [...new Set(ofBody.map((letter) => letter.reason))];
+        this.logger.warn('dead letters', { inboxId, count: ofBody.length, reasons });
+      }
+    });
   }
 
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
@@ -154,19 +165,13 @@ export class ExpanderService {
           : eventOf(one, { state: 'skipped', reason: `${one.item.kind}_kept` }),
       ),
     );
-    await this.deadLetters.add(
-      tx,
-      found.flatMap(({ body, line, item }, i) => {
-        if (item.kind !== 'unreadable') return [];
-        const place = {
-          tenantId: line?.tenantId ?? null,
-          lineId: line?.id ?? null,
-          inboxId: body.id,
-          path: item.path,
-        };
-        return [{ ...place, eventId: ids[i] ?? null, reason: 'unreadable', error: item.reason }];
-      }),
-    );
+    const letters = found.flatMap(({ body, line, item }, i): DeadLetter[] => {
+      if (item.kind !== 'unreadable') return [];
+      const owner = { tenantId: line?.tenantId ?? null, lineId: line?.id ?? null };
+      const place = { inboxId: body.id, path: item.path, eventId: ids[i] ?? null };
+      return [{ ...owner, ...place, reason: 'unreadable', error: item.reason }];
+    });
+    await this.bury(tx, letters);
     tx.afterCommit(() => this.report(found));
   }
 
@@ -174,7 +179,6 @@ export class ExpanderService {
     for (const { line, item, body } of found) {
       const about = { inboxId: body.id, lineId: line?.id, path: item.path };
       if (item.kind === 'field') this.logger.log('webhook field kept', { ...about, field: item.field });
-      if (item.kind === 'unreadable') this.logger.warn('dead letter', { ...about, reason: item.reason });
       if (item.kind === 'errors') {
         this.logger.warn('WhatsApp reports errors', {
           ...about,

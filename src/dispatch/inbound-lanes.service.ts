@@ -83,7 +83,7 @@ export class InboundLanes {
     }
   }
 
-  /** One event of one conversation, counted before it is tried: whatever failed before is found this way. */
+  /** One conversation, its oldest event counted before it is tried: whatever failed before is found this way. */
   private async handleAlone(claim: LaneClaim): Promise<void> {
     const event = await this.database.inTransaction(async (tx) => {
       const [held] = await this.lanes.hold(tx, 'in', [claim]);
@@ -98,10 +98,13 @@ export class InboundLanes {
       return undefined;
     });
     if (event === undefined) return;
+    // The first time with all that waits, so that a turn still gets one reply; after that the head by itself.
+    const most = event.attempts === 0 ? undefined : 1;
     try {
       await this.database.inTransaction(async (tx) => {
         const held = await this.lanes.hold(tx, 'in', [claim]);
-        if (held.length > 0) await this.decide(tx, held, [event]);
+        if (held.length > 0)
+          await this.decide(tx, held, await this.events.pending(tx, [claim.conversationId], most));
       });
     } catch (error) {
       const attempts = event.attempts + 1;
@@ -126,6 +129,12 @@ export class InboundLanes {
       const message = messages.get(event.messageId);
       return message === undefined ? [] : [{ event, message }];
     });
+    await this.events.finish(
+      tx,
+      events
+        .filter((event) => !messages.has(event.messageId))
+        .map(({ id }) => ({ id, state: 'dead', reason: 'message_gone', answeredBy: null })),
+    );
     const decided = [...groupBy(waiting, ({ event }) => event.conversationId)].flatMap(
       ([id, ofConversation]) => {
         const conversation = conversations.get(id);

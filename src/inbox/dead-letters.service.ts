@@ -28,7 +28,7 @@ export interface StoredDeadLetter extends DeadLetter {
 
 @Injectable()
 export class DeadLettersService {
-  /** The same place in the same body is one dead letter, however often it fails. */
+  /** The same place in the same body is one dead letter, however often it fails; failing again undoes its replay. */
   async add(tx: Tx, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     await tx.query(
@@ -37,7 +37,7 @@ export class DeadLettersService {
                             $8::bytea[])
        ON CONFLICT (inbox_id, path) DO UPDATE
        SET attempts = dead_letters.attempts + 1, reason = excluded.reason, error = excluded.error,
-           event_id = excluded.event_id, tenant_id = excluded.tenant_id, line_id = excluded.line_id`,
+           replayed_at = NULL, event_id = excluded.event_id, tenant_id = excluded.tenant_id, line_id = excluded.line_id`,
       [
         letters.map((letter) => letter.tenantId),
         letters.map((letter) => letter.lineId),

@@ -8,6 +8,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Database, Tx } from '../platform/database/database';
 import { WakeUps } from '../platform/queue/wake-ups';
+import { Accepted } from './departure';
 
 interface Place {
   readonly tenantId: string;
@@ -91,7 +92,6 @@ export class OutboxService {
         rows.map((row) => row.expiresAt),
       ],
     );
-    await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
     await this.conversations.noteOutbound(
       tx,
       sendings.map((sending, i) => ({
@@ -99,6 +99,8 @@ export class OutboxService {
         messageId: messageIds[i] ?? '',
       })),
     );
+    // After the conversations: everybody locks these two in this order.
+    await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
     tx.afterCommit(() => this.wakeUps.ring('out'));
     return messageIds;
   }
@@ -137,23 +139,32 @@ export class OutboxService {
     return { pending: 0, sending: 0, sent: 0, rejected: 0, unknown: 0, cancelled: 0, ...counts };
   }
 
-  /** Merges receipts forward. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown. */
-  async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<void> {
-    if (receipts.length === 0) return;
+  /**
+   * Merges receipts forward. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown.
+   * Answers the messages whose provider's id became known by it.
+   */
+  async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<Accepted[]> {
+    if (receipts.length === 0) return [];
     await lockInOrder(
       tx,
       receipts.map((receipt) => receipt.outboxId),
     );
-    await tx.query(
-      `UPDATE outbox o SET
+    return tx.query<Accepted>(
+      `WITH receipt AS (
+         SELECT r.*, o.provider_message_id IS NULL AS settles
+         FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
+           AS r (id, provider_message_id, rank, failed_at, errors)
+         JOIN outbox o ON o.id = r.id
+       ), merged AS (UPDATE outbox o SET
          state = CASE WHEN coalesce(o.provider_message_id, r.provider_message_id) IS NULL THEN o.state ELSE 'sent' END,
          provider_message_id = coalesce(o.provider_message_id, r.provider_message_id),
          status_rank = greatest(o.status_rank, r.rank),
          failed_at = least(o.failed_at, r.failed_at),
          errors = CASE WHEN r.failed_at < coalesce(o.failed_at, 'infinity') THEN r.errors ELSE o.errors END
-       FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
-         AS r (id, provider_message_id, rank, failed_at, errors)
-       WHERE o.id = r.id`,
+       FROM receipt r WHERE o.id = r.id
+       RETURNING o.id, o.line_id, o.provider_message_id, r.settles)
+       SELECT id AS "outboxId", line_id AS "lineId", provider_message_id AS "providerMessageId"
+       FROM merged WHERE settles AND provider_message_id IS NOT NULL`,
       [
         receipts.map((receipt) => receipt.outboxId),
         receipts.map((receipt) => receipt.providerMessageId || null),

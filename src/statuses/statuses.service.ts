@@ -52,7 +52,8 @@ export class StatusesService {
       const outboxId = located[i];
       return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
     });
-    await this.outbox.applyReceipts(tx, fold(known));
+    // Of a send whose outcome was unknown, this is the first time that the provider's id is known.
+    await this.adoptParked(tx, await this.outbox.applyReceipts(tx, fold(known)));
     for (const { outboxId, status, errors } of known) {
       if (status !== 'failed') this.logger.debug('status received', { outboxId, status });
       else this.logger.warn('message failed', { outboxId, codes: errors.map((error) => error.code) });

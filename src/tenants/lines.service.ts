@@ -52,15 +52,25 @@ export class LinesService {
     const rows = await this.database.dataSource
       .getRepository(LineEntity)
       .find({ order: { createdAt: 'ASC' } });
-    this.lines = rows.map((row) => this.open(row));
+    this.lines = rows.flatMap((row) => this.open(row) ?? []);
     this.loadedAt = startedAt;
     return this.lines;
   }
 
-  private open(row: LineEntity): Line {
-    const opened = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
+  /** Null for a line whose secrets cannot be opened: it must not take the others with it. */
+  private open(row: LineEntity): Line | null {
+    try {
+      return this.opened(row);
+    } catch (error) {
+      this.logger.error('the secrets of a line cannot be opened; set them again', { lineId: row.id }, error);
+      return null;
+    }
+  }
+
+  private opened(row: LineEntity): Line {
+    const secret = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
       this.cipher.open(sealed, lineSecretContext(row.id, column));
-    const appSecret = row.appSecret === null ? null : opened('appSecret', row.appSecret);
+    const appSecret = row.appSecret === null ? null : secret('appSecret', row.appSecret);
     const simulatorUrl = `${this.config.localUrl}/simulator/graph`;
     return {
       id: row.id,
@@ -72,8 +82,8 @@ export class LinesService {
       displayPhoneNumber: row.displayPhoneNumber,
       apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
       apiVersion: row.apiVersion ?? this.config.apiVersion,
-      token: opened('token', row.token),
-      verifyToken: opened('verifyToken', row.verifyToken),
+      token: secret('token', row.token),
+      verifyToken: secret('verifyToken', row.verifyToken),
       appSecret,
       appDigest: appDigestOf(appSecret),
     };

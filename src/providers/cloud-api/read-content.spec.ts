@@ -82,7 +82,7 @@ describe('the content of', () => {
   });
 
   it.each([
-    ['text', { body: '' }],
+    ['text', { body: 7 }],
     ['text', 'Buongiorno'],
     ['text', undefined],
     ['image', undefined],

@@ -1,6 +1,6 @@
 import { ContentOf, ContentType, InboundContent, MediaContent, OrderItem } from '../../domain/inbound';
-import { toStorableJson } from '../../domain/json';
-import { list, number, object, present, text } from './wire';
+import { toStorableJson, toStorableText } from '../../domain/json';
+import { id, list, number, object, present, text } from './wire';
 
 /** Reads the part of a message that belongs to its type; null when the part is not what the type promises. */
 type Readers = {
@@ -13,8 +13,8 @@ type Readers = {
 /** Meta, "Messages webhook reference", one page per type. */
 const readers: Readers = {
   text: (part) => {
-    const body = text(part['body']);
-    return body === undefined ? null : { body };
+    // An empty text is odd but a text; only something that is none cannot be read.
+    return typeof part['body'] === 'string' ? { body: toStorableText(part['body']) } : null;
   },
   image: readMedia,
   video: readMedia,
@@ -59,7 +59,7 @@ const readers: Readers = {
   },
   // Taking a reaction back is the same message without the emoji; early samples sent an empty one.
   reaction: (part) => {
-    const messageId = text(part['message_id']);
+    const messageId = id(part['message_id']);
     return messageId === undefined ? null : { messageId, emoji: text(part['emoji']) ?? null };
   },
   system: (part) => {
@@ -68,10 +68,10 @@ const readers: Readers = {
     return { kind, ...present({ body: text(part['body']) }), data: toStorableJson(part) };
   },
   edit: (part) => ({
-    originalMessageId: text(part['original_message_id']) ?? null,
+    originalMessageId: id(part['original_message_id']) ?? null,
     message: toStorableJson(part['message'] ?? null),
   }),
-  revoke: (part) => ({ originalMessageId: text(part['original_message_id']) ?? null }),
+  revoke: (part) => ({ originalMessageId: id(part['original_message_id']) ?? null }),
   request_welcome: () => ({}),
   unsupported: (part) => present({ kind: text(part['type']) }),
 };
@@ -121,7 +121,7 @@ export function readErrors(value: unknown) {
   return list(value).map((item) => {
     const error = object(item);
     return {
-      code: number(error['code']) ?? null,
+      code: code(error['code']),
       ...present({
         title: text(error['title']),
         message: text(error['message']),
@@ -129,4 +129,10 @@ export function readErrors(value: unknown) {
       }),
     };
   });
+}
+
+/** Error codes are small whole numbers; anything else is none. */
+function code(value: unknown): number | null {
+  const read = number(value);
+  return read !== undefined && Number.isInteger(read) && Math.abs(read) < 2 ** 31 ? read : null;
 }

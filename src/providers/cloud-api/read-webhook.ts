@@ -12,13 +12,13 @@ import { readHandle } from '../../domain/handle';
 import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { readContent, readErrors } from './read-content';
-import { list, number, object, present, text } from './wire';
+import { id, list, number, object, present, text } from './wire';
 
 /** What Meta puts into `object`; other objects are other products' webhooks. */
 export const WHATSAPP_OBJECT = 'whatsapp_business_account';
 
-/** Longer ids cannot be Meta's and would not fit an index. */
-const LONGEST_ID = 500;
+/** Meta sends up to 1,000 updates in a body; far more than that would only keep everybody else waiting. */
+const MOST_AT_ONCE = 10_000;
 /** Of types, fields and statuses. */
 const LONGEST_WORD = 64;
 
@@ -39,11 +39,18 @@ interface Contacts {
  * is an item too. Source: Meta, "Webhooks reference", fields `messages` and others.
  */
 export function readWebhook(body: unknown): readonly WebhookChange[] {
-  return list(object(body)['entry']).flatMap((entry, e) =>
-    list(object(entry)['changes']).map((change, c) =>
-      readChange(object(change), object(entry), `entry[${e}].changes[${c}]`),
-    ),
-  );
+  const changes: WebhookChange[] = [];
+  for (const [e, entry] of list(object(body)['entry']).entries()) {
+    for (const [c, change] of list(object(entry)['changes']).entries()) {
+      const path = `entry[${e}].changes[${c}]`;
+      if (changes.length === MOST_AT_ONCE) {
+        const rest = unreadable(path, `more than ${MOST_AT_ONCE} changes; the rest is not read`, body);
+        return [...changes, { path, lineKey: null, items: [rest] }];
+      }
+      changes.push(readChange(object(change), object(entry), path));
+    }
+  }
+  return changes;
 }
 
 function readChange(
@@ -90,6 +97,9 @@ function readList(
   const listed = value[name];
   if (listed === undefined || listed === null) return [];
   if (!Array.isArray(listed)) return [unreadable(`${at}.${name}`, `${name} is not a list`, listed)];
+  if (listed.length > MOST_AT_ONCE) {
+    return [unreadable(`${at}.${name}`, `more than ${MOST_AT_ONCE} ${name}; none is read`, listed)];
+  }
   return listed.map((raw: unknown, i) => {
     const path = `${at}.${name}[${i}]`;
     return isObject(raw) ? read(raw, path) : unreadable(path, 'not an object', raw);
@@ -103,7 +113,7 @@ function readMessage(raw: Record<string, unknown>, contacts: Contacts, path: str
     return unreadable(path, 'no sender: neither from nor from_user_id', raw);
   }
   const message: InboundMessage = {
-    providerMessageId: readId(raw['id']) ?? syntheticId(digestOf(raw)),
+    providerMessageId: id(raw['id']) ?? syntheticId(digestOf(raw)),
     timestamp: number(raw['timestamp']) ?? null,
     customer,
     wireType: clip(type),
@@ -118,7 +128,7 @@ function readMessage(raw: Record<string, unknown>, contacts: Contacts, path: str
 
 function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
   const correlationId = text(raw['biz_opaque_callback_data']) ?? null;
-  const providerMessageId = readId(raw['id']) ?? '';
+  const providerMessageId = id(raw['id']) ?? '';
   const word = text(raw['status']);
   if (word === undefined) return unreadable(path, 'status without a status', raw);
   if (providerMessageId === '' && correlationId === null)
@@ -193,7 +203,7 @@ function readContext(value: unknown): MessageContext | null {
   if (!isObject(value)) return null;
   const product = value['referred_product'];
   const context = present({
-    messageId: readId(value['id']),
+    messageId: id(value['id']),
     from: text(value['from']),
     forwarded: value['forwarded'] === true ? true : undefined,
     frequentlyForwarded: value['frequently_forwarded'] === true ? true : undefined,
@@ -220,11 +230,6 @@ function readReferral(value: unknown): Referral | null {
     }),
     raw: toStorableJson(value) as JsonObject,
   };
-}
-
-function readId(value: unknown): string | undefined {
-  const id = text(value);
-  return id === undefined || id.length <= LONGEST_ID ? id : syntheticId(digestOf(id));
 }
 
 function unreadable(path: string, reason: string, raw: unknown): WebhookItem {

@@ -5,7 +5,7 @@ import { ProviderError } from '../../domain/inbound';
 import { LineAccess, Provider, SendOutcome, SendRequest } from '../provider';
 import { readErrors } from './read-content';
 import { provesRefusal, verdictOf } from './error-verdicts';
-import { list, object, text } from './wire';
+import { id, list, object } from './wire';
 import { writeMessage } from './write-message';
 
 /** Whole attempt, in ms: after it the outcome is unknown. Shorter than the lease of an outgoing lane. */
@@ -49,8 +49,8 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
   /** Meta: `POST /<version>/<phone number id>/messages`. 2xx means accepted, not delivered. */
   async send(line: LineAccess, request: SendRequest): Promise<SendOutcome> {
     return this.post(line, writeMessage(request), (body) => {
-      const id = text(object(list(object(body)['messages'])[0])['id']);
-      return id === undefined ? null : { outcome: 'accepted', providerMessageId: id };
+      const wamid = id(object(list(object(body)['messages'])[0])['id']);
+      return wamid === undefined ? null : { outcome: 'accepted', providerMessageId: wamid };
     });
   }
 
@@ -144,6 +144,13 @@ function outcomeOfFailure(error: unknown): SendOutcome {
   const code = 'code' in failure && typeof failure.code === 'string' ? failure.code : undefined;
   const described: ProviderError = { code: null, title: code ?? failure.name, message: failure.message };
   const notSent =
-    (code !== undefined && NOTHING_WRITTEN.has(code)) || failure instanceof errors.ConnectTimeoutError;
+    (code !== undefined && NOTHING_WRITTEN.has(code)) ||
+    failure instanceof errors.ConnectTimeoutError ||
+    ('errors' in failure ? list(failure.errors).every(isOfConnecting) : isOfConnecting(failure));
   return { outcome: notSent ? 'not_sent' : 'unknown', error: described };
+}
+
+/** Whatever goes wrong while connecting, nothing of the request has been written. */
+function isOfConnecting(error: unknown): boolean {
+  return object(error)['syscall'] === 'connect';
 }

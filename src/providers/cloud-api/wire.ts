@@ -1,4 +1,9 @@
+import { createHash } from 'node:crypto';
+import { syntheticId } from '../../domain/inbound';
 import { isObject, toStorableText } from '../../domain/json';
+
+/** Longer ids cannot be Meta's and would not fit an index. */
+const LONGEST_ID = 500;
 
 /** Lenient readers of wire values: whatever has the wrong type counts as absent. */
 
@@ -6,6 +11,13 @@ import { isObject, toStorableText } from '../../domain/json';
 export function text(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' && value !== '' ? toStorableText(value) : undefined;
+}
+
+/** An id that can be indexed: one that is too long is replaced by its hash. */
+export function id(value: unknown): string | undefined {
+  const read = text(value);
+  if (read === undefined || read.length <= LONGEST_ID) return read;
+  return syntheticId(createHash('sha256').update(read).digest('hex'));
 }
 
 /** A finite number, also when it comes as a decimal string. */

@@ -1,0 +1,97 @@
+import { startApp, TestApp } from './support/app';
+
+let recado: TestApp;
+afterEach(() => recado.close());
+
+interface Sent {
+  readonly type?: string;
+  readonly to?: string;
+}
+const messages = () =>
+  recado.simulator.requests
+    .map(({ body }) => body as Sent)
+    .filter((body) => body.type !== undefined && body.to !== undefined);
+
+/** One webhook with a text of each of so many customers. */
+async function sayAll(count: number, text: string): Promise<void> {
+  const at = String(Math.floor(Date.now() / 1000));
+  const metadata = { display_phone_number: '15550100001', phone_number_id: '700800900100201' };
+  const all = Array.from({ length: count }, (_, i) => ({
+    from: `1555011${String(1000 + i)}`,
+    id: `wamid.OUT${text}${i}`,
+    timestamp: at,
+    type: 'text',
+    text: { body: text },
+  }));
+  const changes = [{ field: 'messages', value: { messaging_product: 'whatsapp', metadata, messages: all } }];
+  const body = { object: 'whatsapp_business_account', entry: [{ id: '900100200300401', changes }] };
+  expect((await recado.simulator.deliver('700800900100201', body)).status).toBe(200);
+}
+
+it('keeps the pace of a line, those who waited longest first, without claiming what cannot leave', async () => {
+  recado = await startApp({ env: { LINE_MESSAGES_PER_SECOND: '50' } });
+  await sayAll(60, 'hola');
+  await recado.settled();
+  expect(messages()).toHaveLength(60);
+  const [claims] = await recado.query<{ most: number }>(
+    `SELECT max(fence)::int AS most FROM lanes WHERE kind = 'out'`,
+  );
+  expect(claims?.most).toBeLessThanOrEqual(3);
+  const [pace] = await recado.query<{ span: number }>(
+    `SELECT extract(epoch FROM max(sending_at) - min(sending_at))::float8 AS span FROM outbox WHERE kind = 'message'`,
+  );
+  // 60 messages at 50/s, less the tenth of a second that may leave at once: a lower bound, whatever the machine does.
+  expect(pace?.span).toBeGreaterThan(1);
+});
+
+it('goes on behind read marks that a dead process left in the middle of being made', async () => {
+  recado = await startApp();
+  await recado.simulator.customer('15550105001').say('hola');
+  await recado.settled();
+  await recado.query(`
+    WITH said AS (
+      INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content, timestamp)
+      SELECT tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content, now()
+      FROM messages WHERE direction = 'outbound' RETURNING *
+    ), marks AS (
+      INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, reply_to, state, send_fence)
+      SELECT gen_random_uuid(), tenant_id, line_id, conversation_id, 'read', 'wamid.X' || n, 'sending', 0
+      FROM said, generate_series(1, 15) AS n RETURNING conversation_id
+    ), reply AS (
+      INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, recipient)
+      SELECT gen_random_uuid(), tenant_id, line_id, conversation_id, 'message', id, '{"phone":"15550105001"}' FROM said
+    )
+    UPDATE lanes SET ready_at = now() WHERE kind = 'out'`);
+  await recado.settled();
+  expect(messages()).toHaveLength(2);
+});
+
+it('sends over a line made a moment ago, and a slow line takes nothing from it', async () => {
+  recado = await startApp();
+  recado.simulator.faults.use({ kind: 'hang', match: { phoneNumberId: '700800900100201' } });
+  await sayAll(300, 'hola');
+  const line = {
+    phoneNumberId: '700800900100202',
+    token: 'demo-token-2',
+    verifyToken: 'second-verify-token',
+    appSecret: 'demo_app_secret_2',
+  };
+  const { body } = await recado.api('POST', '/api/v1/lines', line);
+  recado.simulator.useLine({
+    ...line,
+    businessAccountId: '900100200300401',
+    displayPhoneNumber: '15550100002',
+    webhookUrl: `${recado.url}/webhook`,
+  });
+  const sent = await recado.api('POST', '/webhook/send', {
+    lineId: (body as { id: string }).id,
+    to: '+15550105002',
+    template: { name: 'pickup_ready', language: { code: 'es' } },
+  });
+  const id = (sent.body as { id: string }).id;
+  const status = async () =>
+    ((await recado.api('GET', `/api/v1/messages/${id}`)).body as { status: string }).status;
+  while (!['sent', 'delivered', 'read'].includes(await status()))
+    await new Promise((resolve) => setImmediate(resolve));
+  // Ended before the other line's answers could have timed out.
+}, 12_000);
