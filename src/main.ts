@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { printWelcome } from './welcome';
 import { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
+import { closeConnections } from './platform/database/connections';
 import { StartupError } from './platform/errors/startup-error';
 import { configureHttp } from './platform/http/configure-http';
 import { PinoLogger } from './platform/logging/logger';
@@ -15,9 +16,13 @@ import { WhatsappController } from './webhook/whatsapp.controller';
 /** Whatever still hangs after this is left as it is; rows say where it stood. */
 const SHUTDOWN_MS = 9_000;
 
+/** Known once the configuration is read. */
+let logLevel: string | undefined;
+
 async function main(): Promise<void> {
   const stop = closeOnSignal();
   const { config, module } = await ConfigModule.load();
+  logLevel = config.logLevel;
   const logger = new PinoLogger({ level: config.logLevel, production: config.production });
   const options = { logger, abortOnError: false };
   const root = AppModule.of(config, module);
@@ -84,9 +89,19 @@ function closeOnSignal(): { with(app: INestApplicationContext): void } {
   };
 }
 
-main().catch((error: unknown) => {
-  const text =
-    error instanceof StartupError ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`Recado cannot start. ${text}\n`);
+main().catch(async (error: unknown) => {
+  process.stderr.write(`Recado cannot start. ${reasonOf(error)}\n`);
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  await closeConnections().catch(() => undefined);
   process.exit(1);
 });
+
+/** One line; for what nobody expected, the way to the whole of it. */
+function reasonOf(error: unknown): string {
+  const message = (error instanceof Error ? error.message : String(error))
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ');
+  if (error instanceof StartupError || logLevel === undefined) return message;
+  if (['debug', 'trace'].includes(logLevel)) return (error instanceof Error && error.stack) || message;
+  return `${message} (set LOG_LEVEL=debug to see where)`;
+}

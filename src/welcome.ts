@@ -9,10 +9,10 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
   const known = config.apiKey === undefined ? `in ${config.dataDir}/api.key` : 'as given in API_KEY';
   const key = `  API key    ${fresh === undefined ? known : `${fresh}   (printed this once; kept in DATA_DIR/api.key)`}`;
   // Whichever role starts first makes the key, so whichever does prints it.
-  if (!config.servesHttp) return print([`Recado works (role ${config.role}).`, key]);
+  if (!config.servesHttp) return print(config, [`Recado works (role ${config.role}).`, key]);
   const lines = await app.get(LinesService, { strict: false }).all();
   const unsigned = lines.filter((line) => line.active && line.appSecret === null).length;
-  print([
+  print(config, [
     `Recado runs at ${config.localUrl}`,
     `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
     key,
@@ -33,6 +33,13 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
   ]);
 }
 
-function print(lines: readonly string[]): void {
+/** In production whatever collects the output reads JSON, a line each; LOG_LEVEL does not hide these. */
+function print({ production }: Config, lines: readonly string[]): void {
+  if (production) {
+    const time = new Date().toISOString();
+    const entries = lines.map((line) => ({ level: 30, time, msg: line.trim().replaceAll(/ {2,}/g, ' ') }));
+    process.stdout.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    return;
+  }
   process.stdout.write(`\n${lines.join('\n')}\n\n`);
 }

@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
+import { join } from 'node:path';
+import { createTestDatabase } from './support/database';
 import { Ground, Program } from './support/program';
 
 let ground: Ground;
@@ -45,6 +48,12 @@ describe('a start on a bare machine', () => {
   it('starts with no line in production and says how to add one', async () => {
     const program = await ground.start({ NODE_ENV: 'production' });
     expect(program.output).toContain('POST /api/v1/lines');
+    expect(program.output).toMatch(/API key +[0-9a-f]{64}/);
+    const messages = program.output
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { level: unknown; time: string; msg: string }).msg);
+    expect(messages).toContain(`Recado runs at ${program.url}`);
     expect((await fetch(`${program.url}/simulator/requests`)).status).toBe(404);
   });
 });
@@ -54,12 +63,12 @@ describe('a start that cannot be', () => {
   async function refusal(env: Record<string, string>): Promise<string> {
     const program: Program = ground.spawn(env);
     expect((await program.ended).code).toBeGreaterThan(0);
+    // Beside what was logged before, such as that Postgres started.
     const lines = program.output
       .trim()
       .split('\n')
-      .filter((line) => line.startsWith('Recado cannot start.'));
-    expect(lines).toHaveLength(1);
-    expect(program.output).not.toMatch(/^ {4}at /m);
+      .filter((line) => !/ INFO: .*"context":"(?!Exception)/.test(line));
+    expect(lines).toEqual([expect.stringMatching(/^Recado cannot start\. /)]);
     return lines[0] ?? '';
   }
 
@@ -90,9 +99,24 @@ describe('a start that cannot be', () => {
     expect(line).not.toContain('hush-hush');
   });
 
+  it('names DATA_DIR when a file is in its way, with its own Postgres or another', async () => {
+    writeFileSync(join(ground.dataDir, 'file'), '');
+    const DATA_DIR = join(ground.dataDir, 'file', 'sub');
+    expect(await refusal({ DATA_DIR })).toContain('DATA_DIR: ');
+    const database = await createTestDatabase();
+    try {
+      expect(await refusal({ DATA_DIR, DATABASE_URL: database.url })).toContain(
+        `DATA_DIR: a file is in the way at ${DATA_DIR}`,
+      );
+    } finally {
+      await database.drop();
+    }
+  });
+
   it('refuses to make a new key beside a database that holds secrets', async () => {
     await (await ground.start({ ENCRYPTION_KEY: '0'.repeat(64) })).stop();
     expect(await refusal({})).toContain('ENCRYPTION_KEY: missing');
     expect(await refusal({ ENCRYPTION_KEY: '1'.repeat(64) })).toContain('ENCRYPTION_KEY: not the key');
+    expect(postgresOf(ground.dataDir)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { request as rawRequest } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { signatureOf } from '../src/simulator/signature';
 import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp, VERIFY_TOKEN } from './support/app';
 
@@ -180,9 +180,17 @@ describe('bodies that are signed but no envelope', () => {
       for (let delivery = 0; delivery < 2; delivery += 1) {
         const answer = await post('/webhook', body);
         expect(answer.status).toBe(400);
-        const problem = JSON.parse(answer.text) as { code: string; details: { field: string }[] };
+        const problem = JSON.parse(answer.text) as {
+          code: string;
+          message: string;
+          details: { field: string }[];
+        };
         expect(problem.code).toBe(code);
         expect(problem.details.map((detail) => detail.field)).toEqual(expect.arrayContaining(fields));
+        expect(new Set(problem.details.map((one) => JSON.stringify(one))).size).toBe(problem.details.length);
+        if (code !== 'invalid_envelope') continue;
+        const named = problem.message.replace('not a webhook envelope: ', '').split(', ');
+        expect(named).toEqual([...new Set(problem.details.map((one) => one.field || 'body'))]);
       }
       const after = await letters();
       expect(after.slice(before.length).map((letter) => letter.reason)).toEqual([code]);
@@ -223,6 +231,76 @@ describe('size and speed of uploads', () => {
       for (let i = 0; i < 5; i += 1) req.write(Buffer.alloc(1024 * 1024, 0x20));
     });
     expect(status).toBe(413);
+  });
+
+  it('reads the answer to every upload that is too large, whichever the client', async () => {
+    const viaFetch = async (size: number) => (await post('/webhook', Buffer.alloc(size, 0x20))).status;
+    const viaRequest = async (size: number, announced: boolean) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = announced ? { 'content-length': size } : { 'transfer-encoding': 'chunked' };
+        const req = rawRequest(`${recado.url}/webhook`, { method: 'POST', headers, agent: false });
+        req.on('response', (res) => resolve(res.resume().statusCode));
+        req.on('error', reject);
+        req.end(Buffer.alloc(size, 0x20));
+      });
+    const sizes = [4 * 1024 * 1024 + 1, 5_000_000, 9_000_000];
+    for (let round = 0; round < 12; round += 1) {
+      const size = sizes[round % sizes.length] ?? 0;
+      const answers = [viaFetch(size), viaRequest(size, true), viaRequest(size, false)];
+      expect([size, await Promise.all(answers)]).toEqual([size, [413, 413, 413]]);
+    }
+  });
+
+  it('counts no upload that it refused as under way', async () => {
+    const uploads = Array.from({ length: 20 }, () => Buffer.alloc(5_000_000, 0x20));
+    const refused = await Promise.all(uploads.map(async (bytes) => (await post('/webhook', bytes)).status));
+    expect(new Set(refused)).toEqual(new Set([413]));
+    const body = envelope([message()], { padding: 'x'.repeat(3 * 1024 * 1024) });
+    expect((await post('/webhook', body)).status).toBe(200);
+  });
+
+  it('answers 503 while too many are under way, and takes more once they have gone', async () => {
+    const bytes = Buffer.from(envelope([message()], { padding: 'x'.repeat(3 * 1024 * 1024) }));
+    const held: Socket[] = [];
+    const hold = async () =>
+      new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(recado.url).port), '127.0.0.1');
+        held.push(socket);
+        socket.on('error', () => undefined);
+        socket.write('POST /webhook HTTP/1.1\r\nhost: x\r\ncontent-length: 4194304\r\n\r\n');
+        socket.write(Buffer.alloc(4_194_303, 0x20), () => resolve());
+      });
+    const until = async (status: number, meanwhile?: () => Promise<void>) => {
+      for (let tries = 0; tries < 100; tries += 1) {
+        await meanwhile?.();
+        const answer = await post('/webhook', bytes);
+        if (answer.status === status) return answer.text;
+      }
+      throw new Error(`never answered ${status}`);
+    };
+    expect(await until(503, hold)).toContain('"overloaded"');
+    for (const socket of held) socket.destroy();
+    expect(await until(200)).toBe('{"status":"success"}');
+  });
+
+  it('does not read on without end', async () => {
+    const sent = await new Promise<number>((resolve, reject) => {
+      const socket = connect(Number(new URL(recado.url).port), '127.0.0.1');
+      const chunk = Buffer.alloc(1024 * 1024, 0x20);
+      let chunks = 0;
+      const send = (failed?: Error | null) => {
+        if (failed) return;
+        if (chunks > 200) return reject(new Error('200 MB were read'));
+        chunks += 1;
+        socket.write(`${chunk.length.toString(16)}\r\n`);
+        socket.write(chunk);
+        socket.write('\r\n', send);
+      };
+      socket.write('POST /webhook HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n', send);
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(chunks));
+    });
+    expect(sent).toBeGreaterThan(32);
   });
 
   it('takes 3 MB', async () => {

@@ -41,7 +41,7 @@ class ReactionDto {
   @ApiProperty()
   emoji: string;
 
-  @ApiProperty({ description: 'The contact id of whoever reacted' })
+  @ApiProperty({ description: 'The phone of the customer who reacted, else their user id' })
   from: string;
 
   @ApiProperty({ format: 'date-time' })

@@ -5,6 +5,11 @@ const LARGEST_BODY = 4 * 1024 * 1024;
 /** All uploads under way together. */
 const MOST_UPLOADING = 64 * 1024 * 1024;
 
+/** Of an upload that is refused for size: read on and thrown away, at most. */
+const MOST_DRAINED = 32 * 1024 * 1024;
+/** A sender that pauses so long may be waiting for the answer. */
+const LONGEST_PAUSE_MS = 1_000;
+
 let uploading = 0;
 
 export type ReadBody =
@@ -21,6 +26,7 @@ export async function readBody(req: IncomingMessage): Promise<ReadBody> {
     const end = (result: ReadBody) => {
       uploading -= size;
       size = 0;
+      chunks.length = 0;
       req.removeAllListeners('data');
       resolve(result);
     };
@@ -36,5 +42,33 @@ export async function readBody(req: IncomingMessage): Promise<ReadBody> {
     );
     req.on('error', () => end({ refused: 'aborted' }));
     req.on('close', () => end({ refused: 'aborted' }));
+  });
+}
+
+/**
+ * Reads the rest of a refused upload and throws it away: a socket that is closed with something unread is reset, and
+ * the sender then never sees the answer. What is still `unread` at the limit or after a pause is not waited for; the
+ * server's request timeout ends what is too slow.
+ */
+export async function drain(req: IncomingMessage): Promise<'drained' | 'unread' | 'aborted'> {
+  if (Number(req.headers['content-length'] ?? 0) > MOST_DRAINED) return 'unread';
+  if (req.readableEnded) return 'drained';
+  if (req.destroyed) return 'aborted';
+  return new Promise((resolve) => {
+    let size = 0;
+    const end = (result: 'drained' | 'unread' | 'aborted') => {
+      clearTimeout(timer);
+      req.removeAllListeners('data');
+      resolve(result);
+    };
+    const timer = setTimeout(() => end('unread'), LONGEST_PAUSE_MS);
+    req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MOST_DRAINED) end('unread');
+      else timer.refresh();
+    });
+    req.on('end', () => end('drained'));
+    req.on('error', () => end('aborted'));
+    req.on('close', () => end('aborted'));
   });
 }

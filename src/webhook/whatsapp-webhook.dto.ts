@@ -60,7 +60,11 @@ export function isEnvelope(body: unknown): boolean {
 export function envelopeFaults(body: unknown): EnvelopeFault[] {
   if (!isObject(body)) return [{ field: '', message: 'the body must be a JSON object' }];
   const shape = plainToInstance(WhatsAppWebhookDto, shapeOf(body));
-  const faults = validateSync(shape).flatMap((error) => faultsOf(error, ''));
+  const all = validateSync(shape).flatMap((error) => faultsOf(error, ''));
+  const faults = all.filter(
+    ({ field, message }, i) =>
+      i === all.findIndex((other) => other.field === field && other.message === message),
+  );
   if (faults.length > 0 || isEnvelope(body)) return faults;
   return [
     {

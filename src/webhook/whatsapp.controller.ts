@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Logger, Next, Post, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeController } from '@nestjs/swagger';
 import { InboxService } from '../inbox/inbox.service';
 import { InboxWriter } from '../inbox/inbox-writer.service';
 import { Config } from '../platform/config/config';
@@ -9,7 +9,7 @@ import { webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { Door, doorAt } from './doors';
-import { readBody } from './read-body';
+import { drain, readBody } from './read-body';
 import { hasVerifyToken, signingApp } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
 
@@ -18,9 +18,10 @@ const LONGEST_ERROR = 500;
 
 /**
  * Meta's webhooks. The handlers speak plain Node HTTP, since the POST doors are reached before Express
- * (see `front-door.ts`); the decorators declare them for Nest and for the API's description.
+ * (see `front-door.ts`); the decorators declare them for Nest. The API's
+ * description leaves them out: they are for Meta.
  */
-@ApiTags('webhook')
+@ApiExcludeController()
 @Controller(['webhook', 'webhook/:lineId', 'webhooks/whatsapp', 'api/webhooks/whatsapp'])
 export class WhatsappController {
   private readonly logger = new Logger(WhatsappController.name);
@@ -34,7 +35,6 @@ export class WhatsappController {
 
   /** Meta asks once whether this address is ours, when it is entered in the app's configuration. */
   @Get()
-  @ApiOperation({ summary: 'Answers the challenge of Meta when the verify token is that of an active line' })
   async verifyWebhook(@Req() req: IncomingMessage, @Res() res: ServerResponse): Promise<void> {
     const url = req.url ?? '';
     const query = new URL(url, 'http://localhost').searchParams;
@@ -52,7 +52,6 @@ export class WhatsappController {
 
   /** Verifies the bytes, validates the envelope, stores, and only then acknowledges. Nothing else happens here. */
   @Post()
-  @ApiOperation({ summary: 'Takes a signed webhook of Meta; 200 means stored' })
   async receiveWebhook(
     @Req() req: IncomingMessage,
     @Res() res: ServerResponse,
@@ -63,7 +62,7 @@ export class WhatsappController {
     try {
       const read = await readBody(req);
       if ('body' in read) await this.take(door, req.headers['x-hub-signature-256'], read.body, res);
-      else this.cutOff(read.refused, req, res);
+      else await this.cutOff(read.refused, req, res);
     } catch (error) {
       this.unavailable(error, res);
     }
@@ -110,16 +109,17 @@ export class WhatsappController {
     return has(await this.lines.all()) || has(await this.lines.secondLook());
   }
 
-  private cutOff(
+  private async cutOff(
     refused: 'too_large' | 'overloaded' | 'aborted',
     req: IncomingMessage,
     res: ServerResponse,
-  ): void {
+  ): Promise<void> {
     if (refused === 'aborted') return;
-    // The rest of the upload is not read; closing tells the sender to stop.
-    res.setHeader('connection', 'close');
-    res.once('finish', () => req.destroy());
     webhooksReceived.inc({ answer: refused === 'too_large' ? 'too_large' : 'unavailable' });
+    const drained = await drain(req);
+    if (drained === 'aborted') return;
+    res.setHeader('connection', 'close');
+    if (drained === 'unread') res.once('finish', () => req.destroy());
     if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
     else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
   }
@@ -155,7 +155,7 @@ function judge(body: Buffer): Fault | null {
   }
   if (isEnvelope(parsed)) return null;
   const details = envelopeFaults(parsed);
-  const fields = details.map((fault) => fault.field || 'body').join(', ');
+  const fields = [...new Set(details.map((fault) => fault.field || 'body'))].join(', ');
   return { code: 'invalid_envelope', message: `not a webhook envelope: ${fields}`, details };
 }
 

@@ -24,18 +24,7 @@ interface Throughput {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      size: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: '1' },
-      rounds: { type: 'string', default: '3' },
-      memory: { type: 'string', default: '50000' },
-      out: { type: 'string', default: 'bench-result.json' },
-    },
-  });
-  const [size, seed, rounds, memory] = [values.size, values.seed, values.rounds, values.memory].map(
-    Number,
-  ) as [number, number, number, number];
+  const { size, seed, rounds, memory, out } = readOptions();
   const yard: LoadResult[] = [];
   const ours: LoadResult[] = [];
   // Interleaved, since the machine's other guests come and go.
@@ -65,7 +54,46 @@ async function main(): Promise<void> {
   console.log(
     `webhook to Graph request: ${throughput.perSecond} messages/s over ${throughput.messages} messages; resident ${throughput.rssHalfMb} MB halfway, ${throughput.rssMb} MB afterwards`,
   );
-  writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
+}
+
+interface Options {
+  readonly size: number;
+  readonly seed: number;
+  readonly rounds: number;
+  readonly memory: number;
+  readonly out: string;
+}
+
+/** Ends the program with one clear line when they cannot be read. */
+function readOptions(): Options {
+  try {
+    const { values } = parseArgs({
+      options: {
+        size: { type: 'string', default: '20000' },
+        seed: { type: 'string', default: '1' },
+        rounds: { type: 'string', default: '3' },
+        memory: { type: 'string', default: '50000' },
+        out: { type: 'string', default: 'bench-result.json' },
+      },
+    });
+    return {
+      size: wholeNumber('size', values.size),
+      seed: wholeNumber('seed', values.seed),
+      rounds: wholeNumber('rounds', values.rounds),
+      memory: wholeNumber('memory', values.memory),
+      out: values.out,
+    };
+  } catch (error) {
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    console.error(`bench: ${reason}; the options are --size, --seed, --rounds, --memory and --out`);
+    return process.exit(1);
+  }
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name} must be a whole number from 1`);
+  return Number(value);
 }
 
 function row({ perSecond, p50Ms, p99Ms, failures }: LoadResult): object {

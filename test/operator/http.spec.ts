@@ -1,4 +1,4 @@
-import { itemsOf, Stand } from './stand';
+import { fieldsOf, itemsOf, Stand } from './stand';
 
 let stand: Stand;
 beforeAll(async () => {
@@ -9,6 +9,7 @@ afterAll(() => stand.down());
 interface Operation {
   readonly operationId: string;
   readonly security?: unknown;
+  readonly parameters?: { name: string; in: string; required?: boolean; schema?: unknown }[];
   readonly responses: Record<string, { content?: Record<string, { schema: unknown }> }>;
 }
 interface Document {
@@ -81,6 +82,45 @@ describe('errors', () => {
     expect(answer.body['details']).toHaveLength(50);
   });
 
+  it.each(['constructor', '__proto__', 'prototype'])(
+    'refuse a member named %s, however deep',
+    async (name) => {
+      const inner = `{"${name}":"Ford"}`;
+      const asked: [method: string, path: string, body: string | undefined, field: string][] = [
+        ['POST', '/api/v1/tenants', inner, name],
+        ['PATCH', '/api/v1/contacts/1', `{"attributes":${inner}}`, `attributes.${name}`],
+        ['PATCH', '/api/v1/contacts/1', `{"attributes":{"a":[${inner}]}}`, `attributes.a[0].${name}`],
+        ['POST', '/webhook/send', `{"to":${inner}}`, `to.${name}`],
+        ['POST', '/webhook/send', `{"to":{"${name}":{}}}`, `to.${name}`],
+        ['GET', `/api/v1/contacts?${name}=Ford`, undefined, name],
+      ];
+      for (const [method, path, body, field] of asked) {
+        const answer = await stand.request(method, path, body);
+        expect([path, answer.status, answer.body['details']]).toEqual([
+          path,
+          400,
+          [{ field, message: 'is a reserved name; choose another' }],
+        ]);
+      }
+      for (const path of [`/api/v1/contacts?${name}[${name}]=1`, `/api/v1/contacts?limit[${name}]=1`]) {
+        expect((await stand.get(path)).status).toBe(400);
+      }
+    },
+  );
+
+  it.each(['null', '"hola"', '7', 'true', '[]'])('say that %s is no object', async (body) => {
+    for (const [method, path] of [
+      ['POST', '/api/v1/tenants'],
+      ['PATCH', '/api/v1/contacts/1'],
+      ['POST', '/webhook/send'],
+    ] as const) {
+      const answer = await stand.request(method, path, body);
+      expect([path, answer.status, answer.body['code']]).toEqual([path, 400, 'validation_failed']);
+      expect(answer.body['message']).toContain('JSON object');
+      expect(fieldsOf(answer)).toEqual(['body']);
+    }
+  });
+
   it('take no notice of members named like those of every object', async () => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
       const answer = await stand.request('POST', '/api/v1/tenants', `{"name": "a", "${name}": {"name": 1}}`);
@@ -122,6 +162,28 @@ describe('the OpenAPI document', () => {
     }
     const named = JSON.stringify([paths, components]).matchAll(/#\/components\/schemas\/(\w*)/g);
     for (const [, name = ''] of named) expect(Object.keys(components.schemas)).toContain(name);
+  });
+
+  it('is valid: every part of a path is declared, every reference resolves', async () => {
+    const whole = await document();
+    expect(JSON.stringify(whole.components.securitySchemes)).not.toContain('JWT');
+    for (const [path, operations] of Object.entries(whole.paths)) {
+      const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const [method, { parameters = [] }] of Object.entries(operations)) {
+        const declared = parameters.filter((one) => one.in === 'path');
+        expect([method, path, declared.map((one) => one.name)]).toEqual([method, path, parts]);
+        expect(declared.every((one) => one.required === true && one.schema !== undefined)).toBe(true);
+      }
+    }
+    const references = [...JSON.stringify(whole).matchAll(/"\$ref":"([^"]*)"/g)].map(([, to = '']) => to);
+    expect(references.length).toBeGreaterThan(10);
+    for (const to of references) {
+      const found = to
+        .replace('#/', '')
+        .split('/')
+        .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], whole);
+      expect([to, typeof found]).toEqual([to, 'object']);
+    }
   });
 
   it('is shown with nothing from elsewhere', async () => {

@@ -92,21 +92,25 @@ describe('messages', () => {
       `UPDATE outbox SET state = 'sent', provider_message_id = 'wamid.OUT_9' WHERE message_id = $1`,
       [id],
     );
-    const react = async (phone: string, emoji: string | null, second: number) =>
+    const react = async (
+      identity: { phone: string } | { userId: string },
+      emoji: string | null,
+      second: number,
+    ) =>
       stand.receive(
-        { phone },
+        identity,
         { type: 'reaction', content: { messageId: 'wamid.OUT_9', emoji } },
         { at: new Date(Date.UTC(2026, 10, 20, 10, 0, second)) },
       );
-    await react('15550100403', '👍', 1);
-    await react('15550100403', '❤️', 2);
-    await react('15550100404', '😮', 3);
+    await react({ phone: '15550100403' }, '👍', 1);
+    await react({ phone: '15550100403' }, '❤️', 2);
+    await react({ userId: 'US.1555010040400' }, '😮', 3);
     const shown = async () => (await stand.get(`/api/v1/messages/${id}`)).body['reactions'];
     expect(await shown()).toEqual([
-      { emoji: '❤️', from: ana.contactId, timestamp: '2026-11-20T10:00:02.000Z' },
-      { emoji: '😮', from: expect.any(String), timestamp: '2026-11-20T10:00:03.000Z' },
+      { emoji: '❤️', from: '15550100403', timestamp: '2026-11-20T10:00:02.000Z' },
+      { emoji: '😮', from: 'US.1555010040400', timestamp: '2026-11-20T10:00:03.000Z' },
     ]);
-    await react('15550100404', null, 4);
+    await react({ userId: 'US.1555010040400' }, null, 4);
     expect(await shown()).toHaveLength(1);
   });
 

@@ -74,11 +74,12 @@ export async function loadMessages(
      LEFT JOIN outbox o ON o.message_id = m.id
      CROSS JOIN LATERAL (SELECT coalesce(m.provider_message_id, o.provider_message_id) AS provider_message_id) sent
      LEFT JOIN LATERAL (
-       SELECT jsonb_agg(jsonb_build_object('emoji', emoji, 'from', contact_id::text, 'timestamp', at) ORDER BY at) AS reactions
+       SELECT jsonb_agg(jsonb_build_object('emoji', emoji, 'from', sender, 'timestamp', at) ORDER BY at) AS reactions
        FROM (
-         SELECT DISTINCT ON (r.contact_id) r.contact_id, r.content ->> 'emoji' AS emoji,
+         SELECT DISTINCT ON (r.contact_id) coalesce(rc.phone, rc.user_id) AS sender, r.content ->> 'emoji' AS emoji,
                 to_char(r."timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
          FROM messages r
+         JOIN contacts rc ON rc.id = r.contact_id
          WHERE r.type = 'reaction' AND r.line_id = m.line_id AND r.target_message_id = sent.provider_message_id
          ORDER BY r.contact_id, r."timestamp" DESC, r.id DESC
        ) latest

@@ -5,11 +5,23 @@ import { DoorDatabase } from '../database/database';
 import { metrics } from '../metrics/metrics';
 import { WakeUps } from '../queue/wake-ups';
 
+/** A probe waits no longer. */
+const PATIENCE_MS = 1_000;
+
+interface Migrations {
+  readonly reachable: boolean;
+  readonly migrated: boolean;
+}
+
+const UNREACHABLE: Migrations = { reachable: false, migrated: false };
+
 /** For probes and scrapers: no key, no customer's data. */
 @ApiExcludeController()
 @Controller()
 export class HealthController implements OnModuleDestroy {
   private stopping = false;
+  /** One at a time: probes must not queue up for the connections that webhooks need. */
+  private looking: Promise<Migrations> | undefined;
 
   constructor(
     private readonly database: DoorDatabase,
@@ -30,13 +42,16 @@ export class HealthController implements OnModuleDestroy {
   @Get('health/ready')
   @HttpCode(200)
   async ready(@Res({ passthrough: true }) res: Response): Promise<object> {
-    const [database, queue] = await Promise.all([this.migrations(), this.wakeUps.healthy()]);
+    const [database, queue] = await Promise.all([
+      within(this.migrations(), UNREACHABLE),
+      within(this.wakeUps.healthy(), false),
+    ]);
     const ready = database.reachable && database.migrated && !this.stopping;
     if (!ready) res.status(503);
     return {
       status: ready ? 'ok' : this.stopping ? 'stopping' : 'unavailable',
       database: database.reachable ? 'ok' : 'unavailable',
-      migrations: database.migrated ? 'ok' : 'missing',
+      migrations: !database.reachable ? 'unknown' : database.migrated ? 'ok' : 'missing',
       queue: queue ? 'ok' : 'degraded',
     };
   }
@@ -46,7 +61,14 @@ export class HealthController implements OnModuleDestroy {
     res.type(metrics.contentType).send(await metrics.metrics());
   }
 
-  private async migrations(): Promise<{ reachable: boolean; migrated: boolean }> {
+  private async migrations(): Promise<Migrations> {
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async look(): Promise<Migrations> {
     try {
       const known = this.database.dataSource.migrations.length;
       const [row] = await this.database.query<{ count: number }>(
@@ -54,7 +76,20 @@ export class HealthController implements OnModuleDestroy {
       );
       return { reachable: true, migrated: (row?.count ?? 0) >= known };
     } catch {
-      return { reachable: false, migrated: false };
+      return UNREACHABLE;
     }
+  }
+}
+
+/** The result, or `otherwise` when it is late or fails; a late one ends unobserved. */
+async function within<T>(result: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([result.catch(() => otherwise), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -12,7 +12,8 @@ export function configureHttp(app: NestExpressApplication): void {
   // TLS ends at the proxy, which says so to browsers; here it would only break plain http on a local address.
   const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
   app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
-  app.useBodyParser('json', { limit: API_BODY_LIMIT });
+  // Not strict: a body such as `null` is JSON, and the validation says what is expected instead.
+  app.useBodyParser('json', { limit: API_BODY_LIMIT, strict: false });
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
 }

@@ -15,7 +15,7 @@ function describeApi(app: INestApplication): OpenAPIObject {
     .setTitle('Recado')
     .setDescription('A self-hosted WhatsApp backend. Sign in with the API key of the installation.')
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The API key' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'API key', description: 'The API key' })
     .build();
   return SwaggerModule.createDocument(app, frame, { operationIdFactory: nameOperation });
 }

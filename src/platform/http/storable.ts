@@ -1,4 +1,6 @@
 const MOST_DEPTH = 32;
+/** class-transformer reads these of a value to learn its class. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
 /** NUL, or half of a surrogate pair: JSON and addresses may hold them, Postgres refuses them. */
 const hasUnstorable = (text: string) => text.includes('\u0000') || !text.isWellFormed();
 
@@ -17,6 +19,9 @@ export function unstorablePart(value: unknown): { field: string; message: string
     }
     for (const [key, child] of Object.entries(inner)) {
       if (hasUnstorable(key)) return { field, message: 'has a name with a NUL character; remove it' };
+      if (RESERVED.has(key)) {
+        return { field: joinPath(field, key), message: 'is a reserved name; choose another' };
+      }
       const at = Array.isArray(inner) ? `${field}[${key}]` : joinPath(field, key);
       open.push({ field: at, value: child, depth: depth + 1 });
     }

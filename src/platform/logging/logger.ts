@@ -14,6 +14,9 @@ const WIRING = new Set([
   'NestApplication',
 ]);
 
+/** Nest's words on a start that failed; `main` says in one line what they say with a stack. */
+const FAILED_START = new Set(['ExceptionHandler', 'NestApplication']);
+
 const surrounding = new AsyncLocalStorage<Fields>();
 
 /** Runs `work` with ids that every log line inside it carries (request, lane, job). */
@@ -51,7 +54,7 @@ export class PinoLogger implements LoggerService {
   private write(wanted: pino.Level, message: unknown, rest: unknown[]): void {
     const last = rest.at(-1);
     const context = typeof last === 'string' ? last : undefined;
-    const level = wanted === 'info' && WIRING.has(context ?? '') ? 'debug' : wanted;
+    const level = isWiring(wanted, context ?? '') ? 'debug' : wanted;
     if (!this.pino.isLevelEnabled(level)) return;
     const fields: Fields = { context, ...surrounding.getStore() };
     for (const part of rest) {
@@ -61,6 +64,10 @@ export class PinoLogger implements LoggerService {
     if (message instanceof Error) fields['error'] = describe(message);
     this.pino[level](fields, message instanceof Error ? message.message : String(message));
   }
+}
+
+function isWiring(level: pino.Level, context: string): boolean {
+  return (level === 'info' && WIRING.has(context)) || (level === 'error' && FAILED_START.has(context));
 }
 
 /** Postgres puts row values into `detail` and parameters into the error object; both may be customers' words. */
