@@ -1,6 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Loop } from '../platform/queue/loop';
 import { WakeUps } from '../platform/queue/wake-ups';
+import { within } from '../platform/timing/within';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
 import { OutboundLanes } from './outbound-lanes.service';
@@ -32,13 +33,9 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, DRAIN_MS);
-    });
-    const loops = [this.expand, this.inbound, this.outbound].map((loop) => loop.stop());
-    await Promise.race([Promise.all(loops).then(() => this.outboundLanes.drain()), deadline]);
-    clearTimeout(timer);
+    const stopped = Promise.all([this.expand, this.inbound, this.outbound].map((loop) => loop.stop()));
+    const drained = stopped.then(() => this.outboundLanes.drain());
+    await within(DRAIN_MS, drained, undefined);
     this.outboundLanes.close();
   }
 }

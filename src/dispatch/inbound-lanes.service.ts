@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
 import { Decision, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
@@ -19,10 +20,16 @@ const LEASE_MS = 10_000;
 const MOST_ATTEMPTS = 4;
 const FIRST_RETRY_MS = 1_000;
 
-/** A waiting event together with its message. */
+/** A waiting event together with its message and its conversation. */
 interface Waiting {
   readonly event: PendingEvent;
   readonly message: LoadedMessage;
+  readonly conversation: Conversation;
+}
+
+/** What the bot decided about a waiting event. */
+interface Decided extends Waiting {
+  readonly decision: Decision;
 }
 
 /** Lets the bot decide about waiting messages, many conversations in one transaction. */
@@ -127,70 +134,54 @@ export class InboundLanes {
     const rules = await this.rules.active(tx, [...new Set(held.map((claim) => claim.tenantId))]);
     const waiting = events.flatMap((event): Waiting[] => {
       const message = messages.get(event.messageId);
-      return message === undefined ? [] : [{ event, message }];
+      const conversation = conversations.get(event.conversationId);
+      return message === undefined || conversation === undefined ? [] : [{ event, message, conversation }];
     });
-    await this.events.finish(
-      tx,
-      events
-        .filter((event) => !messages.has(event.messageId))
-        .map(({ id }) => ({ id, state: 'dead', reason: 'message_gone', answeredBy: null })),
-    );
-    const decided = [...groupBy(waiting, ({ event }) => event.conversationId)].flatMap(
-      ([id, ofConversation]) => {
-        const conversation = conversations.get(id);
-        if (conversation === undefined) return [];
-        const decisions = this.bot.processIncomingMessage({
-          messages: ofConversation.map(asWaitingMessage),
-          rules: rules.get(conversation.tenantId) ?? [],
-          botEnabled: conversation.botEnabled,
-          turnQuietMs: this.config.turnQuietMs,
-        });
-        return decisions.map((decision) => ({ decision, conversation, ofConversation }));
-      },
+    const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
+      ([conversation, ofConversation]) =>
+        this.decideConversation(conversation, ofConversation, rules.get(conversation.tenantId) ?? []),
     );
     await this.answer(tx, decided);
-    await this.events.finish(
-      tx,
-      decided.map(({ decision }) => ({ ...decision, id: decision.eventId })),
-    );
+    const known = new Set(waiting.map(({ event }) => event.id));
+    const gone = events.filter((event) => !known.has(event.id));
+    await this.events.finish(tx, [
+      ...decided.map(({ decision }) => ({ ...decision, id: decision.eventId })),
+      ...gone.map(({ id }) => ({ id, state: 'dead' as const, reason: 'message_gone', answeredBy: null })),
+    ]);
     await this.release(tx, held);
   }
 
-  private async answer(
-    tx: Tx,
-    decided: readonly {
-      decision: Decision;
-      conversation: Conversation;
-      ofConversation: readonly Waiting[];
-    }[],
-  ): Promise<void> {
-    const placed = decided.flatMap(({ decision, conversation, ofConversation }) => {
-      const waiting = ofConversation.find(({ event }) => event.id === decision.eventId);
-      if (waiting === undefined) return [];
-      const { tenantId, lineId, contactId, id: conversationId } = conversation;
-      const place = { tenantId, lineId, contactId, conversationId };
-      return [{ decision, place, message: waiting.message, expiresAt: conversation.windowExpiresAt }];
+  private decideConversation(
+    { botEnabled }: Conversation,
+    waiting: readonly Waiting[],
+    rules: readonly Rule[],
+  ): Decided[] {
+    const { turnQuietMs } = this.config;
+    const messages = waiting.map(asWaitingMessage);
+    const byEvent = new Map(waiting.map((one) => [one.event.id, one]));
+    return this.bot
+      .processIncomingMessage({ messages, rules, botEnabled, turnQuietMs })
+      .flatMap((decision) => {
+        const one = byEvent.get(decision.eventId);
+        return one === undefined ? [] : [{ ...one, decision }];
+      });
+  }
+
+  private async answer(tx: Tx, decided: readonly Decided[]): Promise<void> {
+    const placed = decided.map(({ decision, message, conversation }) => {
+      const { tenantId, lineId, contactId, id: conversationId, windowExpiresAt: expiresAt } = conversation;
+      return { decision, message, expiresAt, place: { tenantId, lineId, contactId, conversationId } };
     });
     await this.outbox.add(
       tx,
-      placed.flatMap(({ decision, place, message, expiresAt }) =>
-        decision.reply === null
-          ? []
-          : [
-              {
-                ...place,
-                recipient: message.sender,
-                content: decision.reply,
-                replyTo: decision.markAsRead ? message.providerMessageId : null,
-                expiresAt,
-                eventId: decision.eventId,
-              },
-            ],
-      ),
-      placed.flatMap(({ decision, place, message }) =>
-        decision.markAsRead
-          ? [{ ...place, eventId: decision.eventId, providerMessageId: message.providerMessageId }]
-          : [],
+      placed.flatMap(({ decision, place, message, expiresAt }) => {
+        const { reply: content, eventId } = decision;
+        if (content === null) return [];
+        const replyTo = decision.markAsRead ? message.providerMessageId : null;
+        return [{ ...place, recipient: message.sender, content, replyTo, expiresAt, eventId }];
+      }),
+      placed.flatMap(({ decision: { markAsRead, eventId }, place, message: { providerMessageId } }) =>
+        markAsRead ? [{ ...place, eventId, providerMessageId }] : [],
       ),
     );
     for (const { decision, place } of placed) {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
@@ -12,6 +11,7 @@ import { Simulator } from '../../src/simulator/simulator';
 import { FrontDoorAdapter } from '../../src/webhook/front-door';
 import { WhatsappController } from '../../src/webhook/whatsapp.controller';
 import { createTestDatabase, TestDatabase } from './database';
+import { freePort } from './free-port';
 
 export const PHONE_NUMBER_ID = '700800900100201';
 export const CUSTOMER = '15550100077';
@@ -127,15 +127,4 @@ async function untilSettled(query: TestApp['query'], simulator: Simulator): Prom
     if (open?.count === 0) return;
     await new Promise((resolve) => setImmediate(resolve));
   }
-}
-
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

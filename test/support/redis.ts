@@ -2,7 +2,7 @@ import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './app';
+import { freePort } from './free-port';
 
 const installed = spawnSync('redis-server', ['--version']).status === 0;
 

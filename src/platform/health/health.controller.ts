@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { DoorDatabase } from '../database/database';
 import { metrics } from '../metrics/metrics';
 import { WakeUps } from '../queue/wake-ups';
+import { within } from '../timing/within';
 
 /** A probe waits no longer. */
 const PATIENCE_MS = 1_000;
@@ -43,8 +44,8 @@ export class HealthController implements OnModuleDestroy {
   @HttpCode(200)
   async ready(@Res({ passthrough: true }) res: Response): Promise<object> {
     const [database, queue] = await Promise.all([
-      within(this.migrations(), UNREACHABLE),
-      within(this.wakeUps.healthy(), false),
+      within(PATIENCE_MS, this.migrations(), UNREACHABLE),
+      within(PATIENCE_MS, this.wakeUps.healthy(), false),
     ]);
     const ready = database.reachable && database.migrated && !this.stopping;
     if (!ready) res.status(503);
@@ -78,18 +79,5 @@ export class HealthController implements OnModuleDestroy {
     } catch {
       return UNREACHABLE;
     }
-  }
-}
-
-/** The result, or `otherwise` when it is late or fails; a late one ends unobserved. */
-async function within<T>(result: Promise<T>, otherwise: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise), PATIENCE_MS);
-  });
-  try {
-    return await Promise.race([result.catch(() => otherwise), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -2,6 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { Job, Queue, QueueOptions } from 'bull';
 import Redis from 'ioredis';
+import { within } from '../timing/within';
 import { WakeUps, WakeUpTopic } from './wake-ups';
 
 export const WAKE_UP_QUEUE = 'wake-ups';
@@ -54,12 +55,7 @@ export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     // Closing waits for Redis, which may be away.
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_WITHIN_MS);
-    });
-    await Promise.race([this.queue.close(true).catch(() => undefined), deadline]);
-    clearTimeout(timer);
+    await within(CLOSE_WITHIN_MS, this.queue.close(true), undefined);
     this.queue.clients.forEach((client) => client.disconnect());
   }
 
