@@ -9,6 +9,7 @@ const order = [
   ['referrals'],
   ['lanes'],
   ['inbox'],
+  ['access'],
   ['tenants'],
   ['providers'],
   ['simulator'],

@@ -5,8 +5,10 @@ import { FirstStart } from './first-start';
 import { OperatorModule } from './operator/operator.module';
 import { Config } from './platform/config/config';
 import { DatabaseModule } from './platform/database/database.module';
+import { EventsModule } from './platform/events/events.module';
 import { HealthModule } from './platform/health/health.module';
 import { QueueModule } from './platform/queue/queue.module';
+import { RealtimeModule } from './realtime/realtime.module';
 import { SecretsModule } from './platform/secrets/secrets.module';
 import { SimulatorModule } from './simulator.module';
 import { TenantsModule } from './tenants/tenants.module';
@@ -16,12 +18,19 @@ import { WebhookModule } from './webhook/webhook.module';
 @Module({})
 export class AppModule {
   static of(config: Config, configModule: DynamicModule): DynamicModule {
-    const web = [WebhookModule, OperatorModule, HealthModule, ...(config.simulator ? [SimulatorModule] : [])];
+    const web = [
+      WebhookModule,
+      OperatorModule,
+      RealtimeModule,
+      HealthModule,
+      ...(config.simulator ? [SimulatorModule] : []),
+    ];
     return {
       module: AppModule,
       imports: [
         configModule,
         DatabaseModule,
+        EventsModule,
         SecretsModule,
         QueueModule.of(config),
         TenantsModule,

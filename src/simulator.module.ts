@@ -1,9 +1,15 @@
+import { IncomingMessage } from 'node:http';
 import { BeforeApplicationShutdown, Injectable, Module, OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express, Request, Response } from 'express';
+import { AccessModule } from './access/access.module';
+import { AccessService } from './access/access.service';
 import { Config } from './platform/config/config';
-import { ApiKey } from './platform/secrets/keys';
+import { News } from './platform/events/news';
+import { Problem } from './platform/errors/problem';
 import { Simulator } from './simulator/simulator';
+import { SimulatedLine } from './simulator/types';
+import { Line } from './tenants/line';
 import { LinesService } from './tenants/lines.service';
 import { TenantsModule } from './tenants/tenants.module';
 
@@ -11,38 +17,74 @@ import { TenantsModule } from './tenants/tenants.module';
 @Injectable()
 class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly simulator: Simulator;
+  private known: readonly Line[] = [];
 
   constructor(
     private readonly config: Config,
     private readonly lines: LinesService,
+    private readonly news: News,
+    private readonly access: AccessService,
     adapterHost: HttpAdapterHost,
-    apiKey: ApiKey,
   ) {
-    // Trusting: after a restart it knows nothing of the messages before, and the product does.
-    this.simulator = new Simulator({ trusting: true, mayControl: (key) => apiKey.matches(key) });
+    this.simulator = new Simulator({
+      // After a restart it knows nothing of the messages before, and the product does.
+      trusting: true,
+      mayControl: (request) => this.mayControl(request),
+      onChange: (phoneNumberId) => this.tell(phoneNumberId),
+      realLines: async () => (await this.lines.reload()).filter((line) => !line.simulated),
+    });
     const express = adapterHost.httpAdapter.getInstance<Express>();
-    express.use('/simulator', (req: Request, res: Response) => void this.simulator.handle(req, res, req.url));
+    express.use('/simulator', (req: Request, res: Response) => this.handle(req, res));
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    for (const line of await this.lines.all()) {
-      if (!line.simulated || line.appSecret === null) continue;
-      this.simulator.useLine({
-        phoneNumberId: line.phoneNumberId,
-        businessAccountId: line.businessAccountId ?? '',
-        displayPhoneNumber: line.displayPhoneNumber ?? '',
-        token: line.token,
-        appSecret: line.appSecret,
-        verifyToken: line.verifyToken,
-        webhookUrl: `${this.config.localUrl}/webhook`,
-      });
-    }
+    this.wire(await this.lines.all());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.simulator.close();
   }
+
+  /** Whoever may see the whole installation: the simulator keeps no tenants apart. */
+  private async mayControl(request: IncomingMessage): Promise<boolean> {
+    try {
+      return (await this.access.of(request))?.tenantId === null;
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
+    }
+  }
+
+  private async handle(req: Request, res: Response): Promise<void> {
+    this.wire(await this.lines.all());
+    await this.simulator.handle(req, res, req.url);
+  }
+
+  /** Follows what people do to lines; the same list comes again until they are read anew, at most once a second. */
+  private wire(lines: readonly Line[]): void {
+    if (lines === this.known) return;
+    this.known = lines;
+    this.simulator.useLines(lines.flatMap((line) => this.simulated(line) ?? []));
+  }
+
+  private tell(phoneNumberId: string): void {
+    const line = this.known.find((one) => one.phoneNumberId === phoneNumberId);
+    if (line) this.news.tell({ topic: 'simulator', tenantId: line.tenantId, id: phoneNumberId });
+  }
+
+  private simulated(line: Line): SimulatedLine | null {
+    if (!line.simulated || !line.active || line.appSecret === null) return null;
+    return {
+      phoneNumberId: line.phoneNumberId,
+      businessAccountId: line.businessAccountId ?? '',
+      displayPhoneNumber: (line.displayPhoneNumber ?? '').replace(/\D/g, ''),
+      token: line.token,
+      appSecret: line.appSecret,
+      verifyToken: line.verifyToken,
+      webhookUrl: `${this.config.localUrl}/webhook`,
+    };
+  }
 }
 
-@Module({ imports: [TenantsModule], providers: [SimulatorMount] })
+@Module({ imports: [AccessModule, TenantsModule], providers: [SimulatorMount] })
 export class SimulatorModule {}

@@ -14,6 +14,8 @@ const rules: Rule[] = DEFAULT_RULES.map((rule, i) => ({
   active: true,
 }));
 
+const NO_RULE = { rule: null, matched: null, matchedEventId: null, answers: 0 };
+
 type Around = Partial<Omit<WaitingMessage, 'type' | 'content' | 'timestamp' | 'arrivedAt'>>;
 
 /** A message that arrived so many ms after noon, and was written just then or so many ms before. */
@@ -67,7 +69,14 @@ describe('a message alone', () => {
         answeredBy: null,
         markAsRead: true,
         reply: { type: 'text', content: { body: expect.stringMatching(/^¡Hola! 👋 Bienvenido/) } },
-        ruleId: 'rule-3',
+        why: {
+          handler: 'text',
+          rulesAsked: true,
+          rule: { id: 'rule-3', position: 40, when: { type: 'keyword', words: ['hola'] } },
+          matched: { type: 'keyword', word: 'hola' },
+          matchedEventId: 'event@0',
+          answers: 1,
+        },
       },
     ]);
   });
@@ -81,7 +90,7 @@ describe('a message alone', () => {
         answeredBy: null,
         markAsRead: true,
         reply: null,
-        ruleId: null,
+        why: { ...NO_RULE, handler: 'reaction', rulesAsked: false },
       },
     ]);
   });
@@ -95,6 +104,9 @@ describe('a message alone', () => {
 
   it('is not answered by a bot without rules', () => {
     expect(outline([aText('hola')], { rules: [] })).toEqual([null]);
+    expect(decide([aText('hola')], { rules: [] })).toMatchObject([
+      { why: { ...NO_RULE, rulesAsked: true, handler: 'text' } },
+    ]);
   });
 });
 
@@ -134,6 +146,23 @@ describe('a turn', () => {
     expect(last && bodyOf(last)).toMatch(/^Gracias por contactarnos desde nuestro anuncio 'Scrivici'/);
   });
 
+  it('says which of its messages the rule matched, and how many are answered', () => {
+    const referral: Referral = { headline: 'Scrivici', raw: {} };
+    const why = decide([aText('hola', 0, { referral }), aText('ayuda', 500), aReaction(600)]).map(
+      (one) => one.why,
+    );
+    expect(why).toMatchObject([
+      { ...NO_RULE, rulesAsked: true },
+      {
+        rule: { when: { type: 'referral' } },
+        matched: { type: 'referral', headline: 'Scrivici' },
+        matchedEventId: 'event@0',
+        answers: 2,
+      },
+      { ...NO_RULE, rulesAsked: false },
+    ]);
+  });
+
   it('with two choices answers the later', () => {
     const choice = (title: string, arrived: number) =>
       aMessage({ type: 'button', content: { text: title, payload: title } }, arrived);
@@ -163,6 +192,7 @@ describe('a silenced bot', () => {
       markAsRead: false,
       reply: null,
       answeredBy: null,
+      why: { ...NO_RULE, handler: 'text', rulesAsked: false },
     };
     expect(decide([aText('hola'), aText('ayuda', 5000)], { botEnabled: false })).toEqual([
       expect.objectContaining(silence),

@@ -4,7 +4,8 @@ import { Reply } from '../domain/outbound';
 import { isLeftToPeople } from '../domain/time';
 import { HANDLERS } from './handlers/handlers';
 import { Match, matchRule } from './rules/match';
-import { Rule } from './rules/rule';
+import { Rule, RuleSubject } from './rules/rule';
+import { Why } from './why';
 
 /** A message that waits in its conversation, with the event that brought it. */
 export type WaitingMessage = InboundContent & {
@@ -33,21 +34,23 @@ export interface Decision {
   readonly answeredBy: string | null;
   readonly markAsRead: boolean;
   readonly reply: Reply | null;
-  /** The rule that gave the reply. */
-  readonly ruleId: string | null;
+  readonly why: Why;
 }
+
+/** A message of a turn, with what the rules make of it alone. */
+interface Read {
+  readonly message: WaitingMessage;
+  readonly subject: RuleSubject | null;
+  readonly match: Match | null;
+}
+
+type Calling = Read & { readonly match: Match };
 
 /** The bot: routes each message to the handler of its type and lets the rules answer. Pure; effects are the caller's. */
 @Injectable()
 export class WhatsappService {
   /** Decides about every waiting message of one conversation, in order. One turn of the customer gets one reply. */
   processIncomingMessage({ messages, rules, botEnabled, turnQuietMs }: Situation): Decision[] {
-    const silent = (message: WaitingMessage, reason: string): Decision => ({
-      ...noReply(message.eventId),
-      state: 'skipped',
-      reason,
-      markAsRead: false,
-    });
     if (!botEnabled) return messages.map((message) => silent(message, 'bot_silenced'));
     const late = messages.filter((message) => isLeftToPeople(message.timestamp, message.arrivedAt));
     const timely = messages.filter((message) => !late.includes(message));
@@ -57,41 +60,56 @@ export class WhatsappService {
     ];
   }
 
-  /** What the rules answer to one message; null for silence. */
-  handleMessage(message: WaitingMessage, rules: readonly Rule[]): Match | null {
+  /** What one message says to the rules, and what they answer to it. */
+  handleMessage(message: WaitingMessage, rules: readonly Rule[]): Read {
     // TypeScript cannot see that handler and content belong to the same type; the record's own type says so.
     const subject = HANDLERS[message.type](message.content as never, message);
-    return subject === null ? null : matchRule(rules, subject);
+    return { message, subject, match: subject === null ? null : matchRule(rules, subject) };
   }
 
   /** The reply belongs to the last message that calls for one; it is the best that any message of the turn calls for. */
   private decideTurn(turn: readonly WaitingMessage[], rules: readonly Rule[]): Decision[] {
-    const matches = new Map(turn.map((message) => [message, this.handleMessage(message, rules)]));
-    const calling = turn.filter((message) => matches.get(message) !== null);
+    const reads = turn.map((message) => this.handleMessage(message, rules));
+    const calling = reads.filter(callsForReply);
     const last = calling.at(-1);
-    const best = calling.reduce<Match | null>(
-      (chosen, message) => preferred(chosen, matches.get(message)),
-      null,
-    );
-    return turn.map((message) => ({
-      ...noReply(message.eventId),
-      markAsRead: !isSyntheticId(message.providerMessageId),
-      ...(message === last && best !== null ? { reply: best.reply, ruleId: best.rule.id } : {}),
-      answeredBy: message !== last && calling.includes(message) ? (last?.eventId ?? null) : null,
-    }));
+    return reads.map((read) => {
+      const decision = done(read);
+      if (last === undefined || !callsForReply(read)) return decision;
+      if (read !== last) return { ...decision, answeredBy: last.message.eventId };
+      const best = calling.reduce(preferred);
+      const why = { ...decision.why, ...whyOf(best), answers: calling.length };
+      return { ...decision, reply: best.match.reply, why };
+    });
   }
 }
 
-function noReply(eventId: string): Decision {
-  const silence = { reason: null, answeredBy: null, markAsRead: false, reply: null, ruleId: null };
-  return { eventId, state: 'done', ...silence };
+function callsForReply(read: Read): read is Calling {
+  return read.match !== null;
 }
 
-/** Of two matches the one whose rule is tried first; of the same rule the later message's. */
-function preferred(chosen: Match | null, match: Match | null | undefined): Match | null {
-  if (match === null || match === undefined) return chosen;
-  if (chosen === null || match.rank < chosen.rank) return match;
-  return match.rank === chosen.rank && match.rule.position <= chosen.rule.position ? match : chosen;
+const NO_RULE = { rule: null, matched: null, matchedEventId: null, answers: 0 } as const;
+
+function silent({ eventId, type }: WaitingMessage, reason: string): Decision {
+  const why = { handler: type, rulesAsked: false, ...NO_RULE };
+  return { eventId, state: 'skipped', reason, answeredBy: null, markAsRead: false, reply: null, why };
+}
+
+/** Read, and nothing said. */
+function done({ message: { eventId, type, providerMessageId }, subject }: Read): Decision {
+  const why = { handler: type, rulesAsked: subject !== null, ...NO_RULE };
+  const markAsRead = !isSyntheticId(providerMessageId);
+  return { eventId, state: 'done', reason: null, answeredBy: null, markAsRead, reply: null, why };
+}
+
+function whyOf({ message, match }: Calling): Pick<Why, 'rule' | 'matched' | 'matchedEventId'> {
+  const { id, position, when } = match.rule;
+  return { rule: { id, position, when }, matched: match.matched, matchedEventId: message.eventId };
+}
+
+/** Of two the one whose rule is tried first; of the same rule the later message. */
+function preferred(chosen: Calling, next: Calling): Calling {
+  if (next.match.rank !== chosen.match.rank) return next.match.rank < chosen.match.rank ? next : chosen;
+  return next.match.rule.position <= chosen.match.rule.position ? next : chosen;
 }
 
 /** Splits by the gaps between arrivals, so that a backlog is answered as it would have been live. */

@@ -6,6 +6,7 @@ import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
@@ -30,6 +31,7 @@ export class ExpanderService {
     private readonly deadLetters: DeadLettersService,
     private readonly intake: MessageIntake,
     private readonly statuses: StatusesService,
+    private readonly news: News,
   ) {}
 
   /** Expands the oldest new bodies in one transaction; when that fails, each alone. */
@@ -62,13 +64,11 @@ export class ExpanderService {
         error,
       );
       const reason = error instanceof Error ? error.name : 'Error';
-      await this.database.inTransaction(async (tx) =>
-        this.inbox.countFailure(
-          tx,
-          body,
-          `expanding failed (${reason}); the log of inbox id ${body.id} says more`,
-        ),
-      );
+      const said = `expanding failed (${reason}); the log of inbox id ${body.id} says more`;
+      await this.database.inTransaction(async (tx) => {
+        await this.inbox.countFailure(tx, body, said);
+        this.tell(tx, [body]);
+      });
     }
   }
 
@@ -100,6 +100,13 @@ export class ExpanderService {
     await this.inbox.markExpanded(
       tx,
       bodies.map((body) => body.id),
+    );
+    this.tell(tx, bodies);
+  }
+
+  private tell(tx: Tx, bodies: readonly StoredBody[]): void {
+    tx.afterCommit(() =>
+      this.news.tell(...bodies.map(({ id }) => ({ topic: 'webhooks' as const, tenantId: null, id }))),
     );
   }
 

@@ -2,8 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
 import { Decision, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
+import { EventDecision } from '../bot/why';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { groupBy } from '../domain/group-by';
+import { aboutConversations } from '../domain/news';
 import { DeadLettersService } from '../inbox/dead-letters.service';
 import { EventsService, PendingEvent } from '../inbox/events.service';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
@@ -11,6 +13,7 @@ import { LoadedMessage, MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
 import { Look } from '../platform/queue/loop';
 
@@ -20,11 +23,14 @@ const LEASE_MS = 10_000;
 const MOST_ATTEMPTS = 4;
 const FIRST_RETRY_MS = 1_000;
 
-/** A waiting event together with its message and its conversation. */
+const DEAD = { state: 'dead', answeredBy: null } as const;
+
+/** A waiting event together with its message, its conversation, and the claim under which it is handled. */
 interface Waiting {
   readonly event: PendingEvent;
   readonly message: LoadedMessage;
   readonly conversation: Conversation;
+  readonly claim: LaneClaim;
 }
 
 /** What the bot decided about a waiting event. */
@@ -48,6 +54,7 @@ export class InboundLanes {
     private readonly rules: RulesService,
     private readonly bot: WhatsappService,
     private readonly outbox: OutboxService,
+    private readonly news: News,
   ) {}
 
   async step(): Promise<Look> {
@@ -132,10 +139,13 @@ export class InboundLanes {
       held.map((claim) => claim.conversationId),
     );
     const rules = await this.rules.active(tx, [...new Set(held.map((claim) => claim.tenantId))]);
+    const claims = new Map(held.map((claim) => [claim.conversationId, claim]));
     const waiting = events.flatMap((event): Waiting[] => {
       const message = messages.get(event.messageId);
       const conversation = conversations.get(event.conversationId);
-      return message === undefined || conversation === undefined ? [] : [{ event, message, conversation }];
+      const claim = claims.get(event.conversationId);
+      if (message === undefined || conversation === undefined || claim === undefined) return [];
+      return [{ event, message, conversation, claim }];
     });
     const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
       ([conversation, ofConversation]) =>
@@ -145,10 +155,15 @@ export class InboundLanes {
     const known = new Set(waiting.map(({ event }) => event.id));
     const gone = events.filter((event) => !known.has(event.id));
     await this.events.finish(tx, [
-      ...decided.map(({ decision }) => ({ ...decision, id: decision.eventId })),
-      ...gone.map(({ id }) => ({ id, state: 'dead' as const, reason: 'message_gone', answeredBy: null })),
+      ...decided.map(({ event, claim, decision }) => ({
+        ...decision,
+        id: event.id,
+        decision: kept(claim, decision),
+      })),
+      ...gone.map(({ id }) => ({ ...DEAD, id, reason: 'message_gone', decision: null })),
     ]);
     await this.release(tx, held);
+    this.tell(tx, held);
   }
 
   private decideConversation(
@@ -188,7 +203,7 @@ export class InboundLanes {
       this.logger.debug('message decided', {
         ...place,
         eventId: decision.eventId,
-        ruleId: decision.ruleId,
+        ruleId: decision.why.rule?.id,
         reason: decision.reason,
       });
     }
@@ -208,7 +223,7 @@ export class InboundLanes {
   private async bury(tx: Tx, claim: LaneClaim, event: PendingEvent): Promise<void> {
     this.logger.error('dead letter', { eventId: event.id, attempts: event.attempts });
     await this.events.finish(tx, [
-      { id: event.id, state: 'dead', reason: 'handler_failed', answeredBy: null },
+      { ...DEAD, id: event.id, reason: 'handler_failed', decision: kept(claim, null) },
     ]);
     await this.deadLetters.add(tx, [
       {
@@ -222,7 +237,18 @@ export class InboundLanes {
       },
     ]);
     await this.release(tx, [claim]);
+    this.tell(tx, [claim]);
   }
+
+  private tell(tx: Tx, held: readonly LaneClaim[]): void {
+    tx.afterCommit(() => this.news.tell(...aboutConversations(held)));
+  }
+}
+
+/** What the event keeps about its end. */
+function kept({ fence, tries, claimedAt }: LaneClaim, decision: Decision | null): EventDecision {
+  const lane = { fence, tries, claimedAt };
+  return { lane, markAsRead: decision?.markAsRead ?? false, why: decision?.why ?? null };
 }
 
 function asWaitingMessage({ event, message }: Waiting): WaitingMessage {

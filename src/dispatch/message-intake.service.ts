@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InboundMessage } from '../domain/inbound';
+import { aboutConversations } from '../domain/news';
 import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
@@ -8,6 +9,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { ReferralsService } from '../referrals/referrals.service';
 import { Line, PORTFOLIO } from '../tenants/line';
@@ -40,6 +42,7 @@ export class MessageIntake {
     private readonly events: EventsService,
     private readonly lanes: LanesService,
     private readonly wakeUps: WakeUps,
+    private readonly news: News,
   ) {}
 
   async take(tx: Tx, found: readonly FoundMessage[]): Promise<void> {
@@ -62,6 +65,7 @@ export class MessageIntake {
     tx.afterCommit(() => {
       this.report(placed);
       if (waiting.length > 0) this.wakeUps.ring('in');
+      this.news.tell(...aboutConversations(placed.map(({ place }) => place)));
     });
   }
 

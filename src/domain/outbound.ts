@@ -44,5 +44,7 @@ export type Recipient = { readonly phone: string } | { readonly userId: string }
 
 /** Meta: text body of 1 to 4,096 characters. */
 export const TEXT_LIMIT = 4096;
-/** Meta: body of an interactive message with reply buttons. */
+/** Meta: body of an interactive message of any kind but a list. */
 export const INTERACTIVE_BODY_LIMIT = 1024;
+/** Meta: body of an interactive list. */
+export const LIST_BODY_LIMIT = 4096;

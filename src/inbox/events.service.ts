@@ -38,6 +38,8 @@ export interface FinishedEvent {
   readonly reason: string | null;
   /** The event whose reply answers this one too. */
   readonly answeredBy: string | null;
+  /** For people who ask later; nothing reads it on the way. */
+  readonly decision: object | null;
 }
 
 /** What is handled at a time in one conversation; the rest waits for the next step. */
@@ -115,14 +117,17 @@ export class EventsService {
   async finish(tx: Tx, events: readonly FinishedEvent[]): Promise<void> {
     if (events.length === 0) return;
     await tx.query(
-      `UPDATE events SET state = f.state, reason = f.reason, answered_by = f.answered_by, finished_at = now()
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) AS f (id, state, reason, answered_by)
+      `UPDATE events SET state = f.state, reason = f.reason, answered_by = f.answered_by, decision = f.decision,
+                         finished_at = now()
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::jsonb[])
+         AS f (id, state, reason, answered_by, decision)
        WHERE events.id = f.id`,
       [
         events.map((event) => event.id),
         events.map((event) => event.state),
         events.map((event) => event.reason),
         events.map((event) => event.answeredBy),
+        events.map(({ decision }) => (decision === null ? null : JSON.stringify(decision))),
       ],
     );
   }
@@ -159,7 +164,8 @@ export class EventsService {
     id: string,
   ): Promise<{ conversationId: string; tenantId: string; lineId: string } | null> {
     const [row] = await tx.query<{ conversationId: string; tenantId: string; lineId: string }>(
-      `UPDATE events SET state = 'pending', reason = NULL, attempts = 0, arrived_at = now(), finished_at = NULL
+      `UPDATE events SET state = 'pending', reason = NULL, attempts = 0, arrived_at = now(), finished_at = NULL,
+                         decision = NULL
        WHERE id = $1 AND state = 'dead' AND conversation_id IS NOT NULL
        RETURNING conversation_id AS "conversationId", tenant_id AS "tenantId", line_id AS "lineId"`,
       [id],

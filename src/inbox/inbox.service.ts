@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, DoorDatabase, Tx } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
 
 export type InboxState = 'new' | 'expanded' | 'dead';
@@ -34,6 +35,7 @@ export class InboxService {
   constructor(
     private readonly door: DoorDatabase,
     private readonly deadLetters: DeadLettersService,
+    private readonly news: News,
   ) {}
 
   /** Stores and commits, in the given order. */
@@ -76,6 +78,7 @@ export class InboxService {
       if (row === undefined) throw new Error('INSERT … RETURNING gave no row');
       const letter = { tenantId: null, lineId: arrival.lineId, inboxId: row.id, path: '', eventId: null };
       await this.deadLetters.add(tx, [{ ...letter, reason, error, bodyDigest: digest }]);
+      tx.afterCommit(() => this.news.tell({ topic: 'webhooks', tenantId: null, id: row.id }));
     });
   }
 

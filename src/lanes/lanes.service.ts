@@ -15,6 +15,7 @@ export interface LaneClaim extends LaneKey {
   readonly fence: string;
   /** Claims before this one that ended without a release: their holder failed or died. */
   readonly tries: number;
+  readonly claimedAt: Date;
 }
 
 export interface Readiness {
@@ -138,14 +139,17 @@ export class LanesService {
     );
   }
 
-  /** Milliseconds until a lane that waits becomes due; undefined when none does within a second. */
+  /**
+   * Milliseconds until a lane that waits is due; undefined when none is within a second. Rounded up: timers drop
+   * fractions and may fire early, and whoever looks a moment too soon looks again only a second later.
+   */
   async nextDueInMs(database: Database, kind: LaneKind): Promise<number | undefined> {
     const [row] = await database.query<{ ms: number | null }>(
       `SELECT extract(epoch FROM min(ready_at) - now())::float8 * 1000 AS ms FROM lanes
        WHERE kind = $1 AND ready_at > now() AND ready_at < now() + interval '1 second'`,
       [kind],
     );
-    return row?.ms ?? undefined;
+    return row === undefined || row.ms === null ? undefined : Math.ceil(row.ms) + 1;
   }
 }
 
@@ -155,5 +159,5 @@ function claiming(due: string): string {
     UPDATE lanes SET lease_until = now() + $2 * interval '1 millisecond', fence = fence + 1, tries = lanes.tries + 1
     FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
     RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
-              lanes.fence, due.tries`;
+              lanes.fence, due.tries, now() AS "claimedAt"`;
 }

@@ -4,7 +4,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from './access';
+import { type Access, Caller } from '../access/access';
 import { contactFilter } from './contact-filter';
 import { ChangeContactDto, ContactDto, ContactsQuery } from './contacts.dto';
 import { RowId } from './ids';

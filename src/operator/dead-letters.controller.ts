@@ -4,7 +4,7 @@ import { DeadLetterReplayService } from '../operations/dead-letter-replay.servic
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from './access';
+import { type Access, Caller } from '../access/access';
 import { DeadLetterDto, DeadLettersQuery } from './dead-letters.dto';
 import { RowId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';

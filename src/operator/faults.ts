@@ -59,14 +59,18 @@ export class Faults {
     [min, max]: readonly [number, number],
   ): readonly JsonObject[] {
     const value = parent[key];
-    if (!Array.isArray(value) || !value.every(isObject)) {
+    if (!Array.isArray(value)) {
       this.add(`${at}.${key}`, value === undefined ? 'is required' : 'must be a list of objects');
       return [];
     }
     if (value.length < min || value.length > max) {
       this.add(`${at}.${key}`, `must have ${min} to ${max} elements, not ${value.length}`);
     }
-    return value as JsonObject[];
+    return value.map((item: unknown, i) => {
+      if (isObject(item)) return item as JsonObject;
+      this.add(`${at}.${key}[${i}]`, 'must be an object');
+      return {};
+    });
   }
 
   /** Each value must differ from those before it. */

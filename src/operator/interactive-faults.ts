@@ -1,68 +1,69 @@
-import { isObject, JsonObject } from '../domain/json';
-import { INTERACTIVE_BODY_LIMIT } from '../domain/outbound';
+import { JsonObject } from '../domain/json';
+import { INTERACTIVE_BODY_LIMIT, LIST_BODY_LIMIT } from '../domain/outbound';
 import { Faults } from './faults';
+import { ACTION_CHECKS, INTERACTIVE_KINDS, InteractiveKind } from './interactive-action-faults';
 
 /** Meta's limits, from its "Interactive messages" references. Lengths are in UTF-16 units. */
-const LIST_BODY_LIMIT = 4096;
 const HEADER_LIMIT = 60;
 const FOOTER_LIMIT = 60;
-const MOST_ROWS = 10;
 
-/** Whether each kind needs a body. */
-const KINDS = {
-  button: true,
-  list: true,
-  cta_url: true,
-  flow: true,
-  location_request_message: true,
-  request_contact_info: true,
-  address_message: true,
-  catalog_message: true,
-  carousel: true,
-  voice_call: true,
-  product_list: true,
-  product: false,
-  call_permission_request: false,
-} as const;
-const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
+const ANY_HEADER = ['text', 'image', 'video', 'document'] as const;
+const TEXT_HEADER = ['text'] as const;
 
-/** Checks Meta's `interactive` object; of kinds other than buttons, lists and links only the common parts. */
+interface Frame {
+  readonly bodyLimit: number;
+  readonly bodyIsOptional?: boolean;
+  readonly headers: readonly string[];
+  readonly headerIsRequired?: boolean;
+  readonly footer: boolean;
+}
+const PLAIN: Frame = { bodyLimit: INTERACTIVE_BODY_LIMIT, headers: ANY_HEADER, footer: true };
+
+/** What surrounds the action, by kind. */
+const FRAMES: Readonly<Record<InteractiveKind, Frame>> = {
+  button: PLAIN,
+  list: { ...PLAIN, bodyLimit: LIST_BODY_LIMIT, headers: TEXT_HEADER },
+  cta_url: PLAIN,
+  flow: PLAIN,
+  location_request_message: { ...PLAIN, headers: [] },
+  request_contact_info: { ...PLAIN, headers: [] },
+  address_message: PLAIN,
+  catalog_message: { ...PLAIN, headers: [] },
+  carousel: { ...PLAIN, headers: [], footer: false },
+  voice_call: PLAIN,
+  product_list: { ...PLAIN, headers: TEXT_HEADER, headerIsRequired: true },
+  product: { ...PLAIN, bodyIsOptional: true, headers: [] },
+  call_permission_request: { ...PLAIN, bodyIsOptional: true },
+};
+
+/** Checks Meta's `interactive` object. */
 export function checkInteractive(faults: Faults, interactive: Record<string, unknown>, at: string): void {
-  const kind = faults.oneOf(interactive, 'type', at, KIND_NAMES);
+  const kind = faults.oneOf(interactive, 'type', at, INTERACTIVE_KINDS);
   if (kind === undefined) return;
-  checkFrame(faults, interactive, at, kind);
-  if (kind === 'call_permission_request') return;
+  checkFrame(faults, interactive, at, FRAMES[kind]);
   const action = faults.object(interactive, 'action', at);
-  if (action === undefined) return;
-  if (kind === 'button') checkButtons(faults, action, `${at}.action`);
-  if (kind === 'list') checkList(faults, action, `${at}.action`);
-  if (kind === 'cta_url') checkLink(faults, action, `${at}.action`);
+  if (action !== undefined) ACTION_CHECKS[kind](faults, action, `${at}.action`);
 }
 
-function checkFrame(
-  faults: Faults,
-  interactive: Record<string, unknown>,
-  at: string,
-  kind: keyof typeof KINDS,
-): void {
-  const bodyLimit = kind === 'list' ? LIST_BODY_LIMIT : INTERACTIVE_BODY_LIMIT;
-  if (KINDS[kind] || interactive['body'] !== undefined) {
-    const body = faults.object(interactive, 'body', at);
-    if (body !== undefined) faults.text(body, 'text', `${at}.body`, bodyLimit);
+function checkFrame(faults: Faults, interactive: Record<string, unknown>, at: string, frame: Frame): void {
+  const { header, body, footer } = interactive;
+  if (!frame.bodyIsOptional || body !== undefined) {
+    const given = faults.object(interactive, 'body', at);
+    if (given !== undefined) faults.text(given, 'text', `${at}.body`, frame.bodyLimit);
   }
-  if (interactive['footer'] !== undefined) {
-    const footer = faults.object(interactive, 'footer', at);
-    if (footer !== undefined) faults.text(footer, 'text', `${at}.footer`, FOOTER_LIMIT);
+  if (footer !== undefined) {
+    const given = faults.object(interactive, 'footer', at);
+    if (!frame.footer) faults.add(`${at}.footer`, 'is not possible here; remove it');
+    else if (given !== undefined) faults.text(given, 'text', `${at}.footer`, FOOTER_LIMIT);
   }
-  if (interactive['header'] !== undefined) {
-    const header = faults.object(interactive, 'header', at);
-    if (header !== undefined) checkHeader(faults, header, `${at}.header`, kind);
+  if (header !== undefined || frame.headerIsRequired) {
+    const given = faults.object(interactive, 'header', at);
+    if (given !== undefined) checkHeader(faults, given, `${at}.header`, frame.headers);
   }
 }
 
-function checkHeader(faults: Faults, header: JsonObject, at: string, kind: keyof typeof KINDS): void {
-  const allowed =
-    kind === 'list' || kind === 'product_list' ? ['text'] : ['text', 'image', 'video', 'document'];
+function checkHeader(faults: Faults, header: JsonObject, at: string, allowed: readonly string[]): void {
+  if (allowed.length === 0) return faults.add(at, 'is not possible here; remove it');
   const type = faults.oneOf(header, 'type', at, allowed);
   if (type === 'text') faults.text(header, 'text', at, HEADER_LIMIT);
   else if (type !== undefined) {
@@ -81,46 +82,4 @@ export function checkMediaSource(
     faults.add(at, 'needs either id (of uploaded media) or link (an address that Meta fetches)');
   } else if (media.link !== undefined) faults.url(media, 'link', at);
   else faults.text(media, 'id', at, 256);
-}
-
-function checkButtons(faults: Faults, action: JsonObject, at: string): void {
-  const replies = faults.objects(action, 'buttons', at, [1, 3]).map((button, i) => {
-    const place = `${at}.buttons[${i}]`;
-    faults.oneOf(button, 'type', place, ['reply']);
-    const reply = faults.object(button, 'reply', place) ?? null;
-    if (reply === null) return { place, id: undefined, title: undefined };
-    const id = faults.text(reply, 'id', `${place}.reply`, 256);
-    return { place, id, title: faults.text(reply, 'title', `${place}.reply`, 20) };
-  });
-  faults.distinct(replies.map(({ place, id }) => ({ field: `${place}.reply.id`, value: id })));
-  faults.distinct(replies.map(({ place, title }) => ({ field: `${place}.reply.title`, value: title })));
-}
-
-function checkList(faults: Faults, action: JsonObject, at: string): void {
-  faults.text(action, 'button', at, 20);
-  const sections = faults.objects(action, 'sections', at, [1, 10]);
-  const rows = sections.flatMap((section, i) => {
-    const place = `${at}.sections[${i}]`;
-    if (sections.length > 1) faults.text(section, 'title', place, 24);
-    else faults.mayText(section, 'title', place, 24);
-    return faults.objects(section, 'rows', place, [1, MOST_ROWS]).map((row, j) => {
-      const field = `${place}.rows[${j}]`;
-      faults.text(row, 'title', field, 24);
-      faults.mayText(row, 'description', field, 72);
-      return { field: `${field}.id`, value: faults.text(row, 'id', field, 200) };
-    });
-  });
-  const inOneSection = sections.length === 1;
-  if (rows.length > MOST_ROWS && !inOneSection) {
-    faults.add(`${at}.sections`, `must have at most ${MOST_ROWS} rows in total, not ${rows.length}`);
-  }
-  faults.distinct(rows);
-}
-
-function checkLink(faults: Faults, action: JsonObject, at: string): void {
-  faults.oneOf(action, 'name', at, ['cta_url']);
-  const parameters = action['parameters'];
-  if (!isObject(parameters)) return faults.add(`${at}.parameters`, 'must be an object');
-  faults.text(parameters, 'display_text', `${at}.parameters`, 20);
-  faults.url(parameters, 'url', `${at}.parameters`);
 }

@@ -13,7 +13,7 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { type Access, assertOwn, Caller } from './access';
+import { type Access, assertOwn, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';

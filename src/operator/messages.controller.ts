@@ -3,7 +3,7 @@ import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagge
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from './access';
+import { type Access, Caller } from '../access/access';
 import { contactFilter, rowIdFilter, uuidFilter } from './contact-filter';
 import { RowId } from './ids';
 import { MessageDto, MessageListQuery } from './messages.dto';

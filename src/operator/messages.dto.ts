@@ -48,7 +48,7 @@ class ReactionDto {
   timestamp: string;
 }
 
-class ProviderErrorDto {
+export class ProviderErrorDto {
   @ApiProperty({ type: 'integer', nullable: true })
   code: number | null;
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { ValidationPipe } from '../platform/http/validation.pipe';
-import { AccessGuard } from './access';
+import { AccessGuard } from '../access/access.guard';
 
 export const API_BASE = 'api/v1';
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
@@ -15,11 +16,23 @@ import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
 import { SendService } from './send.service';
+import { SessionController } from './session.controller';
 import { TenantsController } from './tenants.controller';
+import { TracesController } from './traces.controller';
+import { WebhooksController } from './webhooks.controller';
 
 @Module({
-  imports: [BotModule, ContactsModule, ConversationsModule, OperationsModule, OutboxModule, TenantsModule],
+  imports: [
+    AccessModule,
+    BotModule,
+    ContactsModule,
+    ConversationsModule,
+    OperationsModule,
+    OutboxModule,
+    TenantsModule,
+  ],
   controllers: [
+    SessionController,
     SendController,
     MessagesController,
     ConversationsController,
@@ -30,6 +43,8 @@ import { TenantsController } from './tenants.controller';
     TenantsController,
     LinesController,
     RulesController,
+    TracesController,
+    WebhooksController,
   ],
   providers: [SendService],
 })

@@ -2,7 +2,7 @@ import { Get } from '@nestjs/common';
 import { ApiForbiddenResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { PipelineService } from '../operations/pipeline.service';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, assertInstallationWide, Caller } from './access';
+import { type Access, assertInstallationWide, Caller } from '../access/access';
 import { API_BASE, OperatorController } from './operator-controller';
 import { PipelineDto } from './pipeline.dto';
 

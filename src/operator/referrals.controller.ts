@@ -1,7 +1,7 @@
 import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { OperatorDatabase } from '../platform/database/database';
-import { type Access, Caller } from './access';
+import { type Access, Caller } from '../access/access';
 import { contactFilter } from './contact-filter';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';

@@ -1,14 +1,11 @@
-import { CONDITION_ORDER, RuleCondition, RuleReply } from '../bot/rules/rule';
+import { fill } from '../bot/rules/match';
+import { CONDITION_ORDER, RuleCondition, RuleReply, RuleSubject } from '../bot/rules/rule';
 import { isObject, JsonObject } from '../domain/json';
-import { MediaType } from '../domain/inbound';
 import { TEXT_LIMIT } from '../domain/outbound';
 import { textFault } from '../platform/http/fields';
 import { Faults } from './faults';
 import { checkInteractive } from './interactive-faults';
-
-const MEDIA = ['image', 'video', 'audio', 'document'] as const satisfies readonly MediaType[];
-const MOST_WORDS = 100;
-const LONGEST_WORD = 100;
+import { LONGEST_WORD, MOST_WORDS, RULE_MEDIA } from './rule-condition.dto';
 
 interface GivenRule {
   readonly when?: JsonObject;
@@ -21,18 +18,42 @@ export interface CheckedRule {
   readonly reply?: RuleReply;
 }
 
-/** @throws Problem naming every fault by its field */
+/**
+ * What is given of a rule, and whether it fits to what is stored of it.
+ * @throws Problem naming every fault by its field
+ */
 export function checkRule(given: Required<GivenRule>): Required<CheckedRule>;
-export function checkRule(given: GivenRule): CheckedRule;
-export function checkRule({ when, reply }: GivenRule): CheckedRule {
+export function checkRule(given: GivenRule, stored: CheckedRule): CheckedRule;
+export function checkRule({ when, reply }: GivenRule, stored: CheckedRule = {}): CheckedRule {
   const faults = new Faults();
   if (when !== undefined) checkCondition(faults, when);
   if (reply !== undefined) checkReply(faults, reply);
   faults.throwIfAny();
-  return {
+  const checked = {
     ...(when === undefined ? {} : { when: when as unknown as RuleCondition }),
     ...(reply === undefined ? {} : { reply: reply as unknown as RuleReply }),
   };
+  if (when !== undefined || reply !== undefined) checkFilled(faults, { ...stored, ...checked });
+  faults.throwIfAny();
+  return checked;
+}
+
+const ALWAYS_FILLED: Partial<Record<RuleCondition['type'], RuleSubject>> = {
+  product: { product: 'x' },
+  choice: { choice: { title: 'x' } },
+  selection: { choice: { title: 'x' } },
+};
+
+/** Meta refuses an empty text, which is what `{{headline}}` alone says about an ad without one. */
+function checkFilled(faults: Faults, { when, reply }: CheckedRule): void {
+  if (when === undefined || reply === undefined) return;
+  const filled = fill(reply, ALWAYS_FILLED[when.type] ?? {});
+  const isText = filled.type === 'text';
+  const body = isText ? filled.content.body : filled.content['body'];
+  const text = isObject(body) ? body['text'] : body;
+  if (typeof text !== 'string' || text.trim() !== '') return;
+  const field = isText ? 'reply.content.body' : 'reply.content.body.text';
+  faults.add(field, 'would be empty when its placeholders are; add words of its own');
 }
 
 function checkCondition(faults: Faults, when: JsonObject): void {
@@ -47,7 +68,7 @@ function checkCondition(faults: Faults, when: JsonObject): void {
       faults.text(when, 'id', 'when', 256);
       return faults.noOthers(when, 'when', ['type', 'id']);
     case 'media':
-      faults.oneOf(when, 'media', 'when', MEDIA);
+      faults.oneOf(when, 'media', 'when', RULE_MEDIA);
       return faults.noOthers(when, 'when', ['type', 'media']);
     case 'referral':
     case 'product':

@@ -1,5 +1,6 @@
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import {
+  ApiConflictResponse,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
@@ -12,12 +13,20 @@ import { RulesService } from '../bot/rules/rules.service';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
-import { type Access, assertOwn, Caller } from './access';
+import { type Access, assertOwn, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pageOfAll } from './paging';
 import { checkRule } from './rule-faults';
-import { ChangeRuleDto, NewRuleDto, RuleDto, RulesQuery, TriedRulesDto, TryRulesDto } from './rules.dto';
+import {
+  ChangeRuleDto,
+  NewRuleDto,
+  RuleDto,
+  RuleOrderDto,
+  RulesQuery,
+  TriedRulesDto,
+  TryRulesDto,
+} from './rules.dto';
 import { chooseTenant } from './tenant-choice';
 
 const RULE_ID = new UuidId('Rule');
@@ -30,7 +39,9 @@ export class RulesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'The answers of the bot, by position' })
+  @ApiOperation({
+    summary: 'The answers of the bot, in the order in which they are tried: by kind, then by position',
+  })
   @ApiOkResponse({ type: listOf(RuleDto) })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
   async list(@Caller() access: Access, @Query() query: RulesQuery): Promise<List<RuleDto>> {
@@ -72,9 +83,19 @@ export class RulesController {
     const subject = subjectOf(input);
     const tenantId = await chooseTenant(this.tenants, access, input.tenantId);
     const match = matchRule(await this.rules.list(tenantId), subject);
-    if (match === null) return { reply: null, rule: null };
+    if (match === null) return { reply: null, rule: null, matched: null };
     const { id, position, when } = match.rule;
-    return { reply: match.reply, rule: { id, position, when } };
+    return { reply: match.reply, rule: { id, position, when }, matched: match.matched };
+  }
+
+  @Put('order')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Put all rules of a tenant in order; kinds are still tried one after the other' })
+  @ApiNoContentResponse()
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`rules_changed`: these are not all rules' })
+  async order(@Caller() access: Access, @Body() { tenantId, ids }: RuleOrderDto): Promise<void> {
+    await this.rules.reorder(await chooseTenant(this.tenants, access, tenantId), ids);
   }
 
   @Patch(':id')
@@ -86,9 +107,9 @@ export class RulesController {
     @Param('id', RULE_ID) id: string,
     @Body() input: ChangeRuleDto,
   ): Promise<RuleDto> {
-    await this.find(access, id);
+    const stored = await this.find(access, id);
     const { when: _when, reply: _reply, ...plain } = input;
-    return shown(await this.rules.update(id, { ...plain, ...checkRule(input) }));
+    return shown(await this.rules.update(id, { ...plain, ...checkRule(input, stored) }));
   }
 
   @Delete(':id')
@@ -106,15 +127,22 @@ function shown({ id, tenantId, position, active, when, reply }: Rule): RuleDto {
   return { id, tenantId, position, active, when, reply };
 }
 
-function subjectOf({ text, referral, product, choice }: TryRulesDto): RuleSubject {
-  if (text === undefined && choice === undefined) {
-    throw Problem.invalid('text', 'is required, unless choice is given');
+function subjectOf({ text, referral, product, choice, media, location }: TryRulesDto): RuleSubject {
+  const given = Object.entries({ text, choice, media, location: location || undefined });
+  const [only, second] = given.filter(([, value]) => value !== undefined).map(([name]) => name);
+  if (only === undefined) {
+    throw Problem.invalid('text', 'is required; or give another one of choice, media, location');
+  }
+  if (second !== undefined) {
+    throw Problem.invalid(second, `one message has one content, and ${only} is given too; leave one out`);
   }
   return {
     ...(text === undefined ? {} : { text }),
     ...(referral === undefined ? {} : { referral }),
     ...(product === undefined ? {} : { product }),
     ...(choice === undefined ? {} : { choice: choiceOf(choice) }),
+    ...(media === undefined ? {} : { media }),
+    ...(location === undefined ? {} : { location }),
   };
 }
 

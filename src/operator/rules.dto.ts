@@ -1,23 +1,35 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
 import type { RuleCondition, RuleReply } from '../bot/rules/rule';
 import type { JsonObject } from '../domain/json';
+import type { MediaType } from '../domain/inbound';
 import { TEXT_LIMIT } from '../domain/outbound';
-import { Flag, FreeObject, Numeric, Part, Text } from '../platform/http/fields';
+import { Field, Flag, Numeric, objectFault, OneOf, Part, Text } from '../platform/http/fields';
+import { isUuid } from './ids';
+import { MatchedDto } from './matched.dto';
 import { ListQuery } from './paging';
+import { CONDITION_DTOS, RULE_MEDIA } from './rule-condition.dto';
+import { REPLY_DTOS } from './rule-reply.dto';
+import { typeUnion } from './type-union';
 
 const POSITION = { min: 0, max: 1_000_000, whole: true } as const;
-const WHEN =
-  '`{type}`: referral, product, selection, location, fallback; or `{type: "keyword", words: [...]}`, `{type: "choice", id}`, `{type: "media", media: image|video|audio|document}`';
-const REPLY =
-  '`{type: "text", content: {body}}` or `{type: "interactive", content: <Meta\'s interactive object>}`. Texts may hold {{headline}}, {{product}}, {{title}} and optional parts in [[…]]';
+const MOST_RULES = 1_000;
 const KEYWORD = { type: 'keyword', words: ['precio'] };
 const ANSWER = { type: 'text', content: { body: 'Te enviamos la lista de precios.' } };
+const UNIONS = { when: typeUnion(CONDITION_DTOS), reply: typeUnion(REPLY_DTOS) };
+const PARTS = [...Object.values(CONDITION_DTOS), ...Object.values(REPLY_DTOS)];
+
+/** Described here and judged by `checkRule`. */
+const When = (options: { optional?: boolean } = {}) =>
+  Field(objectFault, UNIONS.when, { ...options, example: KEYWORD });
+const Answer = (options: { optional?: boolean } = {}) =>
+  Field(objectFault, UNIONS.reply, { ...options, example: ANSWER });
 
 export class RulesQuery extends ListQuery {
   @Text({ max: 100, optional: true })
   tenantId?: string;
 }
 
+@ApiExtraModels(...PARTS)
 export class NewRuleDto {
   @Text({ max: 100, optional: true, description: 'Needed when there are several tenants' })
   tenantId?: string;
@@ -28,10 +40,10 @@ export class NewRuleDto {
   @Flag({ optional: true })
   active?: boolean;
 
-  @FreeObject({ description: WHEN, example: KEYWORD })
+  @When()
   when: JsonObject;
 
-  @FreeObject({ description: REPLY, example: ANSWER })
+  @Answer()
   reply: JsonObject;
 }
 
@@ -42,11 +54,23 @@ export class ChangeRuleDto {
   @Flag({ optional: true })
   active?: boolean;
 
-  @FreeObject({ optional: true, description: WHEN, example: KEYWORD })
+  @When({ optional: true })
   when?: JsonObject;
 
-  @FreeObject({ optional: true, description: REPLY, example: ANSWER })
+  @Answer({ optional: true })
   reply?: JsonObject;
+}
+
+export class RuleOrderDto {
+  @Text({ max: 100, optional: true, description: 'Needed when there are several tenants' })
+  tenantId?: string;
+
+  @Field(
+    idsFault,
+    { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: MOST_RULES },
+    { description: 'Of all rules of the tenant, in the order wanted' },
+  )
+  ids: string[];
 }
 
 class TriedReferralDto {
@@ -67,7 +91,12 @@ export class TryRulesDto {
   @Text({ max: 100, optional: true, description: 'Needed when there are several tenants' })
   tenantId?: string;
 
-  @Text({ max: TEXT_LIMIT, optional: true, description: 'Required without `choice`', example: 'hola' })
+  @Text({
+    max: TEXT_LIMIT,
+    optional: true,
+    description: 'One of `text`, `choice`, `media` and `location` is required',
+    example: 'hola',
+  })
   text?: string;
 
   @Part(() => TriedReferralDto, { optional: true, description: 'As if it came from an ad' })
@@ -78,8 +107,15 @@ export class TryRulesDto {
 
   @Part(() => TriedChoiceDto, { optional: true, description: 'As if this option had been chosen' })
   choice?: TriedChoiceDto;
+
+  @OneOf(RULE_MEDIA, { optional: true, description: 'As if such a file had been sent' })
+  media?: MediaType;
+
+  @Flag({ optional: true, description: 'As if a location had been sent' })
+  location?: boolean;
 }
 
+@ApiExtraModels(...PARTS)
 export class RuleDto {
   @ApiProperty()
   id: string;
@@ -93,28 +129,38 @@ export class RuleDto {
   @ApiProperty()
   active: boolean;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: WHEN })
+  @ApiProperty(UNIONS.when)
   when: RuleCondition;
 
-  @ApiProperty({ type: 'object', additionalProperties: true, description: REPLY })
+  @ApiProperty(UNIONS.reply)
   reply: RuleReply;
 }
 
-class AnsweringRuleDto {
+export class AnsweringRuleDto {
   @ApiProperty()
   id: string;
 
   @ApiProperty({ type: 'integer' })
   position: number;
 
-  @ApiProperty({ type: 'object', additionalProperties: true })
+  @ApiProperty(UNIONS.when)
   when: RuleCondition;
 }
 
 export class TriedRulesDto {
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'Null: silence' })
+  @ApiProperty({ ...UNIONS.reply, nullable: true, description: 'Null: silence' })
   reply: RuleReply | null;
 
   @ApiProperty({ type: AnsweringRuleDto, nullable: true })
   rule: AnsweringRuleDto | null;
+
+  @ApiProperty({ type: MatchedDto, nullable: true, description: 'Why this rule' })
+  matched: MatchedDto | null;
+}
+
+function idsFault(ids: unknown): string | undefined {
+  const fits = Array.isArray(ids) && ids.length <= MOST_RULES && ids.every((id) => isUuid(String(id)));
+  if (!fits) return `must be a list of at most ${MOST_RULES} ids of rules`;
+  const distinct = new Set(ids.map((id) => String(id).toLowerCase()));
+  return distinct.size === ids.length ? undefined : 'must name each rule once';
 }

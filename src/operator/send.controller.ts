@@ -10,7 +10,7 @@ import { readHandle } from '../domain/handle';
 import { Recipient } from '../domain/outbound';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from './access';
+import { type Access, Caller } from '../access/access';
 import { digestOf, readKey } from './idempotency';
 import { OperatorController } from './operator-controller';
 import { contentOf } from './send-content';

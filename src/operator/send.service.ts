@@ -7,7 +7,7 @@ import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { PORTFOLIO } from '../tenants/line';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { Access, assertOwn } from './access';
+import { Access, assertOwn } from '../access/access';
 import { claimKey, settleKey } from './idempotency';
 import { isUuid } from './ids';
 import { Addressee, findAddressee } from './queries/addressee';

@@ -1,6 +1,6 @@
 import { Problem } from '../platform/errors/problem';
 import { TenantsService } from '../tenants/tenants.service';
-import { Access, assertOwn } from './access';
+import { Access, assertOwn } from '../access/access';
 import { isUuid } from './ids';
 
 /** The tenant that was named, else the only one there is. */

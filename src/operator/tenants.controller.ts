@@ -12,7 +12,7 @@ import { RulesService } from '../bot/rules/rules.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
-import { type Access, assertInstallationWide, assertOwn, Caller } from './access';
+import { type Access, assertInstallationWide, assertOwn, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';

@@ -33,6 +33,8 @@ export interface Departure {
 export interface Attempt {
   readonly entry: Entry;
   readonly outcome: SendOutcome;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
 }
 
 /** What came back of a departure. */

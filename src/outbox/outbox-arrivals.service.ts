@@ -1,7 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { groupBy } from '../domain/group-by';
+import { aboutConversations } from '../domain/news';
 import { LanesService } from '../lanes/lanes.service';
 import { Tx } from '../platform/database/database';
+import { News } from '../platform/events/news';
+import { logged, MOST_LOGGED } from './attempt-log';
 import { Accepted, Arrival, Attempt, Entry } from './departure';
 import { giveBack } from './give-back';
 import { lockInOrder } from './outbox.service';
@@ -24,6 +27,7 @@ export class OutboxArrivals {
   constructor(
     private readonly lanes: LanesService,
     private readonly pace: PaceService,
+    private readonly news: News,
   ) {}
 
   /** Settles many sends, gives their lanes back, and answers what the provider now has. */
@@ -49,7 +53,10 @@ export class OutboxArrivals {
         atLeastMs: attempts.some(isUnknownMessage) ? UNKNOWN_GRACE_MS : 0,
       })),
     );
-    tx.afterCommit(() => this.report(settled));
+    tx.afterCommit(() => {
+      this.report(settled);
+      this.news.tell(...aboutConversations(claims));
+    });
     return settled.flatMap(({ entry, outcome }) =>
       entry.kind === 'message' && outcome.outcome === 'accepted'
         ? [{ outboxId: entry.id, lineId: entry.lineId, providerMessageId: outcome.providerMessageId }]
@@ -57,7 +64,11 @@ export class OutboxArrivals {
     );
   }
 
-  /** Facts win over leases: an acceptance is written whoever holds the lane now, a refusal only for its own attempt. */
+  /**
+   * Facts win over leases: an acceptance is written whoever holds the lane now, a refusal only for its own attempt. A
+   * receipt that came first has settled the row: then only the attempt is added to it. An attempt that is there already
+   * was written by a COMMIT that nobody heard of.
+   */
   private async write(tx: Tx, settled: readonly Settled[]): Promise<void> {
     const done = settled
       .filter(({ settlement }) => settlement.state === 'forgotten')
@@ -67,12 +78,18 @@ export class OutboxArrivals {
     if (rows.length === 0) return;
     await tx.query(
       `UPDATE outbox o SET
-         state = s.state, provider_message_id = coalesce(s.provider_message_id, o.provider_message_id),
-         next_at = now() + s.retry_in_ms * interval '1 millisecond', errors = s.errors,
-         attempts = CASE WHEN s.counted THEN o.attempts ELSE o.attempts - 1 END
-       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::jsonb[], $7::boolean[])
-         AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted)
-       WHERE o.id = s.id AND o.state IN ('sending', 'unknown') AND (s.state = 'sent' OR o.send_fence = s.fence)`,
+         state = CASE o.state WHEN 'sent' THEN 'sent' ELSE s.state END,
+         provider_message_id = coalesce(s.provider_message_id, o.provider_message_id),
+         next_at = now() + s.retry_in_ms * interval '1 millisecond',
+         errors = CASE o.state WHEN 'sent' THEN o.errors ELSE s.errors END,
+         attempts = CASE WHEN s.counted THEN o.attempts ELSE o.attempts - 1 END,
+         attempt_log = CASE WHEN jsonb_array_length(o.attempt_log) < ${MOST_LOGGED} THEN o.attempt_log
+                            ELSE o.attempt_log - 0 END || s.attempt
+       FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::jsonb[], $7::boolean[],
+                   $8::jsonb[])
+         AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt)
+       WHERE o.id = s.id AND o.state IN ('sending', 'unknown', 'sent') AND (s.state = 'sent' OR o.send_fence = s.fence)
+         AND NOT o.attempt_log @> jsonb_build_array(s.attempt)`,
       [
         rows.map(({ entry }) => entry.id),
         rows.map(({ fence }) => fence),
@@ -83,6 +100,7 @@ export class OutboxArrivals {
           JSON.stringify(settlement.error === undefined ? [] : [settlement.error]),
         ),
         rows.map(({ settlement }) => settlement.counted),
+        rows.map((row) => JSON.stringify(logged(row, row.settlement))),
       ],
     );
   }

@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { groupBy } from '../domain/group-by';
 import { ProviderError } from '../domain/inbound';
+import { aboutConversations } from '../domain/news';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
+import { INTERRUPTED } from './attempt-log';
 import { Departure, Entry } from './departure';
 import { giveBack } from './give-back';
 import { PaceService } from './pace.service';
@@ -43,6 +46,7 @@ export class OutboxDepartures {
     private readonly messages: MessagesService,
     private readonly lines: LinesService,
     private readonly pace: PaceService,
+    private readonly news: News,
   ) {}
 
   /** Claims up to `most` conversations, of each line no more than it has room and pace for. */
@@ -82,6 +86,7 @@ export class OutboxDepartures {
     const spent = speaking.map(({ claim }) => claim.lineId);
     await this.pace.spend(tx, spent);
     await this.markSending(tx, leaving);
+    tx.afterCommit(() => this.news.tell(...aboutConversations(claims)));
     return { claimed: claims.length, leaving: await this.load(tx, leaving, lines), dueInMs };
   }
 
@@ -112,8 +117,11 @@ export class OutboxDepartures {
       .map((entry) => entry.id);
     if (interrupted.length > 0) {
       await tx.query(
-        `UPDATE outbox SET state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END WHERE id = ANY($1::uuid[])`,
-        [interrupted],
+        `UPDATE outbox SET
+           state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END,
+           attempt_log = attempt_log || ($2::jsonb || jsonb_build_object('startedAt', sending_at, 'endedAt', now()))
+         WHERE id = ANY($1::uuid[])`,
+        [interrupted, JSON.stringify(INTERRUPTED)],
       );
       this.logger.warn('sends of a process that is gone are unknown now', { outboxIds: interrupted });
     }

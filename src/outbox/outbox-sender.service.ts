@@ -26,9 +26,10 @@ export class OutboxSender {
   private async attemptAll(departure: Departure, entries: Departure['entries']): Promise<Attempt[]> {
     const attempts: Attempt[] = [];
     for (const entry of entries) {
+      const startedAt = new Date();
       const outcome = await this.attempt(departure, entry);
       sendsAttempted.inc({ outcome: outcome.outcome });
-      attempts.push({ entry, outcome });
+      attempts.push({ entry, outcome, startedAt, endedAt: new Date() });
     }
     return attempts;
   }

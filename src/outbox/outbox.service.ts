@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OutboxState } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
+import { aboutConversations } from '../domain/news';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { ConversationsService } from '../conversations/conversations.service';
 import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Database, Tx } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { Accepted } from './departure';
 
@@ -43,6 +45,14 @@ export interface Receipt {
   readonly errors: readonly ProviderError[];
 }
 
+/** A row that receipts were merged into. */
+interface Merged extends Place {
+  readonly outboxId: string;
+  readonly providerMessageId: string | null;
+  /** Whether the provider's id was not known before. */
+  readonly settles: boolean;
+}
+
 /** What we intend to say. A row here, in the transaction that decided it, is what makes an answer happen once. */
 @Injectable()
 export class OutboxService {
@@ -51,6 +61,7 @@ export class OutboxService {
     private readonly messages: MessagesService,
     private readonly lanes: LanesService,
     private readonly wakeUps: WakeUps,
+    private readonly news: News,
   ) {}
 
   /** Message ids come back in the order of the sendings. Read marks leave before the messages. */
@@ -101,7 +112,10 @@ export class OutboxService {
     );
     // After the conversations: everybody locks these two in this order.
     await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
-    tx.afterCommit(() => this.wakeUps.ring('out'));
+    tx.afterCommit(() => {
+      this.wakeUps.ring('out');
+      this.news.tell(...aboutConversations(rows));
+    });
     return messageIds;
   }
 
@@ -149,22 +163,22 @@ export class OutboxService {
       tx,
       receipts.map((receipt) => receipt.outboxId),
     );
-    return tx.query<Accepted>(
+    const merged = await tx.query<Merged>(
       `WITH receipt AS (
          SELECT r.*, o.provider_message_id IS NULL AS settles
          FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
            AS r (id, provider_message_id, rank, failed_at, errors)
          JOIN outbox o ON o.id = r.id
-       ), merged AS (UPDATE outbox o SET
+       )
+       UPDATE outbox o SET
          state = CASE WHEN coalesce(o.provider_message_id, r.provider_message_id) IS NULL THEN o.state ELSE 'sent' END,
          provider_message_id = coalesce(o.provider_message_id, r.provider_message_id),
          status_rank = greatest(o.status_rank, r.rank),
          failed_at = least(o.failed_at, r.failed_at),
          errors = CASE WHEN r.failed_at < coalesce(o.failed_at, 'infinity') THEN r.errors ELSE o.errors END
        FROM receipt r WHERE o.id = r.id
-       RETURNING o.id, o.line_id, o.provider_message_id, r.settles)
-       SELECT id AS "outboxId", line_id AS "lineId", provider_message_id AS "providerMessageId"
-       FROM merged WHERE settles AND provider_message_id IS NOT NULL`,
+       RETURNING o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
+                 o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles`,
       [
         receipts.map((receipt) => receipt.outboxId),
         receipts.map((receipt) => receipt.providerMessageId || null),
@@ -172,6 +186,10 @@ export class OutboxService {
         receipts.map((receipt) => receipt.failedAt),
         receipts.map((receipt) => JSON.stringify(receipt.errors)),
       ],
+    );
+    tx.afterCommit(() => this.news.tell(...aboutConversations(merged)));
+    return merged.flatMap(({ outboxId, lineId, providerMessageId, settles }) =>
+      settles && providerMessageId !== null ? [{ outboxId, lineId, providerMessageId }] : [],
     );
   }
 }

@@ -1,4 +1,5 @@
 import { InboundMessage, ProviderError } from '../domain/inbound';
+import { Json } from '../domain/json';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { StatusUpdate } from '../domain/delivery-status';
 
@@ -46,6 +47,14 @@ export interface SendRequest {
 /** What to do about a refusal. */
 export type Verdict = 'retry' | 'retry_contact' | 'slow_line' | 'pause_line' | 'never';
 
+/** What the provider answered, for people to look at; nothing is decided from it. Never holds the token. */
+export interface ProviderAnswer {
+  readonly httpStatus: number;
+  /** Null when it is not JSON, or larger than anything the provider says. */
+  readonly body: Json;
+  readonly bytes: number;
+}
+
 /**
  * What became of one attempt.
  * - `accepted`: the provider has it, under this id.
@@ -54,12 +63,16 @@ export type Verdict = 'retry' | 'retry_contact' | 'slow_line' | 'pause_line' | '
  * - `postponed`: it was not tried, since its time had passed.
  * - `unknown`: it may or may not have been accepted. Never sent again blindly.
  */
-export type SendOutcome =
+export type SendOutcome = (
   | { readonly outcome: 'accepted'; readonly providerMessageId: string }
   | { readonly outcome: 'refused'; readonly verdict: Verdict; readonly error: ProviderError }
   | { readonly outcome: 'not_sent'; readonly error: ProviderError }
   | { readonly outcome: 'postponed' }
-  | { readonly outcome: 'unknown'; readonly error: ProviderError };
+  | { readonly outcome: 'unknown'; readonly error: ProviderError }
+) & {
+  /** Absent when nothing was answered. */
+  readonly answer?: ProviderAnswer;
+};
 
 /** The port to WhatsApp: Meta's Cloud API today, Evolution API beside it. */
 export interface Provider {

@@ -1,6 +1,8 @@
-import { IncomingMessage, ServerResponse } from 'node:http';
+import { ServerResponse } from 'node:http';
 import { Background } from './background';
+import { ControlCall, ControlRoutes } from './control-api';
 import { parseCustomerMessage } from './control-message';
+import { Items, SentMessage, TranscriptMessage } from './control-types';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
 import { sendJson } from './http';
@@ -12,6 +14,11 @@ const maxWaitMs = 15_000;
 
 /** The control routes that play a customer: write as one, and read what the business answered. */
 export class ControlCustomers {
+  readonly routes: ControlRoutes = {
+    'POST /customers/*/messages': (call) => this.write(call),
+    'GET /customers/*/messages': (call) => this.read(call),
+  };
+
   constructor(
     private readonly customers: CustomerBook,
     private readonly transcripts: Transcripts,
@@ -21,16 +28,22 @@ export class ControlCustomers {
   ) {}
 
   /** `POST /customers/<phone or user id>/messages`: 202 with the wamid; the webhook goes out behind it. */
-  async write(who: string, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  private async write({ id: who, req, res }: ControlCall): Promise<void> {
     const { line, profile, content, extras } = accepted(parseCustomerMessage(await jsonBody(req)));
     const { id } = this.side.send(this.lineOf(line), this.meet(who, profile), content, extras);
-    sendJson(res, 202, { id });
+    sendJson(res, 202, { id } satisfies SentMessage);
   }
 
-  /** `GET /customers/<phone or user id>/messages?after=&wait=`: waits while there is nothing new. */
-  async read(who: string, query: URLSearchParams, res: ServerResponse): Promise<void> {
+  /**
+   * `GET /customers/<phone or user id>/messages?after=&wait=`: what the business said; waits while there is nothing new.
+   * With `direction=both` the whole transcript, at once.
+   */
+  private async read({ id: who, query, res }: ControlCall): Promise<void> {
     const line = this.lineOf(query.get('line') ?? undefined);
     const transcript = this.transcripts.of(line.phoneNumberId, this.meet(who, {}));
+    if (wantsBoth(query)) {
+      return sendJson(res, 200, { items: transcript.messages } satisfies Items<TranscriptMessage>);
+    }
     const after = query.get('after') ?? undefined;
     const wait = numberIn(query, 'wait', { usual: 0, least: 0, most: maxWaitMs });
     if (wait > 0 && transcript.outboundAfter(after).length === 0)
@@ -54,11 +67,18 @@ export class ControlCustomers {
     });
   }
 
-  private meet(who: string, profile: Partial<CustomerProfile>): CustomerProfile {
+  meet(who: string, profile: Partial<CustomerProfile>): CustomerProfile {
     if (isUserId(who)) return this.customers.meet({ ...profile, userId: who });
     const phone = phoneDigits(who);
     if (phone === undefined)
       throw bad('The customer must be an international number or a business-scoped user id.');
     return this.customers.meet({ ...profile, phone });
   }
+}
+
+function wantsBoth(query: URLSearchParams): boolean {
+  const direction = query.get('direction') ?? 'outbound';
+  if (direction === 'both') return true;
+  if (direction === 'outbound') return false;
+  throw bad('"direction" must be outbound or both.');
 }

@@ -1,11 +1,12 @@
-import { CustomerProfile } from './customers';
-import { MessageExtras } from './envelope';
+import { CustomerDetails, CustomerMessage, MessageExtras } from './control-types';
+import { isUserId } from './customers';
 import { MessageContent } from './inbound';
 import { isObject, JsonObject } from './json';
 
-export interface CustomerMessage {
+/** A {@link CustomerMessage} taken apart. */
+export interface ParsedMessage {
   line?: string;
-  profile: Partial<CustomerProfile>;
+  profile: CustomerDetails;
   content: MessageContent;
   extras: MessageExtras;
 }
@@ -14,12 +15,12 @@ const profileKeys = ['name', 'username', 'userId', 'parentUserId', 'identityKeyH
 const textKeys = ['line', 'id', 'groupId', ...profileKeys] as const;
 const objectKeys = ['context', 'referral'] as const;
 
-/** A customer's message from JSON, `{type, [type]: {…}, line?, name?, referral?, context?, …}`, or what is wrong. */
-export function parseCustomerMessage(json: unknown): CustomerMessage | string {
+/** A customer's message from JSON, or what is wrong. */
+export function parseCustomerMessage(json: unknown): ParsedMessage | string {
   if (!isObject(json)) return 'The body must be an object such as {"type":"text","text":{"body":"hola"}}.';
   const wrong = wrongIn(json);
   if (wrong !== undefined) return wrong;
-  const { line } = json as { line?: string };
+  const { line } = json as Partial<CustomerMessage>;
   const extras = picked(json, ['id', 'groupId', 'timestamp', ...objectKeys]);
   const profile = picked(json, [...profileKeys, 'hidesPhone']);
   const outside = new Set(['line', ...Object.keys(extras), ...Object.keys(profile)]);
@@ -28,7 +29,7 @@ export function parseCustomerMessage(json: unknown): CustomerMessage | string {
 }
 
 function wrongIn(json: JsonObject): string | undefined {
-  const { type, timestamp } = json as { type?: unknown; timestamp?: unknown };
+  const { type, timestamp, hidesPhone, userId } = json as Record<string, unknown>;
   if (typeof type !== 'string' || type === '')
     return '"type" must name the type of the message, such as "text".';
   if (type === 'text' && !(isObject(json['text']) && typeof json['text']['body'] === 'string')) {
@@ -36,8 +37,11 @@ function wrongIn(json: JsonObject): string | undefined {
   }
   if (timestamp !== undefined && !Number.isInteger(timestamp))
     return '"timestamp" must be whole Unix seconds.';
+  if (hidesPhone !== undefined && typeof hidesPhone !== 'boolean')
+    return '"hidesPhone" must be true or false.';
   const text = textKeys.find((key) => json[key] !== undefined && typeof json[key] !== 'string');
   if (text) return `"${text}" must be a text.`;
+  if (typeof userId === 'string' && !isUserId(userId)) return '"userId" must be a business-scoped user id.';
   const object = objectKeys.find((key) => json[key] !== undefined && !isObject(json[key]));
   return object && `"${object}" must be an object.`;
 }

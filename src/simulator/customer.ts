@@ -1,9 +1,9 @@
+import { MessageExtras, TranscriptMessage } from './control-types';
 import { CustomerSide } from './customer-side';
 import { CustomerProfile } from './customers';
-import { MessageExtras } from './envelope';
 import { inbound, MessageContent } from './inbound';
 import { choicesOf, findChoice, tapOf } from './menu';
-import { TranscriptMessage, Transcripts } from './transcripts';
+import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
 
 /** `line` is a phone number id; it may be left out while there is one line only. */

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
+import { CustomerDetails } from './control-types';
 
-/** A person with WhatsApp. `userId` is the business-scoped user id (Meta, business-scoped-user-ids). */
-export interface CustomerProfile {
+/** A person with WhatsApp. */
+export interface CustomerProfile extends CustomerDetails {
+  name: string;
   userId: string;
   /** Digits without `+`; absent for someone who is known by username only. */
   phone?: string;
-  name: string;
-  username?: string;
-  /** The phone exists and can be sent to, but webhooks leave it out. */
-  hidesPhone?: boolean;
-  parentUserId?: string;
-  identityKeyHash?: string;
 }
 
 const userIdPattern = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
@@ -18,6 +14,11 @@ const example = { phone: '15550100077', userId: 'BR.90817263545362718190' };
 
 export function isUserId(text: string): boolean {
   return userIdPattern.test(text);
+}
+
+/** The phone that webhooks name, if any. */
+export function visiblePhone({ phone, hidesPhone }: CustomerProfile): string | undefined {
+  return hidesPhone ? undefined : phone;
 }
 
 /** The digits of an international number with or without `+`, or nothing when it is none. */

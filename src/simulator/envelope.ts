@@ -1,21 +1,15 @@
-import { CustomerProfile } from './customers';
+import { MessageExtras } from './control-types';
+import { CustomerProfile, visiblePhone } from './customers';
 import { MessageContent } from './inbound';
 import { JsonObject, objectsIn } from './json';
 import { Random } from './random';
 import { SimulatedLine } from './types';
 
-/** What may surround a message; `timestamp` is in Unix seconds. */
-export interface MessageExtras {
-  id?: string;
-  timestamp?: number;
-  context?: JsonObject;
-  referral?: JsonObject;
-  groupId?: string;
-}
-
-/** One `value` of field `messages`, with the line that it belongs to. */
+/** One `value`, with the line that it belongs to. */
 export interface Update {
   line: SimulatedLine;
+  /** `messages` unless told. */
+  field?: string;
   value: JsonObject;
 }
 
@@ -44,8 +38,9 @@ function identities(customer: CustomerProfile, content: MessageContent): JsonObj
       ? { from: customer.phone }
       : {};
   }
+  const phone = visiblePhone(customer);
   return {
-    ...(customer.phone === undefined || customer.hidesPhone ? {} : { from: customer.phone }),
+    ...(phone === undefined ? {} : { from: phone }),
     from_user_id: customer.userId,
     ...(customer.parentUserId === undefined ? {} : { from_parent_user_id: customer.parentUserId }),
   };
@@ -53,12 +48,13 @@ function identities(customer: CustomerProfile, content: MessageContent): JsonObj
 
 /** `contacts[]` element. */
 export function contactCard(customer: CustomerProfile): JsonObject {
+  const phone = visiblePhone(customer);
   return {
     profile: {
       name: customer.name,
       ...(customer.username === undefined ? {} : { username: customer.username }),
     },
-    ...(customer.phone === undefined || customer.hidesPhone ? {} : { wa_id: customer.phone }),
+    ...(phone === undefined ? {} : { wa_id: phone }),
     user_id: customer.userId,
     ...(customer.parentUserId === undefined ? {} : { parent_user_id: customer.parentUserId }),
     ...(customer.identityKeyHash === undefined ? {} : { identity_key_hash: customer.identityKeyHash }),
@@ -87,10 +83,10 @@ export function inboundValue(
 /** One webhook body: an entry per business account, a change per value. */
 export function envelope(updates: readonly Update[]): JsonObject {
   const entries = new Map<string, JsonObject[]>();
-  for (const { line, value } of updates) {
+  for (const { line, field = 'messages', value } of updates) {
     const changes = entries.get(line.businessAccountId) ?? [];
     entries.set(line.businessAccountId, changes);
-    changes.push({ field: 'messages', value });
+    changes.push({ field, value });
   }
   return {
     object: 'whatsapp_business_account',

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { Background } from './background';
-import { Fault } from './faults';
+import { Fault } from './control-types';
 import { GraphFailure } from './graph-errors';
 import { sendBytes, sendJson } from './http';
 

@@ -1,38 +1,6 @@
+import { Fault, FaultMatch, FaultRule } from './control-types';
 import { isObject, JsonObject } from './json';
 import { chance, Random } from './random';
-
-/** What the Graph side does instead of answering. `accepted` ones are really sent, so statuses follow. */
-export type Fault =
-  /** Refuses with a Graph error. */
-  | { kind: 'error'; code: number; httpStatus?: number; details?: string }
-  /** Accepts with 200, then a `failed` status with this code follows. */
-  | { kind: 'fail_later'; code: number }
-  | { kind: 'accept_then_reset' }
-  | { kind: 'accept_then_500' }
-  | { kind: 'reset_before_accept' }
-  /** Never answers. */
-  | { kind: 'hang'; accepted?: boolean }
-  /** Answers as usual after `ms`. */
-  | { kind: 'delay'; ms: number }
-  /** A page instead of JSON; 502 unless told. */
-  | { kind: 'html'; httpStatus?: number; accepted?: boolean }
-  | { kind: 'redirect'; location?: string }
-  /** Accepts, and answers 200 with the first half of the JSON. */
-  | { kind: 'half_json' };
-
-/** Every given member must match. */
-export interface FaultMatch {
-  phoneNumberId?: string;
-  /** The recipient as digits or as user id. */
-  to?: string;
-  /** A message type, `read` for receipts, `media` for the media routes; without it, any message. */
-  type?: string;
-}
-
-/** `times`: how often it strikes before it is used up; `probability`: of each matching request. */
-export type FaultRule = Fault & { match?: FaultMatch; times?: number; probability?: number };
-
-type AnyRule = Extract<FaultRule, { kind: 'error' }>;
 
 /** Needed members by kind. */
 const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
@@ -52,7 +20,11 @@ const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
 export class Faults {
   private active: FaultRule[] = [];
 
-  constructor(private readonly random: Random) {}
+  constructor(
+    private readonly random: Random,
+    /** Told when a rule is used up by one. */
+    private readonly onCounted: (phoneNumberId: string) => void = () => {},
+  ) {}
 
   get rules(): readonly FaultRule[] {
     return this.active;
@@ -73,10 +45,14 @@ export class Faults {
         matches(rule.match ?? {}, request) &&
         (rule.probability === undefined || chance(rule.probability, this.random)),
     );
-    if (struck?.times !== undefined && --struck.times <= 0) {
-      this.active = this.active.filter((rule) => rule !== struck);
-    }
+    if (struck?.times !== undefined) this.count(struck, struck.times - 1, request.phoneNumberId);
     return struck;
+  }
+
+  private count(struck: FaultRule, left: number, phoneNumberId: string): void {
+    struck.times = left;
+    if (left <= 0) this.active = this.active.filter((rule) => rule !== struck);
+    this.onCounted(phoneNumberId);
   }
 }
 
@@ -104,20 +80,32 @@ export function parseFaults(json: unknown): FaultRule[] | string {
 }
 
 function wrongIn(rule: JsonObject): string | undefined {
-  const { kind, match, times, probability, httpStatus } = rule as Partial<Record<keyof AnyRule, unknown>>;
+  const { kind } = rule;
   if (typeof kind !== 'string' || !Object.hasOwn(needs, kind)) {
     return `.kind must be one of ${Object.keys(needs).join(', ')}`;
   }
-  const missing = needs[kind as Fault['kind']].find((name) => typeof rule[name] !== 'number');
-  if (missing) return `.${missing} must be a number`;
-  if (httpStatus !== undefined && !between(httpStatus, 200, 599))
-    return '.httpStatus must be from 200 to 599';
-  if (match !== undefined && !isObject(match)) return '.match must be an object';
-  if (times !== undefined && !between(times, 1, Number.MAX_SAFE_INTEGER)) return '.times must be above 0';
-  if (probability !== undefined && !between(probability, 0, 1)) return '.probability must be from 0 to 1';
-  return undefined;
+  const given = Object.keys(rule).filter((name) => rule[name] !== undefined && Object.hasOwn(members, name));
+  const wrong = [...needs[kind as Fault['kind']], ...given].find((name) => !members[name]?.fits(rule[name]));
+  return wrong && `.${wrong} must be ${members[wrong]?.words}`;
 }
 
-function between(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most;
+interface Member {
+  words: string;
+  fits: (value: unknown) => boolean;
+}
+
+const members: Readonly<Record<string, Member>> = {
+  code: { words: 'a number', fits: between(0, Number.MAX_SAFE_INTEGER) },
+  ms: { words: 'a number of milliseconds up to ten minutes', fits: between(0, 600_000) },
+  httpStatus: { words: 'from 200 to 599', fits: between(200, 599) },
+  times: { words: 'above 0', fits: between(1, Number.MAX_SAFE_INTEGER) },
+  probability: { words: 'from 0 to 1', fits: between(0, 1) },
+  accepted: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+  location: { words: 'a text', fits: (value) => typeof value === 'string' },
+  details: { words: 'a text', fits: (value) => typeof value === 'string' },
+  match: { words: 'an object', fits: isObject },
+};
+
+function between(least: number, most: number): (value: unknown) => boolean {
+  return (value) => typeof value === 'number' && value >= least && value <= most;
 }

@@ -1,8 +1,9 @@
 import { ServerResponse } from 'node:http';
 import { Background } from './background';
+import { Fault } from './control-types';
 import { CustomerBook, CustomerProfile } from './customers';
 import { Accept, playFault } from './fault-answers';
-import { Fault, Faults } from './faults';
+import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
 import { sendJson } from './http';
 import { Ids } from './ids';

@@ -27,7 +27,7 @@ export function readBody(req: IncomingMessage & { rawBody?: Buffer }, limit: num
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limit) chunks.push(chunk);
-      else reject(new BadBody(413, `The body is larger than ${limit} bytes.`));
+      else reject(new BadBody(413, `The body is larger than ${limit / 2 ** 20} MB.`));
     });
     req.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     req.on('error', () => reject(new BadBody(400, 'The body broke off.')));

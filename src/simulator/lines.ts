@@ -1,3 +1,4 @@
+import { LineItem } from './control-types';
 import { bad, Refusal } from './refusal';
 import { SimulatedLine } from './types';
 
@@ -5,8 +6,27 @@ import { SimulatedLine } from './types';
 export class LineBook {
   private readonly byId = new Map<string, SimulatedLine>();
 
+  /** What is under way for a line that changes goes on with the changed one. */
   use(line: SimulatedLine): void {
-    this.byId.set(line.phoneNumberId, { ...line });
+    this.byId.set(line.phoneNumberId, Object.assign(this.byId.get(line.phoneNumberId) ?? {}, line));
+  }
+
+  keepOnly(lines: readonly SimulatedLine[]): void {
+    const wanted = new Set(lines.map(({ phoneNumberId }) => phoneNumberId));
+    for (const id of this.byId.keys()) if (!wanted.has(id)) this.byId.delete(id);
+    for (const line of lines) this.use(line);
+  }
+
+  /** The lines without their secrets. */
+  items(): LineItem[] {
+    return [...this.byId.values()].map(
+      ({ phoneNumberId, businessAccountId, displayPhoneNumber, webhookUrl }) => ({
+        phoneNumberId,
+        businessAccountId,
+        displayPhoneNumber,
+        webhookUrl,
+      }),
+    );
   }
 
   get(id: string): SimulatedLine | undefined {

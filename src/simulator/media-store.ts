@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { UploadedMedia } from './control-types';
 import { Ids } from './ids';
 
 export interface StoredMedia {
@@ -15,9 +16,11 @@ export interface StoredMedia {
 const day = 86_400_000;
 /** Meta, business-phone-numbers/media: ids from webhooks live 7 days, uploads 30. */
 const lifeMs = { inbound: 7 * day, upload: 30 * day };
-const maxBytes = 256 * 1024 * 1024;
+const maxBytes = 128 * 1024 * 1024;
+/** What an entry costs beside its bytes, so that endless small ones are bounded too. */
+const entryBytes = 512;
 
-/** Media in memory; the oldest go when it holds more than 256 MB. */
+/** Media in memory; the oldest go when it holds more than 128 MB. */
 export class MediaStore {
   private readonly byId = new Map<string, StoredMedia>();
   private size = 0;
@@ -37,7 +40,7 @@ export class MediaStore {
       expiresAt: this.clock() + lifeMs[origin],
     };
     this.byId.set(media.id, media);
-    this.size += bytes.length;
+    this.size += bytes.length + entryBytes;
     for (const [oldest] of this.byId) {
       if (this.size <= maxBytes || oldest === media.id) break;
       this.remove(oldest);
@@ -51,9 +54,35 @@ export class MediaStore {
   }
 
   remove(id: string): boolean {
-    this.size -= this.byId.get(id)?.bytes.length ?? 0;
+    const media = this.byId.get(id);
+    if (media) this.size -= media.bytes.length + entryBytes;
     return this.byId.delete(id);
   }
+}
+
+/** What WhatsApp shows as itself (Meta, business-phone-numbers/media); any other file is a document. */
+const typeOfMime: Readonly<Record<string, UploadedMedia['type']>> = {
+  'image/jpeg': 'image',
+  'image/png': 'image',
+  'image/webp': 'sticker',
+  'video/mp4': 'video',
+  'video/3gpp': 'video',
+  'audio/aac': 'audio',
+  'audio/amr': 'audio',
+  'audio/mpeg': 'audio',
+  'audio/mp4': 'audio',
+  'audio/ogg': 'audio',
+};
+
+/** The type of the message that carries a file of that MIME type; parameters such as `codecs` do not count. */
+export function messageTypeOf(mimeType: string): UploadedMedia['type'] {
+  const name = essenceOf(mimeType);
+  return (Object.hasOwn(typeOfMime, name) ? typeOfMime[name] : undefined) ?? 'document';
+}
+
+/** The MIME type without its parameters. */
+export function essenceOf(mimeType: string): string {
+  return mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 const pixel =

@@ -1,26 +1,5 @@
+import { Mischief } from './control-types';
 import { isObject } from './json';
-
-/** What may go wrong with webhooks on their way. All off by default; probabilities are 0 to 1. */
-export interface Mischief {
-  /** Probability that a delivered body comes once more. */
-  duplicate: number;
-  /** Releases this many updates at a time in random order; below 2: off. */
-  shuffle: number;
-  /** Puts up to this many updates in one body; below 2: off. */
-  batch: number;
-  /** Longest wait, in milliseconds, for enough updates to shuffle or batch. */
-  holdMs: number;
-  /** Up to this many milliseconds of delay for each body. */
-  delayMs: number;
-  /** Probability that the first attempt is signed with a wrong secret; redeliveries are signed right. */
-  wrongSignature: number;
-  /** Probability that a status is never sent. */
-  dropStatus: number;
-  /** Probability that `sent` arrives before the send call is answered. */
-  earlyStatus: number;
-  /** false: no statuses at all. */
-  statuses: boolean;
-}
 
 export const noMischief: Readonly<Mischief> = {
   duplicate: 0,
@@ -34,7 +13,17 @@ export const noMischief: Readonly<Mischief> = {
   statuses: true,
 };
 
-const probabilities = new Set(['duplicate', 'wrongSignature', 'dropStatus', 'earlyStatus']);
+/** The highest values; above them nobody would still wait. */
+const most: Readonly<Record<Exclude<keyof Mischief, 'statuses'>, number>> = {
+  duplicate: 1,
+  shuffle: 1000,
+  batch: 1000,
+  holdMs: 600_000,
+  delayMs: 600_000,
+  wrongSignature: 1,
+  dropStatus: 1,
+  earlyStatus: 1,
+};
 
 /** Settings from JSON, or the reason why they are none. */
 export function parseMischief(json: unknown): Partial<Mischief> | string {
@@ -43,8 +32,11 @@ export function parseMischief(json: unknown): Partial<Mischief> | string {
     if (!Object.hasOwn(noMischief, name)) return `There is no mischief "${name}"; there are ${names()}.`;
     if (name === 'statuses') {
       if (typeof value !== 'boolean') return '"statuses" must be true or false.';
-    } else if (typeof value !== 'number' || value < 0 || (probabilities.has(name) && value > 1)) {
-      return `"${name}" must be a number from 0${probabilities.has(name) ? ' to 1' : ' up'}.`;
+      continue;
+    }
+    const highest = most[name as keyof typeof most];
+    if (typeof value !== 'number' || value < 0 || value > highest) {
+      return `"${name}" must be a number from 0 to ${highest}.`;
     }
   }
   return json;

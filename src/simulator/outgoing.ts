@@ -1,7 +1,7 @@
 import { Background } from './background';
+import { Mischief } from './control-types';
 import { gathered, Update } from './envelope';
-import { metaJson } from './json';
-import { Mischief } from './mischief';
+import { JsonObject, metaJson } from './json';
 import { chance, Random, shuffled } from './random';
 import { WebhookAnswer } from './types';
 import { WebhookSender } from './webhook-sender';
@@ -23,6 +23,7 @@ export class Outgoing {
     private readonly sender: WebhookSender,
     private readonly background: Background,
     private readonly random: Random,
+    private readonly delivered: (value: JsonObject) => void,
   ) {}
 
   get holds(): boolean {
@@ -78,8 +79,11 @@ export class Outgoing {
     const signature = chance(wrongSignature, this.random) ? 'wrong' : 'right';
     const comesTwice = chance(duplicate, this.random);
     if (delayMs > 0 && !(await this.background.pause(this.random() * delayMs))) return notSent;
-    const answer = await this.sender.deliver(line, bytes, signature);
-    if (comesTwice) await this.sender.deliver(line, bytes);
+    const onTaken = (): void => {
+      for (const { value } of updates) this.delivered(value);
+    };
+    const answer = await this.sender.deliver(line, bytes, { first: signature, onTaken });
+    if (comesTwice) await this.sender.deliver(line, bytes, { onTaken });
     return answer;
   }
 }

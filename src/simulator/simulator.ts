@@ -2,6 +2,10 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
+import { ControlMedia } from './control-media';
+import { ControlTools } from './control-tools';
+import { Items, LineItem, Mischief, SignatureKind } from './control-types';
+import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
@@ -9,14 +13,15 @@ import { Faults } from './faults';
 import { GraphApi } from './graph-api';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
 import { LineBook } from './lines';
 import { MediaStore } from './media-store';
-import { Mischief, noMischief } from './mischief';
+import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
+import { RawWebhooks } from './raw-webhooks';
 import { RequestLog } from './request-log';
-import { SignatureKind } from './signature';
 import { serve, Standalone } from './standalone';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
@@ -37,7 +42,7 @@ export class Simulator {
   readonly mischief: Mischief = { ...noMischief };
   private readonly lines = new LineBook();
   private readonly customers = new CustomerBook();
-  private readonly transcripts = new Transcripts(this.customers);
+  private readonly transcripts: Transcripts;
   private readonly background: Background;
   private readonly sender: WebhookSender;
   private readonly side: CustomerSide;
@@ -48,14 +53,17 @@ export class Simulator {
 
   constructor(options: SimulatorOptions = {}) {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
-    const { lines, customers, transcripts, mischief } = this;
+    const { lines, customers, mischief } = this;
+    const transcripts = (this.transcripts = new Transcripts(customers, options.onChange));
     const ids = new Ids(random, clock());
     const media = new MediaStore(ids, clock);
     const background = (this.background = new Background(log));
-    const faults = (this.faults = new Faults(random));
+    const faults = (this.faults = new Faults(random, options.onChange));
     this.log = new RequestLog(options.requestLogSize ?? 10_000, clock);
     this.sender = new WebhookSender(background, options.redeliveryGapsMs ?? usualGapsMs, log);
-    const outgoing = new Outgoing(mischief, this.sender, background, random);
+    const outgoing = new Outgoing(mischief, this.sender, background, random, (value) =>
+      transcripts.deliveredValue(value),
+    );
     const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
     const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
@@ -66,19 +74,28 @@ export class Simulator {
     const mediaEndpoint = new MediaEndpoint(media, clock);
     this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background);
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
-    this.control = new ControlApi(
-      options.mayControl,
-      new ControlCustomers(customers, transcripts, side, background, lineOf),
-      faults,
-      mischief,
-      this.log,
-      (lineId, body, signature) => this.deliver(lineOf(lineId).phoneNumberId, body, { signature }),
+    const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
+    const raw = new RawWebhooks(lineOf, options.realLines ?? (async () => []), (ready) =>
+      this.deliver(ready.line.phoneNumberId, ready.bytes, ready),
     );
+    const payloads = { lineOf, meet: (who: string) => people.meet(who, {}), side, transcripts, ids, clock };
+    this.control = new ControlApi(options.mayControl ?? (() => true), {
+      'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
+      ...people.routes,
+      ...new ControlMedia(media, lineOf).routes,
+      ...new ControlTools(faults, mischief, this.log).routes,
+      ...new ControlWebhooks(raw, payloads).routes,
+    });
   }
 
   /** Adds a line or replaces the one with that phone number id. */
   useLine(line: SimulatedLine): void {
     this.lines.use(line);
+  }
+
+  /** Serves these lines and no others. */
+  useLines(lines: readonly SimulatedLine[]): void {
+    this.lines.keepOnly(lines);
   }
 
   /** The last requests that the Graph side received, oldest first. */
@@ -118,9 +135,12 @@ export class Simulator {
   ): Promise<WebhookAnswer> {
     const line = this.lines.pick(phoneNumberId);
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(metaJson(body));
-    if (signature === 'right') this.transcripts.observe(Buffer.isBuffer(body) ? parsed(body) : body);
-    const answer = this.sender.post(line, bytes, signature);
-    this.background.run(answer);
+    const seen = signature === 'right' ? (Buffer.isBuffer(body) ? parsed(body) : body) : undefined;
+    this.transcripts.observe(seen);
+    const answering = this.sender.post(line, bytes, signature);
+    this.background.run(answering);
+    const answer = await answering;
+    if (answer.status === 200) this.transcripts.delivered(seen);
     return answer;
   }
 

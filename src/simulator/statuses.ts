@@ -1,9 +1,9 @@
 import { Background } from './background';
-import { CustomerProfile } from './customers';
+import { Mischief } from './control-types';
+import { CustomerProfile, visiblePhone } from './customers';
 import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
 import { JsonObject } from './json';
-import { Mischief } from './mischief';
 import { Outgoing } from './outgoing';
 import { chance, Random } from './random';
 import { Transcripts } from './transcripts';
@@ -88,15 +88,15 @@ function planOf(message: AcceptedMessage, delays: StatusDelays): Step[] {
 }
 
 /** `statuses[]` element (Meta, webhooks/reference/messages/status and business-scoped-user-ids). */
-function statusElement(message: AcceptedMessage, status: string, now: number): JsonObject {
+export function statusElement(message: AcceptedMessage, status: string, now: number): JsonObject {
   const { customer, digits } = message;
   const failed = status === 'failed';
-  const visiblePhone = digits ?? (customer.hidesPhone ? undefined : customer.phone);
+  const phone = digits ?? visiblePhone(customer);
   return {
     id: message.id,
     status,
     timestamp: String(Math.floor(now / 1000)),
-    ...(visiblePhone === undefined ? {} : { recipient_id: visiblePhone }),
+    ...(phone === undefined ? {} : { recipient_id: phone }),
     // Meta leaves the user id out when a send to a phone failed.
     ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
     ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),

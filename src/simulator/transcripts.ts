@@ -1,20 +1,6 @@
+import { TranscriptMessage } from './control-types';
 import { CustomerBook, CustomerProfile } from './customers';
 import { isObject, JsonObject, objectsIn, stringIn } from './json';
-
-/** One message as both sides see it; the content is under the name of its type, as on the wire. */
-export interface TranscriptMessage {
-  readonly id: string;
-  /** `inbound` is the customer's, `outbound` the business's. */
-  readonly direction: 'inbound' | 'outbound';
-  readonly type: string;
-  /** Inbound: `received`, `read`. Outbound: `accepted`, then the statuses of Meta. */
-  status: string;
-  /** Unix seconds, as text. */
-  readonly timestamp: string;
-  readonly context?: unknown;
-  errors?: JsonObject[];
-  readonly [part: string]: unknown;
-}
 
 const kept = 500;
 /** Whether these count for the window is undocumented, so they do not (Meta, service windows). */
@@ -59,7 +45,10 @@ export class Transcripts {
     { lineId: string; transcript: Transcript; message: TranscriptMessage }
   >();
 
-  constructor(private readonly customers: CustomerBook) {}
+  constructor(
+    private readonly customers: CustomerBook,
+    private readonly onChange: (lineId: string) => void = () => {},
+  ) {}
 
   of(lineId: string, customer: CustomerProfile): Transcript {
     const lines = this.byCustomer.get(customer) ?? new Map<string, Transcript>();
@@ -74,15 +63,29 @@ export class Transcripts {
     const gone = transcript.add(message);
     if (gone) this.byMessage.delete(gone.id);
     this.byMessage.set(message.id, { lineId, transcript, message });
+    this.onChange(lineId);
+  }
+
+  find(id: string): TranscriptMessage | undefined {
+    return this.byMessage.get(id)?.message;
   }
 
   /** Notes what a webhook body says was received, so that it can be read and answered. Tolerates any shape. */
   observe(body: unknown): void {
-    if (!isObject(body)) return;
-    for (const entry of objectsIn(body['entry'])) {
-      for (const change of objectsIn(entry['changes'])) {
-        if (isObject(change['value'])) this.observeValue(change['value']);
-      }
+    for (const value of valuesOf(body)) this.observeValue(value);
+  }
+
+  /** The product took the body. */
+  delivered(body: unknown): void {
+    for (const value of valuesOf(body)) this.deliveredValue(value);
+  }
+
+  deliveredValue(value: JsonObject): void {
+    for (const { id } of objectsIn(value['messages'])) {
+      const found = typeof id === 'string' ? this.byMessage.get(id) : undefined;
+      if (found?.message.status !== 'received') continue;
+      found.message.status = 'delivered';
+      this.onChange(found.lineId);
     }
   }
 
@@ -113,15 +116,24 @@ export class Transcripts {
       if (message.direction === 'inbound') message.status = 'read';
       if (message.id === id) break;
     }
+    this.onChange(lineId);
     return true;
   }
 
   setStatus(id: string, status: string, errors?: JsonObject[]): void {
-    const message = this.byMessage.get(id)?.message;
-    if (message === undefined) return;
-    message.status = status;
-    if (errors !== undefined) message.errors = errors;
+    const found = this.byMessage.get(id);
+    if (found === undefined) return;
+    found.message.status = status;
+    if (errors !== undefined) found.message.errors = errors;
+    this.onChange(found.lineId);
   }
+}
+
+/** The `value` of every change of a webhook body. */
+function valuesOf(body: unknown): JsonObject[] {
+  if (!isObject(body)) return [];
+  const changes = objectsIn(body['entry']).flatMap((entry) => objectsIn(entry['changes']));
+  return changes.flatMap(({ value }) => (isObject(value) ? [value] : []));
 }
 
 function received(id: string, message: JsonObject): TranscriptMessage {
@@ -134,5 +146,6 @@ function received(id: string, message: JsonObject): TranscriptMessage {
     status: 'received',
     timestamp: stringIn(message, 'timestamp') ?? '0',
     ...(message['context'] === undefined ? {} : { context: message['context'] }),
+    ...(message['referral'] === undefined ? {} : { referral: message['referral'] }),
   };
 }

@@ -1,3 +1,5 @@
+import { IncomingMessage } from 'node:http';
+
 /** One WhatsApp line that the simulator serves, with the app that its webhooks are signed for. */
 export interface SimulatedLine {
   phoneNumberId: string;
@@ -8,6 +10,12 @@ export interface SimulatedLine {
   appSecret: string;
   webhookUrl: string;
   verifyToken?: string;
+}
+
+/** A line of the product that is not simulated: what is sent for it costs money and reaches people. */
+export interface RealLine {
+  phoneNumberId: string;
+  appSecret: string | null;
 }
 
 /** Milliseconds after acceptance. */
@@ -29,8 +37,12 @@ export interface SimulatorOptions {
   trusting?: boolean;
   /** How many Graph requests `requests` keeps at least; default 10,000. */
   requestLogSize?: number;
-  /** Judges the bearer key of the control routes; unset leaves them open, for tests only. */
-  mayControl?: (key: string) => boolean;
+  /** Judges who calls the control routes; unset leaves them open, for tests only. */
+  mayControl?: (request: IncomingMessage) => boolean | Promise<boolean>;
+  /** Something that customers of this line see has changed: a message, a status, a read mark. */
+  onChange?: (phoneNumberId: string) => void;
+  /** Asked before each raw webhook, which must not reach them; unset: there are none. */
+  realLines?: () => Promise<readonly RealLine[]>;
   log?: (message: string) => void;
 }
 

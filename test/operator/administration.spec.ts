@@ -9,13 +9,6 @@ beforeAll(async () => {
 });
 afterAll(() => stand.down());
 
-const text = (body: string) => ({ type: 'text', content: { body } });
-const textRule = (others = {}) => ({
-  when: { type: 'keyword', words: ['precio'] },
-  reply: text('Aquí'),
-  ...others,
-});
-
 describe('tenants', () => {
   it('come with the default rules, are renamed, and go when they have no lines', async () => {
     const made = await stand.post('/api/v1/tenants', { name: 'Óptica Luna' });
@@ -156,98 +149,5 @@ describe('lines', () => {
     expect([...itemsOf(first), ...itemsOf(rest)]).toEqual(all);
     expect(all.at(-1)?.id).toBe(stand.lineId);
     expect(rest.body.nextCursor).toBeNull();
-  });
-});
-
-describe('rules', () => {
-  it('are made, changed and removed', async () => {
-    const made = await stand.post('/api/v1/rules', textRule({ position: 5 }));
-    expect([made.status, made.body]).toEqual([
-      201,
-      { id: expect.any(String), tenantId: stand.tenantId, position: 5, active: true, ...textRule() },
-    ]);
-    const path = `/api/v1/rules/${made.body.id}`;
-    expect(itemsOf(await stand.get('/api/v1/rules'))[0]).toEqual(made.body);
-    const changed = await stand.patch(path, { active: false, reply: text('Otra') });
-    expect(changed.body).toEqual({ ...made.body, active: false, reply: text('Otra') });
-    expect((await stand.get(path)).body).toEqual(changed.body);
-    expect((await stand.delete(path)).status).toBe(204);
-    expect((await stand.patch(path, { active: true })).status).toBe(404);
-    const last = await stand.post('/api/v1/rules', textRule());
-    expect(itemsOf(await stand.get('/api/v1/rules')).at(-1)).toEqual(last.body);
-    await stand.delete(`/api/v1/rules/${last.body.id}`);
-  });
-
-  it.each([
-    [{ when: undefined, reply: undefined }, ['reply', 'when']],
-    [{ when: 'keyword' }, ['when']],
-    [{ when: { type: 'mood' } }, ['when.type']],
-    [{ when: { type: 'keyword' } }, ['when.words']],
-    [{ when: { type: 'keyword', words: [] } }, ['when.words']],
-    [
-      { when: { type: 'keyword', words: ['', 'ok', 7, '👋'] } },
-      ['when.words[0]', 'when.words[2]', 'when.words[3]'],
-    ],
-    [{ when: { type: 'choice' } }, ['when.id']],
-    [{ when: { type: 'media', media: 'sticker' } }, ['when.media']],
-    [{ when: { type: 'fallback', words: ['a'] } }, ['when.words']],
-    [{ reply: { type: 'image', content: {} } }, ['reply.type']],
-    [{ reply: { type: 'text' } }, ['reply.content']],
-    [{ reply: text('') }, ['reply.content.body']],
-    [{ reply: text('x'.repeat(4097)) }, ['reply.content.body']],
-    [{ reply: { type: 'text', content: { body: 'a', colour: 'red' } } }, ['reply.content.colour']],
-    [
-      {
-        reply: {
-          type: 'interactive',
-          content: { type: 'button', body: { text: 'a' }, action: { buttons: [] } },
-        },
-      },
-      ['reply.content.action.buttons'],
-    ],
-    [{ position: 1.5 }, ['position']],
-    [{ position: -1, active: 'no' }, ['active', 'position']],
-    [{ colour: 'red' }, ['colour']],
-  ])('refuse %j at the field', async (part, fields) => {
-    const answer = await stand.post('/api/v1/rules', textRule(part));
-    expect([answer.status, fieldsOf(answer).toSorted()]).toEqual([400, fields]);
-    const [{ id } = { id: '' }] = await stand.query<{ id: string }>('SELECT id FROM rules LIMIT 1');
-    const given = Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));
-    if (Object.keys(given).length === 0) return;
-    expect(fieldsOf(await stand.patch(`/api/v1/rules/${id}`, given)).toSorted()).toEqual(fields);
-  });
-
-  it.each([
-    [{ text: '¡HÓLA!' }, '¡Hola! 👋 Bienvenido', 'keyword'],
-    [{ text: 'cualquier cosa' }, 'Gracias por tu mensaje', 'fallback'],
-    [{ text: 'hola', referral: { headline: 'Promo' } }, "nuestro anuncio 'Promo'", 'referral'],
-    [{ text: 'hola', referral: {} }, 'nuestro anuncio', 'referral'],
-    [{ text: 'hola', product: 'SKU-9' }, 'nuestro producto SKU-9', 'product'],
-    [{ choice: { id: 'menu:horario', title: 'Horario' } }, 'Has seleccionado: Horario\n', 'choice'],
-    [{ choice: { title: 'Otro' } }, 'Has seleccionado: Otro', 'selection'],
-    [{ choice: { id: 'other' } }, 'Has seleccionado: other', 'selection'],
-  ])('tell what %j would get, and send nothing', async (message, reply, type) => {
-    const { status, body } = await stand.post('/api/v1/rules/try', message);
-    expect(status).toBe(200);
-    expect(body).toEqual({
-      reply: { type: 'text', content: { body: expect.stringContaining(reply) } },
-      rule: {
-        id: expect.any(String),
-        position: expect.any(Number),
-        when: expect.objectContaining({ type }),
-      },
-    });
-    expect(await stand.query('SELECT 1 FROM outbox')).toEqual([]);
-  });
-
-  it('tell that nothing would be answered, or what is missing', async () => {
-    await stand.query('UPDATE rules SET active = false');
-    expect((await stand.post('/api/v1/rules/try', { text: 'hola' })).body).toEqual({
-      reply: null,
-      rule: null,
-    });
-    expect(fieldsOf(await stand.post('/api/v1/rules/try', {}))).toEqual(['text']);
-    expect(fieldsOf(await stand.post('/api/v1/rules/try', { choice: {} }))).toEqual(['choice']);
-    expect((await stand.post('/api/v1/rules/try', { text: 'a', tenantId: UNKNOWN })).status).toBe(404);
   });
 });

@@ -11,6 +11,7 @@ import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import { OperatorDatabase } from '../../src/platform/database/database';
 import { DatabaseModule } from '../../src/platform/database/database.module';
+import { EventsModule } from '../../src/platform/events/events.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
 import { QueueModule } from '../../src/platform/queue/queue.module';
 import { SecretsModule } from '../../src/platform/secrets/secrets.module';
@@ -63,6 +64,7 @@ export class Stand {
       imports: [
         ConfigModule.of(config),
         DatabaseModule,
+        EventsModule,
         SecretsModule,
         QueueModule.of(config),
         OperatorModule,

@@ -27,7 +27,7 @@ const menu = {
 };
 
 beforeEach(async () => {
-  stand = await Stand.up({ mayControl: (key) => key === 'demo-key' });
+  stand = await Stand.up({ mayControl: ({ headers }) => headers.authorization === 'Bearer demo-key' });
   const mount = '/simulator';
   program = createServer((req, res) => {
     if (req.url?.startsWith(`${mount}/`)) void stand.simulator.handle(req, res, req.url.slice(mount.length));

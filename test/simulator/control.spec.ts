@@ -3,7 +3,7 @@ import { lineId, phone, Stand, userId } from './stand';
 const key = 'control-key';
 let stand: Stand;
 beforeEach(async () => {
-  stand = await Stand.up({ mayControl: (given) => given === key });
+  stand = await Stand.up({ mayControl: async ({ headers }) => headers.authorization === `Bearer ${key}` });
 });
 afterEach(() => stand.down());
 
@@ -104,6 +104,8 @@ it.each([
   ['POST', '/webhooks', '{"body":{},"signature":"odd"}', '"signature" must be'],
   ['PUT', '/faults', '{"faults":[{"kind":"odd"}]}', 'kind must be one of'],
   ['PUT', '/mischief', '{"duplicate":2}', '"duplicate" must be'],
+  ['PUT', '/mischief', '{"delayMs":1e12}', '"delayMs" must be a number from 0 to 600000'],
+  ['PUT', '/mischief', '{"statuses":1}', '"statuses" must be'],
   ['PUT', '/mischief', '{"odd":1}', 'no mischief "odd"'],
 ])('answers %s %s with %s by 400', async (method, path, body, reason) => {
   const answer = await call(method, path, body);

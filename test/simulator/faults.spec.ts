@@ -117,6 +117,15 @@ it('strikes as often as told, and only what matches', async () => {
   expect(stand.simulator.faults.rules).toEqual([]);
 });
 
+it('tells the line when a rule is used up by one', async () => {
+  const told: string[] = [];
+  const other = await Stand.up({ trusting: true, onChange: (id) => told.push(id) });
+  other.simulator.faults.use({ kind: 'error', code: 2, times: 1 });
+  await other.send();
+  await other.down();
+  expect(told).toEqual([lineId]);
+});
+
 it('leaves receipts alone unless they are named', async () => {
   const { id } = await stand.simulator.customer(phone).say('ciao');
   const read = { messaging_product: 'whatsapp', status: 'read', message_id: id };
@@ -148,6 +157,12 @@ it.each([
   [{ faults: [{ kind: 'error' }] }, 'faults[0].code must be a number'],
   [{ faults: [{ kind: 'html', httpStatus: 9 }] }, 'faults[0].httpStatus must be from 200 to 599'],
   [{ faults: [{ kind: 'hang', probability: 2 }] }, 'faults[0].probability must be from 0 to 1'],
+  [{ faults: [{ kind: 'hang', accepted: 1 }] }, 'faults[0].accepted must be true or false'],
+  [{ faults: [{ kind: 'delay' }] }, 'faults[0].ms must be a number of milliseconds'],
+  [{ faults: [{ kind: 'delay', ms: 1e12 }] }, 'faults[0].ms must be a number of milliseconds'],
+  [{ faults: [{ kind: 'redirect', location: 7 }] }, 'faults[0].location must be a text'],
+  [{ faults: [{ kind: 'redirect' }, { kind: 'hang', times: 0 }] }, 'faults[1].times must be above 0'],
+  [{ faults: [{ kind: 'hang', match: 'all' }] }, 'faults[0].match must be an object'],
 ])('says what is wrong with %j', (json, reason) => {
   expect(parseFaults(json)).toContain(reason);
 });

@@ -67,7 +67,7 @@ describe('a send inside the service window', () => {
     await stand.send();
     await stand.simulator.idle();
     expect(stand.simulator.customer(phone).transcript()).toMatchObject([
-      { direction: 'inbound', type: 'text', text: { body: 'ciao' }, status: 'received' },
+      { direction: 'inbound', type: 'text', text: { body: 'ciao' }, status: 'delivered' },
       { direction: 'outbound', type: 'text', text: { body: 'Certo!' }, status: 'read' },
     ]);
   });
@@ -184,7 +184,7 @@ describe('a read receipt', () => {
     const { id } = await customer.say('due');
     await customer.say('tre');
     expect(await read(id)).toMatchObject({ status: 200, json: { success: true } });
-    expect(customer.transcript().map(({ status }) => status)).toEqual(['read', 'read', 'received']);
+    expect(customer.transcript().map(({ status }) => status)).toEqual(['read', 'read', 'delivered']);
   });
 
   it('refuses a message that the line never got with 131009', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MediaType } from '../../domain/inbound';
 import { DEFAULT_RULES } from './default-rules';
 import { hasWords, matchRule } from './match';
-import { CONDITION_ORDER, Rule, RuleCondition, RuleReply, RuleSubject } from './rule';
+import { CONDITION_ORDER, Matched, Rule, RuleCondition, RuleReply, RuleSubject } from './rule';
 
 const aRule = (
   when: RuleCondition,
@@ -168,6 +168,50 @@ describe('the order of rules', () => {
   });
 });
 
+describe('what matched', () => {
+  const whatMatched = (subject: RuleSubject, rules: readonly Rule[] = defaults) =>
+    matchRule(rules, subject)?.matched;
+
+  it.each<[RuleSubject, Matched]>([
+    [
+      { text: 'hola', referral: { headline: 'Promo' } },
+      { type: 'referral', headline: 'Promo' },
+    ],
+    [
+      { media: 'image', referral: {} },
+      { type: 'referral', headline: null },
+    ],
+    [
+      { text: 'hola', product: 'SKU-9' },
+      { type: 'product', product: 'SKU-9' },
+    ],
+    [{ choice: { id: 'menu:horario', title: 'Horario' } }, { type: 'choice', id: 'menu:horario' }],
+    [{ choice: { id: 'book:yes', title: 'Prenota' } }, { type: 'selection', title: 'Prenota' }],
+    [{ media: 'audio' }, { type: 'media', media: 'audio' }],
+    [{ location: true }, { type: 'location' }],
+    [{ text: 'Buenas, ¡HÓLA a todos!' }, { type: 'keyword', word: 'hola' }],
+    [{ text: 'mi secreto' }, { type: 'fallback' }],
+  ])('of %j is %j', (subject, matched) => {
+    expect(whatMatched(subject)).toEqual(matched);
+  });
+
+  it('is the first word of the rule that the text holds', () => {
+    const rules = [aRule({ type: 'keyword', words: ['precio', 'cuánto cuesta', 'tarifa'] })];
+    expect(whatMatched({ text: '¿la tarifa? ¿cuanto cuesta?' }, rules)).toEqual({
+      type: 'keyword',
+      word: 'cuánto cuesta',
+    });
+  });
+
+  it('is cut where others decide how long it is', () => {
+    const long = 'x'.repeat(201);
+    const cut = `${'x'.repeat(199)}…`;
+    expect(whatMatched({ text: 'hola', referral: { headline: long } })).toMatchObject({ headline: cut });
+    expect(whatMatched({ text: 'hola', product: long })).toMatchObject({ product: cut });
+    expect(whatMatched({ choice: { title: long } })).toMatchObject({ title: cut });
+  });
+});
+
 describe('a template', () => {
   const ad = (template: string, headline?: string) =>
     answer({ text: '', referral: headline === undefined ? {} : { headline } }, [
@@ -200,14 +244,17 @@ describe('a template', () => {
 
   it('fills the body of an interactive message and leaves the rest', () => {
     const content = {
-      type: 'list',
+      type: 'button',
       body: { text: 'Sobre {{headline}}' },
       action: { button: '{{headline}}' },
     };
-    const match = (headline: string) =>
-      matchRule([aRule({ type: 'referral' }, { type: 'interactive', content })], { referral: { headline } });
+    const match = (headline: string, type = 'button') =>
+      matchRule([aRule({ type: 'referral' }, { type: 'interactive', content: { ...content, type } })], {
+        referral: { headline },
+      });
     expect(match('Promo')?.reply.content).toEqual({ ...content, body: { text: 'Sobre Promo' } });
     expect(match('x'.repeat(5000))?.reply.content).toHaveProperty('body.text.length', 1024);
+    expect(match('x'.repeat(5000), 'list')?.reply.content).toHaveProperty('body.text.length', 4096);
     expect(content.body.text).toBe('Sobre {{headline}}');
   });
 });

@@ -1,44 +1,58 @@
-import { INTERACTIVE_BODY_LIMIT, TEXT_LIMIT } from '../../domain/outbound';
+import { INTERACTIVE_BODY_LIMIT, LIST_BODY_LIMIT, TEXT_LIMIT } from '../../domain/outbound';
 import { isObject } from '../../domain/json';
-import { CONDITION_ORDER, Rule, RuleReply, RuleSubject } from './rule';
+import { CONDITION_ORDER, Matched, Rule, RuleReply, RuleSubject } from './rule';
 
 export interface Match {
   readonly rule: Rule;
   readonly reply: RuleReply;
   /** Lower is tried earlier; compares matches of different messages of a turn. */
   readonly rank: number;
+  readonly matched: Matched;
 }
+
+/** What an advertiser or another program wrote is shown, not stored whole. */
+const LONGEST_SHOWN = 200;
 
 /** The first rule that answers, by kind and then by position; null when none does. */
 export function matchRule(rules: readonly Rule[], subject: RuleSubject): Match | null {
   for (const [rank, type] of CONDITION_ORDER.entries()) {
-    const rule = rules
+    const candidates = rules
       .filter((candidate) => candidate.active && candidate.when.type === type)
-      .toSorted((a, b) => a.position - b.position)
-      .find((candidate) => applies(candidate, subject));
-    if (rule !== undefined) return { rule, reply: fill(rule.reply, subject), rank };
+      .toSorted((a, b) => a.position - b.position);
+    for (const rule of candidates) {
+      const matched = whatMatches(rule, subject);
+      if (matched !== null) return { rule, reply: fill(rule.reply, subject), rank, matched };
+    }
   }
   return null;
 }
 
-function applies({ when }: Rule, subject: RuleSubject): boolean {
+/** Null when the rule has nothing to say about it. */
+function whatMatches(
+  { when }: Rule,
+  { referral, product, choice, media, location, text }: RuleSubject,
+): Matched | null {
   switch (when.type) {
     case 'referral':
-      return subject.referral !== undefined;
+      return referral === undefined
+        ? null
+        : { type: 'referral', headline: cut(referral.headline ?? '', LONGEST_SHOWN) || null };
     case 'product':
-      return subject.product !== undefined;
+      return product === undefined ? null : { type: 'product', product: cut(product, LONGEST_SHOWN) };
     case 'choice':
-      return subject.choice?.id === when.id;
+      return choice?.id === when.id ? { type: 'choice', id: when.id } : null;
     case 'selection':
-      return subject.choice !== undefined;
+      return choice === undefined ? null : { type: 'selection', title: cut(choice.title, LONGEST_SHOWN) };
     case 'media':
-      return subject.media === when.media;
+      return media === when.media ? { type: 'media', media } : null;
     case 'location':
-      return subject.location === true;
-    case 'keyword':
-      return subject.text !== undefined && when.words.some((word) => hasWords(subject.text ?? '', word));
+      return location === true ? { type: 'location' } : null;
+    case 'keyword': {
+      const word = text === undefined ? undefined : when.words.find((candidate) => hasWords(text, candidate));
+      return word === undefined ? null : { type: 'keyword', word };
+    }
     case 'fallback':
-      return subject.text !== undefined;
+      return text === undefined ? null : { type: 'fallback' };
   }
 }
 
@@ -59,7 +73,8 @@ function wordsOf(text: string): string {
     .join(' ');
 }
 
-function fill(reply: RuleReply, subject: RuleSubject): RuleReply {
+/** The answer with its placeholders filled in, within Meta's limits. */
+export function fill(reply: RuleReply, subject: RuleSubject): RuleReply {
   const values = {
     headline: subject.referral?.headline ?? '',
     product: subject.product ?? '',
@@ -73,7 +88,8 @@ function fill(reply: RuleReply, subject: RuleSubject): RuleReply {
   }
   const body = reply.content['body'];
   if (!isObject(body) || typeof body['text'] !== 'string') return reply;
-  const text = fillText(body['text'], values, INTERACTIVE_BODY_LIMIT);
+  const limit = reply.content['type'] === 'list' ? LIST_BODY_LIMIT : INTERACTIVE_BODY_LIMIT;
+  const text = fillText(body['text'], values, limit);
   return { type: 'interactive', content: { ...reply.content, body: { text } } };
 }
 
@@ -88,5 +104,10 @@ function fillText(template: string, values: Readonly<Record<string, string>>, li
       return part.replace(/\{\{(\w+)\}\}/g, (_, name: string) => valueOf(name));
     })
     .join('');
+  return cut(text, limit);
+}
+
+/** Without leaving half a character. */
+function cut(text: string, limit: number): string {
   return text.length <= limit ? text : `${text.slice(0, limit - 1).toWellFormed()}…`;
 }

@@ -44,6 +44,17 @@ export interface RuleSubject {
   readonly location?: boolean;
 }
 
+/** What in a message made a rule answer: the rule's own words, or what the customer tapped or came from. */
+export type Matched =
+  | { readonly type: 'referral'; readonly headline: string | null }
+  | { readonly type: 'product'; readonly product: string }
+  | { readonly type: 'keyword'; readonly word: string }
+  | { readonly type: 'choice'; readonly id: string }
+  | { readonly type: 'selection'; readonly title: string }
+  | { readonly type: 'media'; readonly media: MediaType }
+  | { readonly type: 'location' }
+  | { readonly type: 'fallback' };
+
 /** Kinds of rules in the order in which they are tried; within a kind by position. */
 export const CONDITION_ORDER = [
   'referral',

@@ -1,6 +1,6 @@
 import { Database } from '../../platform/database/database';
 import { PORTFOLIO } from '../../tenants/line';
-import { Access } from '../access';
+import { Access } from '../../access/access';
 import { ContactFilter } from '../contact-filter';
 import { ContactDto } from '../contacts.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';

@@ -1,6 +1,6 @@
 import { OutboxState, shownStatus } from '../../domain/delivery-status';
 import { Database } from '../../platform/database/database';
-import { Access } from '../access';
+import { Access } from '../../access/access';
 import { MessageDto } from '../messages.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
 

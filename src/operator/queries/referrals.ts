@@ -1,5 +1,5 @@
 import { Database } from '../../platform/database/database';
-import { Access } from '../access';
+import { Access } from '../../access/access';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
 import { ReferralDto } from '../referrals.dto';
 

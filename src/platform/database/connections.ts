@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Client } from 'pg';
 import { DataSource, DataSourceOptions } from 'typeorm';
 import { Config } from '../config/config';
 import { StartupError } from '../errors/startup-error';
@@ -31,6 +32,7 @@ export class Connections implements OnApplicationShutdown {
 
   private constructor(
     private readonly sources: readonly DataSource[],
+    private readonly address: PostgresAddress,
     private readonly embedded: EmbeddedPostgres | undefined,
   ) {
     const [door, worker, operator] = sources as [DataSource, DataSource, DataSource];
@@ -60,11 +62,22 @@ export class Connections implements OnApplicationShutdown {
         openSource(address, { name: 'worker', pool: 8, timeoutMs: 30_000 }),
         openSource(address, { name: 'operator', pool: 8, timeoutMs: 4_000 }),
       ]);
-      return new Connections(sources, embedded);
+      return new Connections(sources, address, embedded);
     } catch (error) {
       await embedded?.stop();
       throw error;
     }
+  }
+
+  /** A connection of its own, not opened yet, for LISTEN: it hears nothing through a pooler that shares connections. */
+  listener(): Client {
+    const where = 'url' in this.address ? { connectionString: this.address.url } : this.address;
+    return new Client({
+      ...where,
+      application_name: 'recado news',
+      keepAlive: true,
+      connectionTimeoutMillis: 2_000,
+    });
   }
 
   async onApplicationShutdown(): Promise<void> {

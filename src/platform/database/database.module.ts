@@ -11,6 +11,6 @@ import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
     { provide: WorkerDatabase, inject: [Connections], useFactory: (all: Connections) => all.worker },
     { provide: OperatorDatabase, inject: [Connections], useFactory: (all: Connections) => all.operator },
   ],
-  exports: [DoorDatabase, WorkerDatabase, OperatorDatabase],
+  exports: [Connections, DoorDatabase, WorkerDatabase, OperatorDatabase],
 })
 export class DatabaseModule {}

@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 import { requestId } from './request-id';
+import { serveInterface } from './serve-interface';
 
 const API_BODY_LIMIT = '1mb';
 
@@ -12,6 +13,7 @@ export function configureHttp(app: NestExpressApplication): void {
   // TLS ends at the proxy, which says so to browsers; here it would only break plain http on a local address.
   const contentSecurityPolicy = { directives: { upgradeInsecureRequests: null } };
   app.use(helmet({ contentSecurityPolicy, strictTransportSecurity: false }));
+  serveInterface(app);
   // Not strict: a body such as `null` is JSON, and the validation says what is expected instead.
   app.useBodyParser('json', { limit: API_BODY_LIMIT, strict: false });
   app.useGlobalFilters(new ProblemFilter());

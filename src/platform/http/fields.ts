@@ -92,10 +92,11 @@ export function OneOf(values: readonly string[], options: Presence = {}): Proper
   return Field(check, { type: String, enum: [...values] }, options);
 }
 
+export const objectFault: Check = (value) => (isObject(value) ? undefined : 'must be an object');
+
 /** An object that is checked elsewhere or not at all. */
 export function FreeObject(options: Presence = {}): PropertyDecorator {
-  const check: Check = (value) => (isObject(value) ? undefined : 'must be an object');
-  return Field(check, { type: 'object', additionalProperties: true }, options);
+  return Field(objectFault, { type: 'object', additionalProperties: true }, options);
 }
 
 export function FreeObjects(options: Presence & { max: number }): PropertyDecorator {
@@ -109,7 +110,6 @@ export function FreeObjects(options: Presence & { max: number }): PropertyDecora
 
 /** An object with fields of its own. */
 export function Part(type: () => new () => object, options: Presence = {}): PropertyDecorator {
-  const check: Check = (value) => (isObject(value) ? undefined : 'must be an object');
   // Swagger tells a function that gives a class from a class by the name `type`.
-  return applyDecorators(Field(check, { type: () => type() }, options), Type(type), ValidateNested());
+  return applyDecorators(Field(objectFault, { type: () => type() }, options), Type(type), ValidateNested());
 }

@@ -10,7 +10,7 @@ export function serveOpenApi(app: INestApplication): void {
   });
 }
 
-function describeApi(app: INestApplication): OpenAPIObject {
+export function describeApi(app: INestApplication): OpenAPIObject {
   const frame = new DocumentBuilder()
     .setTitle('Recado')
     .setDescription('A self-hosted WhatsApp backend. Sign in with the API key of the installation.')

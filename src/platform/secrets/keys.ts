@@ -10,7 +10,8 @@ const ENCRYPTION_KEY_FILE = 'encryption.key';
 
 /** The key of this installation's API. */
 export class ApiKey {
-  private readonly digest: Buffer;
+  /** Names the key without revealing it. */
+  readonly digest: Buffer;
 
   private constructor(
     key: string,

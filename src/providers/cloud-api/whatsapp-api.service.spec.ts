@@ -85,6 +85,7 @@ describe('a message', () => {
     expect(await send(json(200, ACCEPTED))).toEqual({
       outcome: 'accepted',
       providerMessageId: 'wamid.OUT_77',
+      answer: { httpStatus: 200, body: ACCEPTED, bytes: JSON.stringify(ACCEPTED).length },
     });
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({
@@ -117,7 +118,7 @@ describe('an answer', () => {
     ['500 without a Graph error', html(500), 'HTTP 500 without a Graph error'],
     ['408', html(408), 'HTTP 408 without a Graph error'],
   ])('%s leaves the outcome unknown', async (_, respond, title) => {
-    expect(await send(respond)).toEqual({ outcome: 'unknown', error: { code: null, title } });
+    expect(await send(respond)).toMatchObject({ outcome: 'unknown', error: { code: null, title } });
     expect(seen).toHaveLength(1);
   });
 
@@ -140,6 +141,25 @@ describe('an answer', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('is kept as it came, JSON or not', async () => {
+    const refusal = { error: { message: 'no', code: 131009, error_data: { details: 'why' } } };
+    expect(await send(json(400, refusal))).toMatchObject({ answer: { httpStatus: 400, body: refusal } });
+    const page = '<html>Log in to continue</html>';
+    expect(await send(html(502))).toMatchObject({
+      answer: { httpStatus: 502, body: null, bytes: page.length },
+    });
+  });
+
+  it('that repeats the token is kept without it', async () => {
+    const message = 'Malformed access token demo-token';
+    const outcome = await send(json(400, { error: { message, code: 190 } }));
+    expect(outcome).toMatchObject({
+      error: { code: 190, message: 'Malformed access token [token]' },
+      answer: { body: { error: { message: 'Malformed access token [token]' } } },
+    });
+    expect(JSON.stringify(outcome)).not.toContain('demo-token');
+  });
+
   it('of a redirect is not followed', async () => {
     const redirect = (res: ServerResponse) =>
       res.writeHead(302, { location: `http://127.0.0.1:${port}/login` }).end();
@@ -156,6 +176,7 @@ describe('a connection', () => {
     await new Promise((resolve) => closed.close(resolve));
     const outcome = await send(json(200, ACCEPTED), aLine({ apiBaseUrl: `http://${host}:${free}` }));
     expect(outcome).toMatchObject({ outcome: 'not_sent', error: { code: null, title: 'ECONNREFUSED' } });
+    expect(outcome).not.toHaveProperty('answer');
   });
 
   it.each<[string, typeof answer]>([

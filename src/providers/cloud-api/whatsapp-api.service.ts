@@ -2,11 +2,12 @@ import { types } from 'node:util';
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
-import { LineAccess, Provider, SendOutcome, SendRequest } from '../provider';
+import { toStorableJson } from '../../domain/json';
+import { LineAccess, Provider, ProviderAnswer, SendOutcome, SendRequest } from '../provider';
 import { readErrors } from './read-content';
 import { provesRefusal, verdictOf } from './error-verdicts';
 import { id, list, object } from './wire';
-import { writeMessage } from './write-message';
+import { messagesUrl, writeMessage } from './write-message';
 
 /** Whole attempt, in ms: after it the outcome is unknown. Shorter than the lease of an outgoing lane. */
 const SEND_TIMEOUT_MS = 15_000;
@@ -32,6 +33,7 @@ const NOTHING_WRITTEN = new Set([
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly bytes: number;
 }
 
 /** The outbound client of Meta's Graph API. Never retries and never follows a redirect: callers decide from the outcome. */
@@ -77,19 +79,7 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
     } catch (error) {
       return outcomeOfFailure(error);
     }
-    const { status } = answer;
-    if (status >= 200 && status < 300) {
-      return (
-        readAccepted(answer.body) ?? {
-          outcome: 'unknown',
-          error: { code: null, title: `unreadable answer ${status}` },
-        }
-      );
-    }
-    const error = errorOf(answer);
-    if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
-    const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
-    return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
+    return { ...judge(answer, readAccepted), answer: shown(answer) };
   }
 
   private async request(line: LineAccess, body: string): Promise<Answer> {
@@ -99,35 +89,62 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
       SEND_TIMEOUT_MS,
     );
     try {
-      const url = new URL(line.apiBaseUrl);
+      const { origin, pathname } = new URL(messagesUrl(line));
       const response = await this.agent.request({
-        origin: url.origin,
-        path: `${url.pathname.replace(/\/$/, '')}/${line.apiVersion}/${line.phoneNumberId}/messages`,
+        origin,
+        path: pathname,
         method: 'POST',
         headers: { authorization: `Bearer ${line.token}`, 'content-type': 'application/json' },
         body,
         signal: abort.signal,
       });
-      return { status: response.statusCode, body: await readJson(response.body) };
+      const { statusCode: status } = response;
+      // Graph repeats a token that it finds malformed.
+      const secret = status < 300 ? null : line.token;
+      return { status, ...(await readJson(response.body, secret)) };
     } finally {
       clearTimeout(timer);
     }
   }
 }
 
-/** The answer's JSON, undefined when it is not JSON or larger than anything the Graph API says. */
-async function readJson(stream: AsyncIterable<Buffer>): Promise<unknown> {
+/** What an answer that came back whole says about the send. */
+function judge(answer: Answer, readAccepted: (body: unknown) => SendOutcome | null): SendOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) {
+    const error = { code: null, title: `unreadable answer ${status}` };
+    return readAccepted(answer.body) ?? { outcome: 'unknown', error };
+  }
+  const error = errorOf(answer);
+  if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
+  const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
+  return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
+}
+
+function shown({ status, body, bytes }: Answer): ProviderAnswer {
+  return { httpStatus: status, body: toStorableJson(body), bytes };
+}
+
+/** The answer's JSON without the secret; undefined when it is not JSON or larger than anything the Graph API says. */
+async function readJson(
+  stream: AsyncIterable<Buffer>,
+  secret: string | null,
+): Promise<Omit<Answer, 'status'>> {
   const chunks: Buffer[] = [];
-  let size = 0;
+  let bytes = 0;
   for await (const chunk of stream) {
-    size += chunk.length;
-    if (size > LARGEST_ANSWER) return undefined;
+    bytes += chunk.length;
+    if (bytes > LARGEST_ANSWER) return { body: undefined, bytes };
     chunks.push(chunk);
   }
+  const text = Buffer.concat(chunks).toString('utf8');
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
+    return {
+      body: JSON.parse(secret === null ? text : text.replaceAll(secret, '[token]')) as unknown,
+      bytes,
+    };
   } catch {
-    return undefined;
+    return { body: undefined, bytes };
   }
 }
 

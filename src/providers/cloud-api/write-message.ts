@@ -1,6 +1,17 @@
 import { OutboundContent, OutboundMedia } from '../../domain/outbound';
-import { SendRequest } from '../provider';
+import { LineAccess, SendRequest } from '../provider';
 import { present } from './wire';
+
+/** Where a line's messages are posted to. The token travels in a header, never here. */
+export function messagesUrl({
+  apiBaseUrl,
+  apiVersion,
+  phoneNumberId,
+}: Pick<LineAccess, 'apiBaseUrl' | 'apiVersion' | 'phoneNumberId'>): string {
+  const url = new URL(apiBaseUrl);
+  url.pathname = `${url.pathname.replace(/\/$/, '')}/${apiVersion}/${phoneNumberId}/messages`;
+  return `${url.origin}${url.pathname}`;
+}
 
 /** The body of `POST /<phone number id>/messages`. Source: Meta, "Send messages" and "Business-scoped user IDs". */
 export function writeMessage(request: SendRequest): object {

@@ -1,0 +1,38 @@
+import { IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../platform/errors/problem';
+import { ApiKey } from '../platform/secrets/keys';
+import { Access } from './access';
+import { isSameOrigin } from './same-origin';
+import { sessionToken } from './session-cookie';
+import { SessionsService } from './sessions.service';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** Who a request comes from. Programs show the API key, browsers the cookie of a session. */
+@Injectable()
+export class AccessService {
+  constructor(
+    private readonly apiKey: ApiKey,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  /**
+   * Null for a stranger. A key decides alone: a wrong one is not made good by a cookie.
+   * @throws Problem when a page of somebody else's makes a browser that is signed in change something
+   */
+  async of(request: IncomingMessage): Promise<Access | null> {
+    const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    if (key !== undefined) return this.apiKey.matches(key) ? { tenantId: null } : null;
+    const token = sessionToken(request);
+    const access = token === undefined ? null : await this.sessions.find(token);
+    if (access !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
+      throw new Problem(
+        'forbidden',
+        'cross_site',
+        'A session is for pages of Recado itself; programs send the API key as Authorization: Bearer <key>',
+      );
+    }
+    return access;
+  }
+}

@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { OperatorDatabase } from '../platform/database/database';
+import { ApiKey } from '../platform/secrets/keys';
+import { Access } from './access';
+
+const LIFE_DAYS = 7;
+
+export interface Session {
+  /** For the cookie; only its digest is stored. */
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Who is signed in. A session ends with its time, when it is closed, and when the installation gets another API key. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly apiKey: ApiKey,
+  ) {}
+
+  /** Null for a key that is not the installation's. */
+  async open(apiKey: string): Promise<Session | null> {
+    if (!this.apiKey.matches(apiKey)) return null;
+    const token = randomBytes(32).toString('base64url');
+    const [row] = await this.database.query<{ expiresAt: Date }>(
+      `WITH expired AS (DELETE FROM sessions WHERE expires_at <= now())
+       INSERT INTO sessions (token_digest, api_key_digest, expires_at)
+       VALUES ($1, $2, now() + $3 * interval '1 day') RETURNING expires_at AS "expiresAt"`,
+      [digestOf(token), this.apiKey.digest, LIFE_DAYS],
+    );
+    return { token, expiresAt: row?.expiresAt ?? new Date() };
+  }
+
+  async find(token: string): Promise<Access | null> {
+    const [row] = await this.database.query<Access>(
+      `SELECT tenant_id AS "tenantId" FROM sessions
+       WHERE token_digest = $1 AND api_key_digest = $2 AND expires_at > now()`,
+      [digestOf(token), this.apiKey.digest],
+    );
+    return row ?? null;
+  }
+
+  async close(token: string): Promise<void> {
+    await this.database.query('DELETE FROM sessions WHERE token_digest = $1', [digestOf(token)]);
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,42 @@
+import { OutboundContent, Recipient } from '../../domain/outbound';
+import { Database } from '../../platform/database/database';
+import { messagesUrl, writeMessage } from '../../providers/cloud-api/write-message';
+import { Line } from '../../tenants/line';
+
+/** A request to Graph, as people look at it. The token travels in a header, which is not part of it. */
+export interface GraphRequest {
+  readonly method: 'POST';
+  readonly url: string;
+  readonly body: object;
+}
+
+interface Row {
+  readonly id: string;
+  readonly recipient: Recipient;
+  readonly replyTo: string | null;
+  readonly content: OutboundContent;
+}
+
+/**
+ * What is posted for a message of ours; null for other messages. It is not stored: the same row gives the same request,
+ * today's and that of an earlier attempt, unless the line's address was changed in between.
+ */
+export async function findGraphRequest(
+  database: Database,
+  messageId: string,
+  line: Line | undefined,
+): Promise<GraphRequest | null> {
+  const [row] = await database.query<Row>(
+    `SELECT o.id, o.recipient, o.reply_to AS "replyTo", jsonb_build_object('type', m.type, 'content', m.content) AS content
+     FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.message_id = $1`,
+    [messageId],
+  );
+  if (row === undefined || line === undefined) return null;
+  const { id: correlationId, recipient, content, replyTo } = row;
+  const quote = replyTo === null ? {} : { replyTo };
+  return {
+    method: 'POST',
+    url: messagesUrl(line),
+    body: writeMessage({ correlationId, recipient, content, ...quote }),
+  };
+}

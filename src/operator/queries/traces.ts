@@ -1,0 +1,87 @@
+import { Database } from '../../platform/database/database';
+import { MessageDto } from '../messages.dto';
+import { sqlMoment as at } from '../paging';
+import { TraceDto } from '../traces.dto';
+
+type Arrival = Pick<TraceDto, 'door' | 'event' | 'decision' | 'answer'> & { readonly messageId: string };
+type Departure = Pick<TraceDto, 'inReplyTo' | 'sending'> & { readonly messageId: string };
+type Receipts = Pick<TraceDto, 'receipts'> & { readonly messageId: string };
+
+/** The traces of these messages, in their order: three statements, however many there are. */
+export async function traceMessages(
+  database: Database,
+  messages: readonly MessageDto[],
+): Promise<TraceDto[]> {
+  const ids = messages.map(({ id }) => id);
+  const [arrivals, departures, receipted] = await Promise.all([
+    loadArrivals(database, ids),
+    loadDepartures(database, ids),
+    loadReceipts(database, ids),
+  ]);
+  return messages.map((message) => {
+    const { door = null, event = null, decision = null, answer = null } = arrivals.get(message.id) ?? {};
+    const { inReplyTo = null, sending = null } = departures.get(message.id) ?? {};
+    const { receipts = [] } = receipted.get(message.id) ?? {};
+    return { message, door, event, decision, answer, inReplyTo, sending, receipts };
+  });
+}
+
+async function loadArrivals(database: Database, ids: readonly string[]): Promise<Map<string, Arrival>> {
+  const rows = await database.query<Arrival>(
+    `SELECT e.message_id AS "messageId", e.decision,
+       CASE WHEN i.id IS NOT NULL THEN jsonb_build_object(
+         'inboxId', i.id::text, 'receivedAt', ${at('i.received_at')}, 'replayedAt', ${at('i.replayed_at')},
+         'bytes', octet_length(i.body), 'lineId', i.line_id, 'signed', i.app_digest <> '') END AS door,
+       jsonb_build_object(
+         'id', e.id::text, 'path', e.path, 'state', e.state, 'reason', e.reason, 'attempts', e.attempts,
+         'arrivedAt', ${at('e.arrived_at')}, 'finishedAt', ${at('e.finished_at')},
+         'waiting', CASE WHEN lane.conversation_id IS NOT NULL THEN jsonb_build_object(
+           'readyAt', ${at('lane.ready_at')}, 'leaseUntil', ${at('lane.lease_until')}, 'tries', lane.tries) END,
+         'deadLetter', CASE WHEN d.id IS NOT NULL THEN jsonb_build_object(
+           'id', d.id::text, 'reason', d.reason, 'error', d.error, 'attempts', d.attempts,
+           'createdAt', ${at('d.created_at')}, 'replayedAt', ${at('d.replayed_at')}) END) AS event,
+       CASE WHEN reply.message_id IS NOT NULL
+            THEN jsonb_build_object('messageId', reply.message_id::text) END AS answer
+     FROM events e
+     LEFT JOIN inbox i ON i.id = e.inbox_id
+     LEFT JOIN outbox reply ON reply.event_id = coalesce(e.answered_by, e.id) AND reply.kind = 'message'
+     LEFT JOIN lanes lane ON e.state = 'pending' AND lane.conversation_id = e.conversation_id AND lane.kind = 'in'
+     LEFT JOIN dead_letters d ON d.inbox_id = e.inbox_id AND d.path = e.path
+     WHERE e.message_id = ANY($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
+async function loadDepartures(database: Database, ids: readonly string[]): Promise<Map<string, Departure>> {
+  const rows = await database.query<Departure>(
+    `SELECT o.message_id AS "messageId",
+       CASE WHEN e.message_id IS NOT NULL
+            THEN jsonb_build_object('messageId', e.message_id::text) END AS "inReplyTo",
+       jsonb_build_object(
+         'outboxId', o.id, 'state', o.state, 'createdAt', ${at('o.created_at')}, 'sendingAt', ${at('o.sending_at')},
+         'nextAt', CASE o.state WHEN 'pending' THEN ${at('greatest(o.next_at, pace.paused_until)')} END,
+         'linePausedUntil', ${at('pace.paused_until')}, 'linePausedCode', pace.paused_code,
+         'expiresAt', ${at('o.expires_at')}, 'attempts', o.attempts, 'attemptLog', o.attempt_log,
+         'providerMessageId', o.provider_message_id, 'failedAt', ${at('o.failed_at')}, 'errors', o.errors) AS sending
+     FROM outbox o
+     LEFT JOIN events e ON e.id = o.event_id
+     LEFT JOIN line_paces pace ON o.state = 'pending' AND pace.line_id = o.line_id AND pace.paused_until > now()
+     WHERE o.message_id = ANY($1::bigint[])`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
+async function loadReceipts(database: Database, ids: readonly string[]): Promise<Map<string, Receipts>> {
+  const rows = await database.query<Receipts>(
+    `SELECT o.message_id AS "messageId", jsonb_agg(jsonb_build_object(
+       'id', s.id::text, 'status', s.status, 'timestamp', ${at('s."timestamp"')},
+       'receivedAt', ${at('s.received_at')}, 'errors', s.errors, 'pricing', s.pricing) ORDER BY s.id) AS receipts
+     FROM outbox o JOIN statuses s ON s.outbox_id = o.id
+     WHERE o.message_id = ANY($1::bigint[])
+     GROUP BY o.message_id`,
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.messageId, row]));
+}

@@ -1,0 +1,87 @@
+import { Type } from '@nestjs/common';
+import { ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { RuleCondition } from '../bot/rules/rule';
+import type { MediaType } from '../domain/inbound';
+import { TypeIs } from './type-union';
+
+type Condition<T extends RuleCondition['type']> = Extract<RuleCondition, { type: T }>;
+
+export const RULE_MEDIA = ['image', 'video', 'audio', 'document'] as const satisfies readonly MediaType[];
+export const MOST_WORDS = 100;
+export const LONGEST_WORD = 100;
+
+@ApiSchema({ description: 'The message came from an ad or post' })
+class ReferralConditionDto implements Condition<'referral'> {
+  @TypeIs('referral')
+  type: 'referral';
+}
+
+@ApiSchema({ description: 'The message asks about a product of the catalogue' })
+class ProductConditionDto implements Condition<'product'> {
+  @TypeIs('product')
+  type: 'product';
+}
+
+@ApiSchema({ description: 'The customer chose the option with this id from a list or buttons' })
+class ChoiceConditionDto implements Condition<'choice'> {
+  @TypeIs('choice')
+  type: 'choice';
+
+  @ApiProperty({ minLength: 1, maxLength: 256, example: 'menu:horario' })
+  id: string;
+}
+
+@ApiSchema({ description: 'The customer chose any other option' })
+class SelectionConditionDto implements Condition<'selection'> {
+  @TypeIs('selection')
+  type: 'selection';
+}
+
+@ApiSchema({ description: 'The customer sent a file of this kind' })
+class MediaConditionDto implements Condition<'media'> {
+  @TypeIs('media')
+  type: 'media';
+
+  @ApiProperty({ type: String, enum: RULE_MEDIA })
+  media: MediaType;
+}
+
+@ApiSchema({ description: 'The customer sent a location' })
+class LocationConditionDto implements Condition<'location'> {
+  @TypeIs('location')
+  type: 'location';
+}
+
+@ApiSchema({
+  description: 'The text holds one of these words or phrases, as whole words, in any case, without accents',
+})
+class KeywordConditionDto implements Condition<'keyword'> {
+  @TypeIs('keyword')
+  type: 'keyword';
+
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', minLength: 1, maxLength: LONGEST_WORD },
+    minItems: 1,
+    maxItems: MOST_WORDS,
+    example: ['precio', 'cuánto cuesta'],
+  })
+  words: string[];
+}
+
+@ApiSchema({ description: 'A text that no other rule answers' })
+class FallbackConditionDto implements Condition<'fallback'> {
+  @TypeIs('fallback')
+  type: 'fallback';
+}
+
+export const CONDITION_DTOS = {
+  referral: ReferralConditionDto,
+  product: ProductConditionDto,
+  choice: ChoiceConditionDto,
+  selection: SelectionConditionDto,
+  media: MediaConditionDto,
+  location: LocationConditionDto,
+  keyword: KeywordConditionDto,
+  fallback: FallbackConditionDto,
+} satisfies Record<RuleCondition['type'], Type>;

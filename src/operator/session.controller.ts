@@ -1,0 +1,82 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Req, Res, UseGuards, UsePipes } from '@nestjs/common';
+import {
+  ApiBadRequestResponse,
+  ApiBearerAuth,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+  ApiUnauthorizedResponse,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { type Access, Caller } from '../access/access';
+import { AccessGuard } from '../access/access.guard';
+import { clearSessionCookie, sessionToken, setSessionCookie } from '../access/session-cookie';
+import { SessionsService } from '../access/sessions.service';
+import { Config } from '../platform/config/config';
+import { Problem } from '../platform/errors/problem';
+import { ProblemDto } from '../platform/http/problem.dto';
+import { ValidationPipe } from '../platform/http/validation.pipe';
+import { API_BASE } from './operator-controller';
+import { SessionDto, SignInDto } from './session.dto';
+
+/** Exchanges the key for a cookie that no script can read. The only controller here that strangers may call. */
+@Controller(`${API_BASE}/session`)
+@UsePipes(ValidationPipe)
+@ApiTags('Session')
+@ApiServiceUnavailableResponse({ type: ProblemDto })
+export class SessionController {
+  constructor(
+    private readonly config: Config,
+    private readonly sessions: SessionsService,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in a browser: sets a session cookie' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiBadRequestResponse({ type: ProblemDto })
+  @ApiUnauthorizedResponse({ type: ProblemDto })
+  async signIn(
+    @Body() { apiKey }: SignInDto,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionDto> {
+    const session = await this.sessions.open(apiKey.trim());
+    if (session === null) {
+      const where = 'printed at the first start and kept in DATA_DIR/api.key, or given in API_KEY';
+      throw new Problem(
+        'unauthorized',
+        'wrong_key',
+        `This is not the API key of this installation; it was ${where}`,
+      );
+    }
+    setSessionCookie(request, response, session.token, session.expiresAt);
+    return this.shown({ tenantId: null });
+  }
+
+  @Get()
+  @UseGuards(AccessGuard)
+  @ApiBearerAuth()
+  @ApiOperation({ summary: 'Who is signed in, and what this installation offers' })
+  @ApiOkResponse({ type: SessionDto })
+  @ApiUnauthorizedResponse({ type: ProblemDto })
+  show(@Caller() access: Access): SessionDto {
+    return this.shown(access);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Sign out' })
+  @ApiNoContentResponse()
+  async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const token = sessionToken(request);
+    if (token !== undefined) await this.sessions.close(token);
+    clearSessionCookie(request, response);
+  }
+
+  private shown({ tenantId }: Access): SessionDto {
+    return { tenantId, simulator: this.config.simulator };
+  }
+}

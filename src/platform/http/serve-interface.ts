@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import sirv from 'sirv';
+
+/** Where `npm run build` leaves the interface; the same from `src/` and from `dist/`. */
+const BUILT = join(__dirname, '..', '..', '..', 'web', 'dist');
+const NONCE_PLACE = '__CSP_NONCE__';
+/** Addresses of the server itself. Any other that a browser asks for is a page of the interface. */
+const OWN = /^\/(api|docs|docs-json|health|metrics|simulator|webhooks?)(\/|$)/;
+
+/** Serves `web/`: files as they are, and its one page for every address that is a page. */
+export function serveInterface(app: NestExpressApplication, built = BUILT): void {
+  const page = join(built, 'index.html');
+  if (!existsSync(page)) return;
+  const template = readFileSync(page, 'utf8');
+  const assets = join(built, 'assets');
+  app.use('/assets', sirv(assets, { brotli: true, gzip: true, immutable: true, maxAge: 31_536_000 }));
+  app.use('/favicon.svg', (_: Request, response: Response) => response.sendFile(join(built, 'favicon.svg')));
+  app.use((request: Request, response: Response, next: NextFunction) => {
+    if (!asksForPage(request)) return next();
+    const nonce = randomBytes(16).toString('base64');
+    response.setHeader('Content-Security-Policy', policy(nonce));
+    response.setHeader('Cache-Control', 'no-store');
+    response.type('html').send(template.replaceAll(NONCE_PLACE, nonce));
+  });
+}
+
+function asksForPage(request: Request): boolean {
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  return reads && !OWN.test(request.path) && request.accepts(['json', 'html']) === 'html';
+}
+
+/** Nothing from elsewhere, no inline script; inline styles only those that the page itself makes with its nonce. */
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,61 @@
+import type { Response } from 'express';
+import { Access } from '../access/access';
+import { NewsPayload } from '../platform/events/news';
+
+/** Often enough that proxies keep the connection and that whoever was signed out hears nothing more. */
+const HEARTBEAT_MS = 15_000;
+const RECONNECT_MS = 1_000;
+/** A browser that is this far behind is told once, later, to look at everything. */
+const MOST_BEHIND = 256 * 1024;
+
+/** One browser that listens. */
+export class NewsStream {
+  private readonly heartbeat: NodeJS.Timeout;
+  /** It takes more slowly than there is news: what it missed is told in one word. */
+  private missed = false;
+
+  constructor(
+    private readonly response: Response,
+    private readonly access: Access,
+    mayStay: () => Promise<boolean>,
+  ) {
+    response.writeHead(200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      // nginx would gather what belongs to a browser at once.
+      'x-accel-buffering': 'no',
+    });
+    response.write(`retry: ${RECONNECT_MS}\n`);
+    response.on('drain', () => this.catchUp());
+    this.tell(null);
+    this.heartbeat = setInterval(() => {
+      mayStay().then(
+        (stays) => (stays ? response.write(':\n\n') : this.end()),
+        () => this.end(),
+      );
+    }, HEARTBEAT_MS);
+  }
+
+  tell(news: NewsPayload): void {
+    const { tenantId } = this.access;
+    const own = news?.filter((item) => tenantId === null || item.tenantId === tenantId);
+    if (own?.length === 0) return;
+    if (this.response.writableLength > MOST_BEHIND) this.missed = true;
+    else this.write(own === undefined ? 'everything' : 'news', own ?? []);
+  }
+
+  end(): void {
+    clearInterval(this.heartbeat);
+    this.response.end();
+  }
+
+  private catchUp(): void {
+    if (!this.missed) return;
+    this.missed = false;
+    this.write('everything', []);
+  }
+
+  private write(event: 'news' | 'everything', data: NonNullable<NewsPayload>): void {
+    this.response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+}

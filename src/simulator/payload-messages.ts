@@ -1,0 +1,126 @@
+import { adReferral, inbound, MessageContent } from './inbound';
+import { JsonObject } from './json';
+import { Bodies, PayloadSource } from './payload-source';
+
+/** A body for every type of inbound message (Meta, webhooks/reference/messages/*). */
+export function messagePayloads(from: PayloadSource): Bodies {
+  return { ...texts(from), ...media(from), ...cards(from), ...taps(from), ...changes(from) };
+}
+
+function texts(from: PayloadSource): Bodies {
+  const text = inbound.text('Hola, ¿tienen lugar a las 18?');
+  const { ctwa_clid: _, ...statusAd } = adReferral('Promo de otoño');
+  const product = { catalog_id: '55501', product_retailer_id: 'SKU-9' };
+  const hidden = { ...from.customer, hidesPhone: true, username: from.customer.username ?? 'cliente.demo' };
+  return {
+    text: from.message(text),
+    text_quoting: from.message(text, { context: { id: from.lastSent } }),
+    text_forwarded: from.message(text, { context: { forwarded: true } }),
+    text_forwarded_often: from.message(text, { context: { frequently_forwarded: true } }),
+    text_from_ad: from.message(text, { referral: adReferral('Promo de otoño') }),
+    text_from_status_ad: from.message(text, { referral: statusAd }),
+    text_from_post: from.message(text, { referral: { ...statusAd, source_type: 'post' } }),
+    text_about_product: from.message(text, {
+      context: { id: from.lastSent, referred_product: product },
+    }),
+    text_without_phone: from.body(from.value(text, {}, hidden)),
+    text_in_group: from.message(text, { groupId: 'Y2FwaV9ncm91cDpkZW1v' }),
+  };
+}
+
+function media(from: PayloadSource): Bodies {
+  return {
+    image: from.message(inbound.image()),
+    image_with_caption: from.message(inbound.image({ caption: 'así' })),
+    image_from_ad: from.message(inbound.image(), { referral: adReferral('Promo de otoño') }),
+    video: from.message(inbound.video({ caption: 'mire' })),
+    voice_note: from.message(inbound.audio()),
+    audio_file: from.message(inbound.audio({ mime_type: 'audio/mpeg', voice: false })),
+    document: from.message(inbound.document()),
+    sticker: from.message(inbound.sticker()),
+    image_unavailable: from.message({ type: 'image', errors: [tooLarge] }),
+  };
+}
+
+const tooLarge = {
+  code: 131052,
+  title: 'Media download error',
+  message: 'Media download error',
+  error_data: { details: 'The file is larger than 100 MB.' },
+};
+
+function cards(from: PayloadSource): Bodies {
+  const card = {
+    name: { formatted_name: 'Ada L.', first_name: 'Ada' },
+    phones: [{ phone: '+1 555-010-0099', wa_id: '15550100099', type: 'CELL' }],
+    emails: [{ email: 'ada@example.test', type: 'WORK' }],
+    org: { company: 'Demo' },
+    birthday: '1990-01-31',
+  };
+  const own = { phones: card.phones.map(({ wa_id, type }) => ({ phone: wa_id, wa_id, type })) };
+  const item = { product_retailer_id: 'SKU-9', quantity: 2, item_price: 12.5, currency: 'EUR' };
+  return {
+    location: from.message(inbound.location(-34.6037, -58.3816)),
+    location_of_place: from.message(
+      inbound.location(45.0703, 7.6869, { name: 'Sede', address: 'Via Demo 1', url: 'https://example.test' }),
+    ),
+    contact_card: from.message(
+      inbound.contacts({ ...card, origin: 'other', vcard: 'BEGIN:VCARD\nEND:VCARD' }),
+    ),
+    contact_own_number: from.message(inbound.contacts({ ...own, origin: 'contact_request' })),
+    order: from.message(inbound.order([item], { text: 'con moño' })),
+  };
+}
+
+function taps(from: PayloadSource): Bodies {
+  return {
+    button_reply: from.message(inbound.buttonReply('menu', 'Menú')),
+    list_reply: from.message(inbound.listReply('slot:1800', '18:00', 'Último lugar')),
+    flow_reply: from.message(inbound.flowReply({ flow_token: 't-42', size: 'M' })),
+    address_reply: from.message(inbound.flowReply({ values: { in_pin_code: '110001' } }, 'address_message')),
+    call_permission: from.message(
+      interactive('call_permission_reply', {
+        response: 'accept',
+        is_permanent: false,
+        expiration_timestamp: from.now + 7 * 86_400,
+        response_source: 'user_action',
+      }),
+    ),
+    product_reply: from.message(
+      interactive('product', { catalog_id: '55501', product_retailer_id: 'SKU-9' }),
+    ),
+    template_button: from.message(inbound.templateButton('Cancelar', 'cancel:991')),
+    reaction: from.message(inbound.reaction(from.lastSent, '👍')),
+    reaction_removed: from.message(inbound.reaction(from.lastSent)),
+  };
+}
+
+function changes(from: PayloadSource): Bodies {
+  const { userId } = from.customer;
+  const next = `US.${from.now}0000000000`;
+  const old = {
+    type: 'customer_changed_number',
+    body: 'Número nuevo',
+    new_wa_id: '15550100088',
+    customer: from.customer.phone,
+  };
+  return {
+    number_changed: from.message(inbound.numberChanged('15550100088', next, userId)),
+    number_changed_old_spelling: from.message({ type: 'system', system: old }),
+    user_id_changed: from.message(inbound.userIdChanged(next, userId)),
+    identity_changed: from.message({
+      type: 'system',
+      system: { type: 'customer_identity_changed', body: 'Identidad nueva', customer: from.customer.phone },
+      identity: { acknowledged: true, created_timestamp: from.now, hash: 'Zm9vYmFy=' },
+    }),
+    edit: from.message(inbound.edit(from.lastReceived, inbound.text('a las 19, perdón'))),
+    revoke: from.message(inbound.revoke(from.lastReceived)),
+    unsupported_poll: from.message(inbound.unsupported()),
+    unsupported_bare: from.message({ type: 'unsupported', errors: inbound.unsupported()['errors'] }),
+    request_welcome: from.message({ type: 'request_welcome' }),
+  };
+}
+
+function interactive(type: string, part: JsonObject): MessageContent {
+  return { type: 'interactive', interactive: { type, [type]: part } };
+}

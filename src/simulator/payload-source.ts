@@ -1,0 +1,98 @@
+import { CustomerProfile } from './customers';
+import { CustomerSide } from './customer-side';
+import { MessageExtras } from './control-types';
+import { contactCard, envelope, lineValue } from './envelope';
+import { Ids } from './ids';
+import { MessageContent } from './inbound';
+import { JsonObject, objectsIn } from './json';
+import { statusElement } from './statuses';
+import { Transcripts } from './transcripts';
+import { SimulatedLine } from './types';
+
+/** Bodies by name. */
+export type Bodies = Readonly<Record<string, JsonObject>>;
+
+export interface PayloadParts {
+  side: CustomerSide;
+  transcripts: Transcripts;
+  ids: Ids;
+  clock: () => number;
+}
+
+/** What ready payloads are made of: one line, one customer, ids and times of this moment. */
+export class PayloadSource {
+  /** Unix seconds. */
+  readonly now: number;
+
+  constructor(
+    readonly line: SimulatedLine,
+    readonly customer: CustomerProfile,
+    /** Somebody else, for bodies with more than one person. */
+    readonly other: CustomerProfile,
+    private readonly parts: PayloadParts,
+  ) {
+    this.now = Math.floor(parts.clock() / 1000);
+  }
+
+  freshId(): string {
+    return this.parts.ids.message();
+  }
+
+  /** The newest message of the business in this chat, so that statuses and reactions find something. */
+  get lastSent(): string {
+    return this.chat.outboundAfter(undefined).at(-1)?.id ?? this.freshId();
+  }
+
+  get lastReceived(): string {
+    return this.chat.messages.findLast(({ direction }) => direction === 'inbound')?.id ?? this.freshId();
+  }
+
+  /** The `value` of a message, as the customer's phone would send it. */
+  value(content: MessageContent, extras: MessageExtras = {}, customer = this.customer): JsonObject {
+    return this.parts.side.valueOf(this.line, customer, content, extras);
+  }
+
+  message(content: MessageContent, extras: MessageExtras = {}): JsonObject {
+    return this.body(this.value(content, extras));
+  }
+
+  /** The `value` of statuses of one message, each a second after the one before. */
+  statusValue(id: string, ...statuses: readonly (string | number)[]): JsonObject {
+    const elements = statuses.map((status, at) => this.status(id, status, at));
+    const contacts = statuses.some(isFailure) ? {} : { contacts: [contactCard(this.customer)] };
+    return lineValue(this.line, { ...contacts, statuses: elements });
+  }
+
+  /** One body, a change for each value. */
+  body(...values: readonly JsonObject[]): JsonObject {
+    return envelope(values.map((value) => ({ line: this.line, value })));
+  }
+
+  /** A field beside `messages` that is about a line's chats. */
+  lineField(field: string, parts: JsonObject): JsonObject {
+    return envelope([{ line: this.line, field, value: lineValue(this.line, parts) }]);
+  }
+
+  /** A field about the account: only these have a time, and no metadata (Meta, webhooks/overview). */
+  accountField(field: string, value: JsonObject): JsonObject {
+    const body = envelope([{ line: this.line, field, value }]);
+    return { ...body, entry: objectsIn(body['entry']).map((entry) => ({ ...entry, time: this.now })) };
+  }
+
+  private get chat() {
+    return this.parts.transcripts.of(this.line.phoneNumberId, this.customer);
+  }
+
+  /** A number is the error code of a failure. */
+  private status(id: string, status: string | number, secondsLater: number): JsonObject {
+    const { line, customer, now } = this;
+    const to = customer.phone === undefined ? {} : { digits: customer.phone };
+    const failure = isFailure(status) ? { failure: status } : {};
+    const message = { line, id, type: 'text', customer, ...to, ...failure };
+    return statusElement(message, isFailure(status) ? 'failed' : status, (now + secondsLater) * 1000);
+  }
+}
+
+function isFailure(status: string | number): status is number {
+  return typeof status === 'number';
+}

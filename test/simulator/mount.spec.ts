@@ -1,0 +1,58 @@
+import { NewsFeed } from '../../src/platform/events/news-feed';
+import { Items, LineItem, TranscriptMessage } from '../../src/simulator/control-types';
+import { CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from '../support/app';
+
+/** The demo line alone, on the simulator that is mounted beside the product. */
+const demo = {
+  SIMULATOR: 'on',
+  WHATSAPP_PHONE_NUMBER_ID: '',
+  WHATSAPP_API_TOKEN: '',
+  WHATSAPP_VERIFY_TOKEN: '',
+  WHATSAPP_APP_SECRET: '',
+};
+
+let recado: TestApp;
+beforeEach(async () => {
+  recado = await startApp({ env: demo });
+});
+afterEach(() => recado.close());
+
+const change = (line: object) => recado.api('PATCH', `/api/v1/lines/${recado.lineId}`, line);
+
+async function served(): Promise<string[]> {
+  const { body } = await recado.api('GET', '/simulator/lines');
+  return (body as Items<LineItem>).items.map(({ phoneNumberId }) => phoneNumberId);
+}
+
+const write = (body: string) =>
+  recado.api('POST', `/simulator/customers/${CUSTOMER}/messages`, { type: 'text', text: { body } });
+
+it('follows what people do to a line', async () => {
+  expect(await served()).toEqual([PHONE_NUMBER_ID]);
+  await change({ active: false });
+  expect(await served()).toEqual([]);
+  expect(await write('hola')).toMatchObject({ status: 409, body: { code: 'no_line' } });
+  await change({ active: true, phoneNumberId: '700800900100299', appSecret: 'another_app_secret' });
+  expect(await served()).toEqual(['700800900100299']);
+  expect((await write('hola')).status).toBe(202);
+  const answered = await recado.api('GET', `/simulator/customers/${CUSTOMER}/messages?wait=15000`);
+  expect((answered.body as Items<TranscriptMessage>).items).toHaveLength(1);
+});
+
+it('serves no line that is real', async () => {
+  await recado.query('UPDATE lines SET simulated = false');
+  await change({ name: 'Real' });
+  expect(await served()).toEqual([]);
+});
+
+it('is news to whoever looks at the line', async () => {
+  const heard = new Promise((resolve) => {
+    recado.app.get(NewsFeed, { strict: false }).listen((news) => {
+      const item = news?.find(({ topic }) => topic === 'simulator');
+      if (item) resolve(item);
+    });
+  });
+  await write('hola');
+  const [line] = await recado.query<{ tenant_id: string }>('SELECT tenant_id FROM lines');
+  expect(await heard).toEqual({ topic: 'simulator', tenantId: line?.tenant_id, id: PHONE_NUMBER_ID });
+});

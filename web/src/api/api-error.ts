@@ -1,0 +1,32 @@
+import type { components } from './schema';
+
+type Problem = components['schemas']['ProblemDto'];
+
+/** What the server refused and why. `status` is 0 when it did not answer. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: Problem['details'];
+
+  constructor({ statusCode, code, message, details }: Problem) {
+    super(message);
+    this.status = statusCode;
+    this.code = code;
+    this.details = details;
+  }
+
+  static async of(response: Response): Promise<ApiError> {
+    const plain = { statusCode: response.status, code: 'unknown', message: `HTTP ${response.status}` };
+    const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
+    return new ApiError({ ...plain, details: [], ...body });
+  }
+
+  static unreachable(cause: unknown): ApiError {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    return new ApiError({ statusCode: 0, code: 'unreachable', message, details: [] });
+  }
+}
+
+export function isUnauthorized(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
+}

@@ -1,0 +1,45 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './shell/global.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isUnauthorized } from './api/api-error';
+import { router } from './router';
+import { speak } from './shell/language';
+import { readableGreys, theme } from './shell/theme';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => failures < 2 && !isUnauthorized(error),
+      // News says what to look at again.
+      staleTime: Infinity,
+    },
+  },
+});
+
+/** Styles that are made while the page runs carry the nonce of the page; everything else is refused by its policy. */
+function styleNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
+}
+
+await speak();
+createRoot(document.getElementById('root') ?? document.body).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      cssVariablesResolver={readableGreys}
+      getStyleNonce={styleNonce}
+    >
+      <Notifications position="top-center" />
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

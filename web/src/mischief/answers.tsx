@@ -1,0 +1,22 @@
+import { Stack } from '@mantine/core';
+import type { FaultRule } from '../../../src/simulator/control-types';
+import type { SimulatedLine } from '../phone/simulated-lines';
+import { Failure } from '../shell/failure';
+import { type FaultDraft, ruleOf } from './faults';
+import { FaultsInForce } from './faults-in-force';
+import { NewFault } from './new-fault';
+import { useFaults } from './use-mischief';
+
+/** What Meta answers to what Recado sends: the faults in force, and the way to one more. */
+export function Answers({ line }: { line: SimulatedLine }) {
+  const { rules, put, putError, isPutting, error, refetch } = useFaults();
+  const add = (draft: FaultDraft) => put([...rules, ruleOf(draft, line.phoneNumberId)]);
+  const remove = (gone: FaultRule) => put(rules.filter((rule) => rule !== gone));
+  return (
+    <Stack gap="md">
+      {(error ?? putError) && <Failure error={error ?? putError} retry={refetch} />}
+      <FaultsInForce rules={rules} remove={remove} />
+      <NewFault add={add} adding={isPutting} />
+    </Stack>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconTerminal2 } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SignedWebhook } from '../../../src/simulator/control-types';
+import { curlOf, reachable } from './curl';
+
+interface CurlButtonProps {
+  sign: () => Promise<SignedWebhook>;
+  onError: (error: Error | null) => void;
+}
+
+/** Copies the webhook as a command; where the browser forbids it, shows the command to be copied by hand. */
+export function CurlButton({ sign, onError }: CurlButtonProps) {
+  const { t } = useTranslation('mischief');
+  const [shown, show] = useState('');
+  const copying = useMutation({
+    mutationFn: async () => curlOf(reachable(await sign(), location.origin)),
+    onMutate: () => onError(null),
+    onError,
+    onSuccess: async (command) => {
+      if (await copied(command)) notifications.show({ message: t('raw.copied'), color: 'recado' });
+      else show(command);
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconTerminal2 size={16} aria-hidden />}
+        loading={copying.isPending}
+        onClick={() => copying.mutate()}
+      >
+        {t('raw.curl')}
+      </Button>
+      <Modal
+        opened={shown !== ''}
+        onClose={() => show('')}
+        title={t('raw.curlTitle')}
+        size="lg"
+        closeButtonProps={{ 'aria-label': t('raw.close') }}
+      >
+        <Stack>
+          <Text size="sm">{t('raw.curlHint')}</Text>
+          <Textarea
+            aria-label={t('raw.curlTitle')}
+            value={shown}
+            readOnly
+            autosize
+            maxRows={18}
+            data-autofocus
+            onFocus={({ currentTarget }) => currentTarget.select()}
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          />
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Also where there is no clipboard: outside https and localhost.
+    return false;
+  }
+}

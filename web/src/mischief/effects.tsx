@@ -1,0 +1,103 @@
+import { Badge, Group, Loader, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../api/client';
+import type { components } from '../api/schema';
+import { Failure } from '../shell/failure';
+import classes from './raw-webhook.module.css';
+import { rawTexts } from './raw-texts';
+
+type Stored = components['schemas']['WebhookDto'];
+type StoredEvent = components['schemas']['WebhookEventDto'];
+
+const NEWEST = { params: { query: { limit: 20 } } };
+
+/** The bodies that were stored after the given one, and what became of each part. */
+export function Effects({ after }: { after: string }) {
+  const { t } = useTranslation('mischief');
+  const { data, error, refetch } = $api.useQuery('get', '/api/v1/webhooks', NEWEST, {
+    // An event ends when its conversation has been worked on.
+    meta: { topic: ['webhooks', 'conversations'] },
+  });
+  if (error) return <Failure error={error} retry={refetch} />;
+  if (data === undefined) return <Loader size="sm" aria-label={t('loading')} />;
+  const since = data.items.filter(({ id }) => BigInt(id) > BigInt(after));
+  if (since.length === 0) return <Text size="sm">{t('raw.noEffects')}</Text>;
+  return (
+    <ul className={classes.effects}>
+      {since.map((stored) => (
+        <StoredBody key={stored.id} stored={stored} />
+      ))}
+    </ul>
+  );
+}
+
+function StoredBody({ stored }: { stored: Stored }) {
+  const { t, i18n } = useTranslation('mischief');
+  const { events, deadLetters, state, bytes, receivedAt, hasMore } = stored;
+  const nothing = events.length + deadLetters.length === 0;
+  return (
+    <li className={classes.stored}>
+      <Group gap="xs" justify="space-between">
+        <Text size="sm" fw={600}>
+          {new Date(receivedAt).toLocaleTimeString(i18n.language)}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t('raw.bytes', { bytes: bytes.toLocaleString(i18n.language) })}
+        </Text>
+      </Group>
+      {nothing && <Text size="sm">{t(state === 'new' ? 'raw.waiting' : 'raw.nothingNew')}</Text>}
+      <ul className={classes.parts}>
+        {events.map((event) => (
+          <Part key={event.id} event={event} />
+        ))}
+        {deadLetters.map(({ id, path, reason, error }) => (
+          <li key={id} className={classes.dead}>
+            <Text size="sm" fw={600}>
+              {t('raw.deadLetter')}: <Reason reason={reason} />
+            </Text>
+            <Text size="xs">{error}</Text>
+            <Path path={path} />
+          </li>
+        ))}
+      </ul>
+      {hasMore && <Text size="xs">{t('raw.more')}</Text>}
+    </li>
+  );
+}
+
+const STATE_COLORS: Readonly<Record<string, string>> = { done: 'recado', pending: 'blue', dead: 'red' };
+
+function Part({ event }: { event: StoredEvent }) {
+  const { t } = useTranslation('mischief');
+  const { kind, state, reason, path } = event;
+  return (
+    <li>
+      <Group gap="xs">
+        <Text size="sm">{t(`raw.kinds.${kind}`)}</Text>
+        <Badge size="sm" variant="light" color={STATE_COLORS[state] ?? 'gray'}>
+          {t(`raw.states.${state}`)}
+        </Badge>
+      </Group>
+      {reason !== null && (
+        <Text size="sm">
+          <Reason reason={reason} />
+        </Text>
+      )}
+      <Path path={path} />
+    </li>
+  );
+}
+
+function Path({ path }: { path: string }) {
+  return path === '' ? null : <code className={classes.path}>{path}</code>;
+}
+
+/** A reason without words of ours is shown as it is. */
+function Reason({ reason }: { reason: string }) {
+  const { t } = useTranslation('mischief');
+  return isKnown(reason) ? t(`raw.reasons.${reason}`) : reason;
+}
+
+function isKnown(reason: string): reason is keyof typeof rawTexts.es.reasons {
+  return Object.hasOwn(rawTexts.es.reasons, reason);
+}

@@ -1,0 +1,86 @@
+import { Alert, Button, Center, Loader } from '@mantine/core';
+import { IconBolt, IconMoodSmile } from '@tabler/icons-react';
+import { type ReactNode, useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SimulatedLine } from '../phone/simulated-lines';
+import { Failure } from '../shell/failure';
+import { Answers } from './answers';
+import { MischiefSwitch } from './mischief-switch';
+import classes from './mischief.module.css';
+import { type MischiefName, RECEIPT_MISCHIEFS, WEBHOOK_MISCHIEFS } from './mischiefs';
+import { useFaults, useMischief, useTrouble } from './use-mischief';
+
+/** Makes the platform behave badly, as it does, so that one can see what Recado does about it. */
+export function MischiefPanel({ line }: { line: SimulatedLine }) {
+  const { t } = useTranslation('mischief');
+  const { data, error, refetch, change } = useMischief();
+  if (data === undefined) {
+    return (
+      <Center mih={240}>
+        {error === null ? <Loader aria-label={t('loading')} /> : <Failure error={error} retry={refetch} />}
+      </Center>
+    );
+  }
+  const switches = (names: readonly MischiefName[]) =>
+    names.map((name) => <MischiefSwitch key={name} name={name} mischief={data} change={change} />);
+  return (
+    <div className={classes.panel}>
+      <Weather />
+      {error && <Failure error={error} retry={refetch} />}
+      <div className={classes.sections}>
+        <div className={classes.column}>
+          <Section name="webhooks">{switches(WEBHOOK_MISCHIEFS)}</Section>
+          <Section name="receipts">{switches(RECEIPT_MISCHIEFS)}</Section>
+        </div>
+        <div className={classes.column}>
+          <Section name="answers">
+            <Answers line={line} />
+          </Section>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Whether anything is on, and the way back. */
+function Weather() {
+  const { t } = useTranslation('mischief');
+  const { calm } = useMischief();
+  const { put } = useFaults();
+  const count = useTrouble();
+  const calmAll = () => {
+    calm();
+    put([]);
+  };
+  return (
+    <Alert
+      role="status"
+      color={count === 0 ? 'recado' : 'orange'}
+      icon={count === 0 ? <IconMoodSmile aria-hidden /> : <IconBolt aria-hidden />}
+      title={count === 0 ? t('calm') : t('on', { count })}
+    >
+      <div className={classes.weather}>
+        <span>{t(count === 0 ? 'calmHint' : 'onHint')}</span>
+        {count > 0 && (
+          <Button size="xs" variant="default" onClick={calmAll}>
+            {t('calmAll')}
+          </Button>
+        )}
+      </div>
+    </Alert>
+  );
+}
+
+function Section({ name, children }: { name: 'webhooks' | 'receipts' | 'answers'; children: ReactNode }) {
+  const { t } = useTranslation('mischief');
+  const id = useId();
+  return (
+    <section className={classes.section} aria-labelledby={id}>
+      <h2 className={classes.heading} id={id}>
+        {t(`${name}.title`)}
+      </h2>
+      <p className={classes.hint}>{t(`${name}.hint`)}</p>
+      {children}
+    </section>
+  );
+}

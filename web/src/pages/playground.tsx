@@ -1,0 +1,104 @@
+import { Center, Loader, Tabs } from '@mantine/core';
+import { IconActivity, IconCode, IconDeviceMobile, IconMoodWink } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../api/client';
+import { MischiefBadge } from '../mischief/mischief-badge';
+import { MischiefPanel } from '../mischief/mischief-panel';
+import { RawWebhook } from '../mischief/raw-webhook';
+import { usePersonas } from '../phone/personas';
+import { Phone } from '../phone/phone';
+import { useSimulatedLines } from '../phone/simulated-lines';
+import { Failure } from '../shell/failure';
+import { WhatHappened } from '../trace/what-happened';
+import { Nothing } from '../shell/nothing';
+import classes from './playground.module.css';
+
+/** Meta in a box: a customer's phone, and beside it what becomes of each message. */
+export function Playground() {
+  const { t } = useTranslation();
+  const { data: session } = $api.useQuery('get', '/api/v1/session');
+  return session?.simulator === true ? (
+    <Lines />
+  ) : (
+    <Nothing title={t('playground.off')} hint={t('playground.offHint')} />
+  );
+}
+
+function Lines() {
+  const { t } = useTranslation();
+  const lines = useSimulatedLines();
+  const [chosen, choose] = useState<string>();
+  if (lines.data === undefined) {
+    return (
+      <Center mih="60dvh">
+        {lines.isPending ? (
+          <Loader aria-label={t('loading')} />
+        ) : (
+          <Failure error={lines.error} retry={lines.refetch} />
+        )}
+      </Center>
+    );
+  }
+  const line = lines.data.find(({ phoneNumberId }) => phoneNumberId === chosen) ?? lines.data[0];
+  if (line === undefined) return <Nothing title={t('playground.noLine')} hint={t('playground.noLineHint')} />;
+  return <Bench key={line.phoneNumberId} line={line} lines={lines.data} onLine={choose} />;
+}
+
+type BenchProps = Pick<React.ComponentProps<typeof Phone>, 'line' | 'lines' | 'onLine'>;
+type View = 'phone' | 'happened' | 'mischief' | 'raw';
+
+/** Wide: the phone stays beside the rest. Narrow: it is one of the tabs. */
+function Bench({ line, lines, onLine }: BenchProps) {
+  const { t } = useTranslation();
+  const personas = usePersonas();
+  const { persona } = personas;
+  const [view, setView] = useState<View>('phone');
+  const beside = view === 'phone' ? 'happened' : view;
+  return (
+    <div className={classes.page} data-view={view}>
+      <h1 className={classes.title}>{t('playground.title')}</h1>
+      <section className={classes.phone} aria-label={t('playground.phone')}>
+        <Phone line={line} lines={lines} onLine={onLine} {...personas} />
+      </section>
+      <Tabs
+        value={view}
+        onChange={(value) => setView((value ?? 'happened') as View)}
+        className={classes.beside}
+        keepMounted={false}
+      >
+        <Tabs.List className={classes.tabs} aria-label={t('playground.title')}>
+          <Tabs.Tab
+            value="phone"
+            className={classes.phoneTab}
+            leftSection={<IconDeviceMobile size={16} aria-hidden />}
+          >
+            {t('playground.phone')}
+          </Tabs.Tab>
+          <Tabs.Tab
+            value="happened"
+            data-active={beside === 'happened' || undefined}
+            leftSection={<IconActivity size={16} aria-hidden />}
+          >
+            {t('playground.happened')}
+          </Tabs.Tab>
+          <Tabs.Tab
+            value="mischief"
+            leftSection={<IconMoodWink size={16} aria-hidden />}
+            rightSection={<MischiefBadge />}
+          >
+            {t('playground.mischief')}
+          </Tabs.Tab>
+          <Tabs.Tab value="raw" leftSection={<IconCode size={16} aria-hidden />}>
+            {t('playground.raw')}
+          </Tabs.Tab>
+        </Tabs.List>
+        <div className={classes.panel} role="tabpanel" aria-label={t(`playground.${beside}`)}>
+          {beside === 'happened' && <WhatHappened line={line} persona={persona} />}
+          {beside === 'mischief' && <MischiefPanel line={line} />}
+          {beside === 'raw' && <RawWebhook line={line} persona={persona} />}
+        </div>
+      </Tabs>
+    </div>
+  );
+}

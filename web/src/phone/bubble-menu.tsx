@@ -1,0 +1,97 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconArrowBackUp, IconChevronDown, IconMoodOff, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './bubble.module.css';
+import { reaction, revoke } from './content';
+import { QUICK_REACTIONS } from './emojis';
+import { useScreen } from './screen';
+import { useSummary } from './summary';
+import { type Entry } from './thread';
+import { contentOf, textIn } from './wire';
+
+/** What the customer may do with one message. */
+export function BubbleMenu({ entry }: { entry: Entry }) {
+  const { t } = useTranslation('phone');
+  const { composer, focusInput } = useScreen();
+  const summaryOf = useSummary();
+  const { message } = entry;
+  const isOwn = message.direction === 'inbound';
+  const words = message.type === 'text' ? textIn(contentOf(message), 'body') : undefined;
+  const write = (changes: Parameters<typeof composer.change>[0]) => {
+    composer.change(changes);
+    focusInput();
+  };
+  return (
+    <Menu position={isOwn ? 'bottom-end' : 'bottom-start'} withArrow returnFocus>
+      <Menu.Target>
+        <ActionIcon
+          className={classes.menu}
+          variant="transparent"
+          color="currentColor"
+          size={24}
+          aria-label={t('actions', { message: summaryOf(message) })}
+        >
+          <IconChevronDown size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Reacting entry={entry} />
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          onClick={() => write({ replyTo: message, editing: undefined })}
+        >
+          {t('reply')}
+        </Menu.Item>
+        {isOwn && words !== undefined && (
+          <Menu.Item
+            leftSection={<IconPencil size={16} aria-hidden />}
+            onClick={() => write({ editing: message, replyTo: undefined, text: words })}
+          >
+            {t('edit')}
+          </Menu.Item>
+        )}
+        {isOwn && (
+          <Menu.Item
+            color="red"
+            leftSection={<IconTrash size={16} aria-hidden />}
+            onClick={() => composer.act(revoke(message.id))}
+          >
+            {t('delete')}
+          </Menu.Item>
+        )}
+        {isOwn && <Menu.Label className={classes.note}>{t('coexistence')}</Menu.Label>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Reacting({ entry: { message, reactions } }: { entry: Entry }) {
+  const { t } = useTranslation('phone');
+  const { composer } = useScreen();
+  const own = reactions.find(({ by }) => by === 'inbound');
+  return (
+    <div className={classes.reacting}>
+      {QUICK_REACTIONS.map((emoji) => (
+        <Menu.Item
+          key={emoji}
+          className={classes.react}
+          aria-label={t('reactWith', { emoji })}
+          data-own={own?.emoji === emoji || undefined}
+          onClick={() => composer.act(reaction(message.id, emoji))}
+        >
+          {emoji}
+        </Menu.Item>
+      ))}
+      {own && (
+        <Menu.Item
+          className={classes.react}
+          aria-label={t('unreact')}
+          onClick={() => composer.act(reaction(message.id))}
+        >
+          <IconMoodOff size={18} aria-hidden />
+        </Menu.Item>
+      )}
+    </div>
+  );
+}

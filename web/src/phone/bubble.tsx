@@ -1,0 +1,89 @@
+import { VisuallyHidden } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import classes from './bubble.module.css';
+import { BubbleMenu } from './bubble-menu';
+import { Origin } from './cards';
+import { sentAt, useDates } from './dates';
+import { MessageActions } from './message-actions';
+import { DeletedContent, MessageContent } from './message-content';
+import { useScreen } from './screen';
+import { useSummary } from './summary';
+import { type Entry } from './thread';
+import { Ticks } from './ticks';
+import { contentOf, textIn } from './wire';
+
+interface BubbleProps {
+  entry: Entry;
+  /** The first of several of one side. */
+  isFirst: boolean;
+}
+
+export function Bubble({ entry, isFirst }: BubbleProps) {
+  const { t } = useTranslation('phone');
+  const { business } = useScreen();
+  const { message, deleted, reactions } = entry;
+  const { direction, status } = message;
+  return (
+    <div
+      className={classes.row}
+      data-direction={direction}
+      data-first={isFirst || undefined}
+      data-reacted={(reactions.length > 0 && !deleted) || undefined}
+    >
+      <div className={classes.bubble} data-look={deleted ? undefined : lookOf(message)} data-status={status}>
+        <VisuallyHidden>{direction === 'inbound' ? t('you') : business}: </VisuallyHidden>
+        {entry.quoted && <Quote message={entry.quoted} />}
+        <Origin message={message} />
+        {deleted ? <DeletedContent /> : <MessageContent message={message} />}
+        <Meta entry={entry} />
+        {!deleted && <MessageActions message={message} />}
+        {!deleted && status !== 'sending' && <BubbleMenu entry={entry} />}
+        {!deleted && <Reactions entry={entry} />}
+      </div>
+    </div>
+  );
+}
+
+/** Pictures without words carry the time upon them; stickers and large emoji have no bubble. */
+function lookOf(message: TranscriptMessage): 'sticker' | 'picture' | undefined {
+  if (message.type === 'sticker') return 'sticker';
+  const isPicture = message.type === 'image' || message.type === 'video';
+  return isPicture && textIn(contentOf(message), 'caption') === undefined ? 'picture' : undefined;
+}
+
+function Meta({ entry: { message, edited, deleted } }: { entry: Entry }) {
+  const { t } = useTranslation('phone');
+  const { time } = useDates();
+  const date = sentAt(message);
+  return (
+    <span className={classes.meta}>
+      {edited && !deleted && <span>{t('edited')}</span>}
+      <time dateTime={date.toISOString()}>{time(date)}</time>
+      <Ticks message={message} />
+    </span>
+  );
+}
+
+export function Quote({ message }: { message: TranscriptMessage }) {
+  const { t } = useTranslation('phone');
+  const { business } = useScreen();
+  const summaryOf = useSummary();
+  return (
+    <span className={classes.quote} data-direction={message.direction}>
+      <b>{message.direction === 'inbound' ? t('you') : business}</b>
+      <span dir="auto">{summaryOf(message)}</span>
+    </span>
+  );
+}
+
+function Reactions({ entry: { reactions } }: { entry: Entry }) {
+  const { t } = useTranslation('phone');
+  if (reactions.length === 0) return null;
+  const emojis = reactions.map(({ emoji }) => emoji).join(' ');
+  return (
+    <span className={classes.reactions} role="img" aria-label={t('reacted', { emojis })}>
+      {emojis}
+    </span>
+  );
+}

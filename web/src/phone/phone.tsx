@@ -1,0 +1,101 @@
+import { Avatar } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { $api } from '../api/client';
+import { Failure } from '../shell/failure';
+import { Composer } from './composer';
+import { ListSheet } from './list-sheet';
+import type { Persona, Personas } from './personas';
+import classes from './phone.module.css';
+import { ScreenContext, type SheetName } from './screen';
+import { AnySheet } from './sheets';
+import type { SimulatedLine } from './simulated-lines';
+import { ThreadView } from './thread-view';
+import { useComposer } from './use-composer';
+import { useConversation } from './use-conversation';
+import { WhoIsIt } from './who-is-it';
+
+export interface PhoneProps extends Personas {
+  line: SimulatedLine;
+  lines: readonly SimulatedLine[];
+  onLine: (phoneNumberId: string) => void;
+}
+
+/** A customer's phone on a line, and the choice of both. */
+export function Phone({ line, lines, onLine, ...personas }: PhoneProps) {
+  const { persona } = personas;
+  return (
+    <div className={classes.phone}>
+      <WhoIsIt line={line} lines={lines} onLine={onLine} {...personas} />
+      <PhoneScreen key={`${line.phoneNumberId} ${persona.who}`} line={line} persona={persona} />
+    </div>
+  );
+}
+
+type Over = { sheet: SheetName } | { list: TranscriptMessage };
+
+function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona }) {
+  const { messages, error, isPending, refetch, send } = useConversation(line, persona);
+  const composer = useComposer({ persona, isFirst: messages?.length === 0, send });
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [over, setOver] = useState<Over>();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const business = useBusinessName(line);
+  const screen = {
+    line,
+    persona,
+    business,
+    composer,
+    element,
+    openSheet: (sheet: SheetName) => setOver({ sheet }),
+    openList: (list: TranscriptMessage) => setOver({ list }),
+    // After whatever was open has given the focus back.
+    focusInput: () => window.setTimeout(() => input.current?.focus()),
+  };
+  return (
+    <ScreenContext value={screen}>
+      <div className={classes.screen} ref={setElement}>
+        <Header line={line} business={business} />
+        {messages === undefined && !isPending ? (
+          <div className={classes.failure}>
+            <Failure error={error} retry={refetch} />
+          </div>
+        ) : (
+          <ThreadView messages={messages} />
+        )}
+        <Composer input={input} />
+        {over && 'sheet' in over && <AnySheet name={over.sheet} onClose={() => setOver(undefined)} />}
+        {over && 'list' in over && <ListSheet message={over.list} onClose={() => setOver(undefined)} />}
+      </div>
+    </ScreenContext>
+  );
+}
+
+function Header({ line, business }: { line: SimulatedLine; business: string }) {
+  const { t } = useTranslation('phone');
+  return (
+    <header className={classes.header}>
+      <Avatar name={business} size={40} radius="xl" className={classes.avatar} aria-hidden />
+      <div className={classes.names}>
+        <h2 className={classes.business}>{business}</h2>
+        <span className={classes.number}>
+          {t('businessAccount')} · {internationalOf(line)}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+/** As people call the line; until that is known, its number. */
+function useBusinessName(line: SimulatedLine): string {
+  const { data } = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 100 } } });
+  return (
+    data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.name ??
+    internationalOf(line)
+  );
+}
+
+function internationalOf({ displayPhoneNumber, phoneNumberId }: SimulatedLine): string {
+  return displayPhoneNumber === '' ? phoneNumberId : `+${displayPhoneNumber}`;
+}

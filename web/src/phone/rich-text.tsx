@@ -1,0 +1,34 @@
+import { isOnlyEmoji, type Span, spansOf } from './format';
+import classes from './content.module.css';
+
+const ELEMENTS = { bold: 'strong', italic: 'em', strike: 's', code: 'code', mono: 'code' } as const;
+
+/** Text as WhatsApp formats it, made of elements: nothing in it is ever taken for HTML. */
+export function RichText({ text }: { text: string }) {
+  return (
+    <span className={classes.text} dir="auto" data-large={isOnlyEmoji(text) || undefined}>
+      <Spans spans={spansOf(text)} />
+    </span>
+  );
+}
+
+function Spans({ spans }: { spans: readonly Span[] }) {
+  return spans.map((span, i) => <OneSpan key={i} span={span} />);
+}
+
+function OneSpan({ span }: { span: Span }) {
+  if (typeof span === 'string') return span;
+  if ('link' in span) {
+    return (
+      <a href={span.link} target="_blank" rel="noopener noreferrer">
+        {span.link}
+      </a>
+    );
+  }
+  const Element = ELEMENTS[span.style];
+  return (
+    <Element>
+      <Spans spans={span.parts} />
+    </Element>
+  );
+}

@@ -1,0 +1,13 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Items, LineItem } from '../../../src/simulator/control-types';
+import { callSimulator } from '../api/simulator';
+
+export type SimulatedLine = LineItem;
+
+export function useSimulatedLines() {
+  return useQuery({
+    queryKey: ['simulator', 'lines'],
+    queryFn: async () => (await callSimulator<Items<SimulatedLine>>('GET', '/lines')).items,
+    meta: { topic: 'simulator' },
+  });
+}

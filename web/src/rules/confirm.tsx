@@ -1,0 +1,28 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+
+interface ConfirmProps {
+  opened: boolean;
+  title: string;
+  hint: string;
+  yes: string;
+  no: string;
+  onYes: () => void;
+  onNo: () => void;
+}
+
+/** Asks before something is lost. */
+export function Confirm({ opened, title, hint, yes, no, onYes, onNo }: ConfirmProps) {
+  return (
+    <Modal opened={opened} onClose={onNo} title={title} centered zIndex={400} withCloseButton={false}>
+      <Text size="sm">{hint}</Text>
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onNo} data-autofocus>
+          {no}
+        </Button>
+        <Button color="red" onClick={onYes}>
+          {yes}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

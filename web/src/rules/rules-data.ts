@@ -1,0 +1,103 @@
+import { notifications } from '@mantine/notifications';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error';
+import { api } from '../api/client';
+import type { Attempt, Rule } from './rule';
+
+const MOST_AT_ONCE = 200;
+const CHANGING = ['rules', 'changing'];
+
+const keyOf = (tenantId: string) => ['rules', tenantId];
+
+/** All rules of a tenant, in the order in which they are tried. */
+export function useRules(tenantId: string) {
+  return useQuery({ queryKey: keyOf(tenantId), queryFn: () => rest(tenantId), meta: { topic: 'rules' } });
+}
+
+async function rest(tenantId: string, cursor?: string): Promise<Rule[]> {
+  const query = { tenantId, limit: MOST_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) };
+  const { data } = await api.GET('/api/v1/rules', { params: { query } });
+  const { items = [], nextCursor = null } = data ?? {};
+  return nextCursor === null ? items : [...items, ...(await rest(tenantId, nextCursor))];
+}
+
+/** What the bot would answer to this message; null asks nothing. */
+export function useTried(tenantId: string, attempt: Attempt | null) {
+  return useQuery({
+    queryKey: ['rules', tenantId, 'tried', attempt],
+    queryFn: async () => {
+      const { data } = await api.POST('/api/v1/rules/try', { body: { tenantId, ...attempt } });
+      return data ?? null;
+    },
+    enabled: attempt !== null,
+    placeholderData: keepPreviousData,
+    meta: { topic: 'rules' },
+  });
+}
+
+export function useSwitch(tenantId: string) {
+  return useChange<{ id: string; active: boolean }>({
+    tenantId,
+    send: async ({ id, active }) => api.PATCH('/api/v1/rules/{id}', { params: { path: { id } }, body: { active } }),
+    show: (rules, { id, active }) => rules.map((rule) => (rule.id === id ? { ...rule, active } : rule)),
+  });
+}
+
+export function useOrder(tenantId: string) {
+  return useChange<{ ids: string[] }>({
+    tenantId,
+    send: async ({ ids }) => api.PUT('/api/v1/rules/order', { body: { tenantId, ids } }),
+    show: (rules, { ids }) => rules.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+  });
+}
+
+export function useDelete(tenantId: string) {
+  return useChange<{ id: string }>({
+    tenantId,
+    send: async ({ id }) => api.DELETE('/api/v1/rules/{id}', { params: { path: { id } } }),
+    show: (rules, { id }) => rules.filter((rule) => rule.id !== id),
+  });
+}
+
+interface Change<Input> {
+  tenantId: string;
+  send: (input: Input) => Promise<unknown>;
+  show: (rules: readonly Rule[], input: Input) => Rule[];
+}
+
+/** Shows a change at once, sends one after the other, and takes back what the server refuses. */
+function useChange<Input>({ tenantId, send, show }: Change<Input>) {
+  const { t } = useTranslation('rules');
+  const queries = useQueryClient();
+  const queryKey = keyOf(tenantId);
+  return useMutation({
+    mutationKey: CHANGING,
+    scope: { id: 'rules' },
+    mutationFn: send,
+    onMutate: async (input) => {
+      await queries.cancelQueries({ queryKey, exact: true });
+      const before = queries.getQueryData<Rule[]>(queryKey);
+      queries.setQueryData<Rule[]>(queryKey, show(before ?? [], input));
+      return before;
+    },
+    onError: (error, _input, before) => {
+      queries.setQueryData(queryKey, before);
+      notifications.show({ color: 'red', title: t('notSaved'), message: reasonOf(error, t) });
+    },
+    onSettled: async () => {
+      // While others are under way the list already shows more than the server knows.
+      if (queries.isMutating({ mutationKey: CHANGING }) === 1) await queries.invalidateQueries({ queryKey });
+    },
+  });
+}
+
+type Translate = ReturnType<typeof useTranslation<'rules'>>['t'];
+
+/** Why the server refused, in the language of the page where it is known. */
+export function reasonOf(error: unknown, t: Translate): string {
+  if (!(error instanceof ApiError)) return String(error);
+  if (error.status === 0) return t('unreachable');
+  if (error.status === 404) return t('gone');
+  return error.code === 'rules_changed' ? t('rulesChanged') : error.message;
+}

@@ -1,0 +1,143 @@
+import { Autocomplete, Fieldset, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Media, Option, Rule } from './rule';
+import { TriedAnswer } from './tried-answer';
+import { type Trial, WAYS, type Way } from './use-attempt';
+import type { useTried } from './rules-data';
+import classes from './try.module.css';
+
+const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document'];
+
+interface TryPanelProps {
+  trial: Trial;
+  change: (changes: Partial<Trial>) => void;
+  options: readonly Option[];
+  tried: ReturnType<typeof useTried>;
+  isIdle: boolean;
+  rules: readonly Rule[];
+  onShow: (rule: Rule) => void;
+  onEdit: (rule: Rule) => void;
+}
+
+/** A message that nobody sent, and what the bot would answer. */
+export function TryPanel({ trial, change, options, ...answer }: TryPanelProps) {
+  const { t } = useTranslation('rules');
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={2} size="h4">
+          {t('trying.title')}
+        </Title>
+        <Text size="sm" c="dimmed">
+          {t('trying.hint')}
+        </Text>
+      </div>
+      <SegmentedControl
+        fullWidth
+        size="sm"
+        aria-label={t('trying.as')}
+        value={trial.way}
+        onChange={(way) => change({ way: way as Way })}
+        data={WAYS.map((way) => ({ value: way, label: t(`trying.ways.${way}`) }))}
+      />
+      <Message trial={trial} change={change} options={options} />
+      <Origin trial={trial} change={change} />
+      <TriedAnswer {...answer} />
+    </Stack>
+  );
+}
+
+type MessageProps = Pick<TryPanelProps, 'trial' | 'change' | 'options'>;
+
+function Message({ trial, change, options }: MessageProps) {
+  const { t } = useTranslation('rules');
+  switch (trial.way) {
+    case 'text':
+      return (
+        <Textarea
+          label={t('trying.text')}
+          placeholder={t('trying.placeholder')}
+          value={trial.text}
+          maxLength={4096}
+          autosize
+          minRows={1}
+          maxRows={5}
+          onChange={({ currentTarget }) => change({ text: currentTarget.value })}
+        />
+      );
+    case 'choice':
+      return (
+        <Autocomplete
+          label={t('trying.option')}
+          description={t('trying.optionHint')}
+          value={trial.option}
+          maxLength={256}
+          data={options.map(({ id }) => id)}
+          renderOption={({ option }) => <OptionLine option={options.find(({ id }) => id === option.value)} />}
+          onChange={(option) => change({ option })}
+        />
+      );
+    case 'media':
+      return (
+        <Select
+          label={t('trying.media')}
+          value={trial.media}
+          allowDeselect={false}
+          data={MEDIA.map((media) => ({ value: media, label: t(`media.${media}`) }))}
+          onChange={(media) => media !== null && change({ media })}
+        />
+      );
+    case 'location':
+      return null;
+  }
+}
+
+export function OptionLine({ option }: { option: Option | undefined }) {
+  return (
+    <div>
+      <Text size="sm">{option?.title}</Text>
+      <Text size="xs" c="dimmed">
+        {option?.id}
+      </Text>
+    </div>
+  );
+}
+
+function Origin({ trial: { way, headline, product }, change }: Pick<TryPanelProps, 'trial' | 'change'>) {
+  const { t } = useTranslation('rules');
+  if (way === 'choice' || way === 'location') return null;
+  return (
+    <Fieldset variant="unstyled" className={classes.origin}>
+      <Switch
+        label={t('trying.ad')}
+        checked={headline !== null}
+        onChange={({ currentTarget }) => change({ headline: currentTarget.checked ? '' : null })}
+      />
+      {headline !== null && (
+        <TextInput
+          aria-label={t('trying.headline')}
+          placeholder={t('trying.headline')}
+          value={headline}
+          maxLength={1000}
+          onChange={({ currentTarget }) => change({ headline: currentTarget.value })}
+        />
+      )}
+      {way === 'text' && (
+        <Switch
+          label={t('trying.product')}
+          checked={product !== null}
+          onChange={({ currentTarget }) => change({ product: currentTarget.checked ? 'SKU-123' : null })}
+        />
+      )}
+      {way === 'text' && product !== null && (
+        <TextInput
+          aria-label={t('trying.productId')}
+          placeholder={t('trying.productId')}
+          value={product}
+          maxLength={256}
+          onChange={({ currentTarget }) => change({ product: currentTarget.value })}
+        />
+      )}
+    </Fieldset>
+  );
+}

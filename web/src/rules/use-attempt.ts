@@ -1,0 +1,55 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import type { Attempt, Media, Option } from './rule';
+
+export type Way = 'text' | 'choice' | 'media' | 'location';
+export const WAYS: readonly Way[] = ['text', 'choice', 'media', 'location'];
+
+/** What somebody is trying, kept whole while they look at other ways. */
+export interface Trial {
+  way: Way;
+  text: string;
+  option: string;
+  media: Media;
+  /** Null: not from an ad. */
+  headline: string | null;
+  /** Null: not about a product. */
+  product: string | null;
+}
+
+const START: Trial = { way: 'text', text: 'hola', option: '', media: 'image', headline: null, product: null };
+const WHILE_TYPING_MS = 250;
+
+export function useTrial() {
+  const [trial, setTrial] = useState(START);
+  const change = (changes: Partial<Trial>) => setTrial((before) => ({ ...before, ...changes }));
+  const [settled] = useDebouncedValue(trial, WHILE_TYPING_MS);
+  return { trial, change, settled };
+}
+
+/** Null while there is nothing to try. */
+export function attemptOf(trial: Trial, options: readonly Option[]): Attempt | null {
+  const { way, text, option, media } = trial;
+  switch (way) {
+    case 'text':
+      return text.trim() === '' ? null : { text, ...adOf(trial), ...productOf(trial) };
+    case 'choice': {
+      if (option.trim() === '') return null;
+      const known = options.find(({ id }) => id === option);
+      return { choice: { id: option, title: known?.title || option } };
+    }
+    case 'media':
+      return { media, ...adOf(trial) };
+    case 'location':
+      return { location: true };
+  }
+}
+
+function adOf({ headline }: Trial): Pick<Attempt, 'referral'> {
+  if (headline === null) return {};
+  return { referral: headline.trim() === '' ? {} : { headline } };
+}
+
+function productOf({ product }: Trial): Pick<Attempt, 'product'> {
+  return product === null || product.trim() === '' ? {} : { product };
+}

@@ -1,0 +1,51 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { texts as mischief } from '../mischief/texts';
+import { texts as phone } from '../phone/texts';
+import { texts as rules } from '../rules/texts';
+import { texts as trace } from '../trace/texts';
+import { texts as shell } from './texts';
+
+const CHOSEN = 'recado-language';
+export const LANGUAGES = ['es', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const namespaces = { shell, phone, trace, rules, mischief };
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shell';
+    resources: { [Name in keyof typeof namespaces]: (typeof namespaces)[Name]['es'] };
+  }
+}
+
+/** The language chosen before, else the browser's first that we speak, else Spanish. */
+export async function speak(): Promise<void> {
+  const inLanguage = (language: Language) =>
+    Object.fromEntries(Object.entries(namespaces).map(([name, texts]) => [name, texts[language]]));
+  await i18next.use(initReactI18next).init({
+    lng: chosenLanguage(),
+    fallbackLng: 'es',
+    defaultNS: 'shell',
+    resources: { es: inLanguage('es'), en: inLanguage('en') },
+    // React escapes.
+    interpolation: { escapeValue: false },
+  });
+  i18next.on('languageChanged', tell);
+  tell(i18next.language);
+}
+
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(CHOSEN, language);
+  void i18next.changeLanguage(language);
+}
+
+function chosenLanguage(): Language {
+  const wanted = [localStorage.getItem(CHOSEN) ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return wanted.map((tag) => LANGUAGES.find((known) => known === tag)).find((known) => known) ?? 'es';
+}
+
+/** For the browser and for screen readers. */
+function tell(language: string): void {
+  document.documentElement.lang = language;
+}

@@ -1,0 +1,5 @@
+const es = {};
+
+const en: typeof es = {};
+
+export const texts = { es, en };
