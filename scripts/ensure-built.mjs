@@ -1,5 +1,4 @@
 // Builds what is missing or older than its sources, so that `npm start` is one command and a later one is fast.
-// With --server only the program, without the interface.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -64,5 +63,4 @@ function ensureBuilt({ name, output, sources, tool, cwd }) {
   utimesSync(stamp, startedAt, startedAt);
 }
 
-const wanted = process.argv.includes('--server') ? parts.slice(0, 1) : parts;
-wanted.forEach(ensureBuilt);
+parts.forEach(ensureBuilt);

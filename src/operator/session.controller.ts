@@ -21,10 +21,12 @@ import { ValidationPipe } from '../platform/http/validation.pipe';
 import { API_BASE } from './operator-controller';
 import { SessionDto, SignInDto } from './session.dto';
 
-/** Exchanges the key for a cookie that no script can read. The only controller here that strangers may call. */
+/** Exchanges the key for a cookie that no script can read. */
 @Controller(`${API_BASE}/session`)
 @UsePipes(ValidationPipe)
 @ApiTags('Session')
+@ApiBadRequestResponse({ type: ProblemDto })
+@ApiUnauthorizedResponse({ type: ProblemDto })
 @ApiServiceUnavailableResponse({ type: ProblemDto })
 export class SessionController {
   constructor(
@@ -36,8 +38,6 @@ export class SessionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in a browser: sets a session cookie' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiBadRequestResponse({ type: ProblemDto })
-  @ApiUnauthorizedResponse({ type: ProblemDto })
   async signIn(
     @Body() { apiKey }: SignInDto,
     @Req() request: Request,
@@ -61,13 +61,14 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Who is signed in, and what this installation offers' })
   @ApiOkResponse({ type: SessionDto })
-  @ApiUnauthorizedResponse({ type: ProblemDto })
   show(@Caller() access: Access): SessionDto {
     return this.shown(access);
   }
 
   @Delete()
   @HttpCode(204)
+  @UseGuards(AccessGuard)
+  @ApiBearerAuth()
   @ApiOperation({ summary: 'Sign out' })
   @ApiNoContentResponse()
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {

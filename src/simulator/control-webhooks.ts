@@ -12,7 +12,7 @@ const demoPhones = ['15550100077', '15550100088'] as const;
 
 interface Payloads extends PayloadParts {
   lineOf: (id: string | undefined) => SimulatedLine;
-  meet: (who: string) => CustomerProfile;
+  meet: (who: string, profile: Partial<CustomerProfile>) => CustomerProfile;
 }
 
 /** The control routes for webhooks that somebody wrote by hand. */
@@ -39,8 +39,9 @@ export class ControlWebhooks {
 
   private sourceFor(query: URLSearchParams): PayloadSource {
     const { lineOf, meet, ...parts } = this.payloads;
-    const customer = meet(query.get('customer') ?? demoPhones[0]);
-    const other = meet(demoPhones.find((phone) => phone !== customer.phone) ?? demoPhones[1]);
+    const name = query.get('name');
+    const customer = meet(query.get('customer') ?? demoPhones[0], name === null ? {} : { name });
+    const other = meet(demoPhones.find((phone) => phone !== customer.phone) ?? demoPhones[1], {});
     return new PayloadSource(lineOf(query.get('line') ?? undefined), customer, other, parts);
   }
 }

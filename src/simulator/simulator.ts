@@ -78,7 +78,8 @@ export class Simulator {
     const raw = new RawWebhooks(lineOf, options.realLines ?? (async () => []), (ready) =>
       this.deliver(ready.line.phoneNumberId, ready.bytes, ready),
     );
-    const payloads = { lineOf, meet: (who: string) => people.meet(who, {}), side, transcripts, ids, clock };
+    const meet = people.meet.bind(people);
+    const payloads = { lineOf, meet, side, transcripts, ids, clock };
     this.control = new ControlApi(options.mayControl ?? (() => true), {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,

@@ -80,7 +80,7 @@ describe('a session of a browser', () => {
 
   it('ends when it is closed', async () => {
     const headers = await signedIn();
-    const response = await call('DELETE', '/api/v1/session', headers);
+    const response = await call('DELETE', '/api/v1/session', { ...headers, 'sec-fetch-site': 'same-origin' });
     expect(response.status).toBe(204);
     expect(cookieOf(response)).toBe('recado_session=');
     expect((await call('GET', '/api/v1/session', headers)).status).toBe(401);

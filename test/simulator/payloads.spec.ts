@@ -81,6 +81,15 @@ it('reports on the newest message of the business', async () => {
   expect(itemsOf(delivered)).toMatchObject([{ status: { providerMessageId: id, status: 'delivered' } }]);
 });
 
+it('calls the customer by the given name', async () => {
+  const named = (query: string) =>
+    library(`?customer=${phone}${query}`).then((payloads) => payloads.flatMap(itemsOf));
+  const nameOf = ([item]: Awaited<ReturnType<typeof named>>) =>
+    item?.kind === 'message' ? item.message.customer.name : undefined;
+  expect(nameOf(await named(''))).toBe('Customer 0077');
+  expect(nameOf(await named('&name=Ana%20Torres'))).toBe('Ana Torres');
+});
+
 it('can be sent as it is', async () => {
   for (const { body } of await library()) {
     const answer = await stand.call('POST', '/webhooks', { line: lineId, body: JSON.stringify(body) });

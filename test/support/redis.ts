@@ -2,17 +2,13 @@ import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeWhere } from './describe-where';
 import { freePort } from './free-port';
 
 const installed = spawnSync('redis-server', ['--version']).status === 0;
 
-/** `describe` for what needs a real Redis: without one the tests are skipped with the reason, and fail in CI. */
-export function describeWithRedis(name: string, tests: () => void): void {
-  if (installed) describe(name, tests);
-  else if (process.env['CI'] === undefined)
-    describe.skip(`${name} (skipped: no redis-server on the PATH)`, tests);
-  else it(name, () => expect('redis-server on the PATH').toBe('there in CI'));
-}
+/** `describe` for what needs a real Redis. */
+export const describeWithRedis = describeWhere(installed, 'redis-server on the PATH');
 
 /** A `redis-server` of the test's own, with the persistence that a production one should have. */
 export class Redis {

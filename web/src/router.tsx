@@ -1,24 +1,13 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFound } from './shell/not-found';
 import { Root } from './shell/root';
+import { Start } from './shell/start';
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
-const start = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/playground' });
-  },
-});
+const start = createRoute({ getParentRoute: () => root, path: '/', component: Start });
 
-export const playgroundRoute = createRoute({
+const playground = createRoute({
   getParentRoute: () => root,
   path: '/playground',
   component: lazyRouteComponent(() => import('./pages/playground'), 'Playground'),
@@ -30,7 +19,7 @@ const rules = createRoute({
   component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage'),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([start, playgroundRoute, rules]) });
+export const router = createRouter({ routeTree: root.addChildren([start, playground, rules]) });
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -3,14 +3,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { NewsItem, NewsTopic } from '../../../src/domain/news';
 
+interface Interest extends Record<string, unknown> {
+  /** Looked at again when there is news of this topic, or of one of these. */
+  topic?: NewsTopic | readonly NewsTopic[];
+  /** Only when the news is of this one. */
+  id?: string;
+}
+
 declare module '@tanstack/react-query' {
   interface Register {
-    queryMeta: {
-      /** Looked at again when there is news of this topic, or of one of these. */
-      topic?: NewsTopic | readonly NewsTopic[];
-      /** Only when the news is of this one. */
-      id?: string;
-    };
+    queryMeta: Interest;
   }
 }
 
@@ -53,7 +55,7 @@ function listen(queries: QueryClient, connected: (is: boolean) => void): () => v
   };
 }
 
-function concerns(items: readonly NewsItem[], { topic = [], id }: Register['queryMeta'] = {}): boolean {
+function concerns(items: readonly NewsItem[], { topic = [], id }: Interest = {}): boolean {
   const topics = [topic].flat();
   return items.some((item) => topics.includes(item.topic) && (id === undefined || item.id === id));
 }

@@ -18,9 +18,9 @@ export function Answer({ answer }: { answer: RawAnswer }) {
   const { status, body, ms } = answer;
   const meaning = MEANINGS[status as keyof typeof MEANINGS] ?? 'other';
   return (
-    <div role="status">
+    <output className={classes.said}>
       <Group gap="xs" mb={6}>
-        <Badge color={colorOf(status)} variant="filled" size="lg">
+        <Badge color={colorOf(status)} variant="dot" size="lg">
           {status === 0 ? t('raw.noAnswer') : status}
         </Badge>
         <Text size="sm" c="dimmed">
@@ -31,11 +31,11 @@ export function Answer({ answer }: { answer: RawAnswer }) {
         {t(`raw.meaning.${meaning}`)}
       </Text>
       {body !== '' && (
-        <Code block className={classes.answer} tabIndex={0} role="group" aria-label={t('raw.answerBody')}>
+        <Code block className={classes.answer}>
           {pretty(body)}
         </Code>
       )}
-    </div>
+    </output>
   );
 }
 

@@ -15,7 +15,7 @@ export function Answers({ line }: { line: SimulatedLine }) {
   return (
     <Stack gap="md">
       {(error ?? putError) && <Failure error={error ?? putError} retry={refetch} />}
-      <FaultsInForce rules={rules} remove={remove} />
+      <FaultsInForce line={line} rules={rules} remove={remove} />
       <NewFault add={add} adding={isPutting} />
     </Stack>
   );

@@ -17,12 +17,16 @@ export function CurlButton({ sign, onError }: CurlButtonProps) {
   const { t } = useTranslation('mischief');
   const [shown, show] = useState('');
   const copying = useMutation({
-    mutationFn: async () => curlOf(reachable(await sign(), location.origin)),
+    mutationFn: async () => {
+      const { url, headers, body } = await sign();
+      return curlOf(reachable(url, location.origin), headers, body);
+    },
     onMutate: () => onError(null),
     onError,
     onSuccess: async (command) => {
-      if (await copied(command)) notifications.show({ message: t('raw.copied'), color: 'recado' });
-      else show(command);
+      if (!(await copied(command))) return show(command);
+      const closeButtonProps = { 'aria-label': t('raw.close') };
+      notifications.show({ message: t('raw.copied'), color: 'recado', closeButtonProps });
     },
   });
   return (
@@ -40,6 +44,7 @@ export function CurlButton({ sign, onError }: CurlButtonProps) {
         onClose={() => show('')}
         title={t('raw.curlTitle')}
         size="lg"
+        lockScroll={false}
         closeButtonProps={{ 'aria-label': t('raw.close') }}
       >
         <Stack>

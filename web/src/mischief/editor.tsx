@@ -20,9 +20,7 @@ export function Editor({ text, onText, send }: EditorProps) {
         <>
           {t('raw.bodyHint')} {t('raw.bytes', { bytes })}
           {fault !== undefined && (
-            <span className={classes.invalid} role="status">
-              {t('raw.invalid', { reason: fault })}
-            </span>
+            <output className={classes.invalid}>{t('raw.invalid', { reason: fault })}</output>
           )}
         </>
       }

@@ -74,7 +74,7 @@ function Part({ event }: { event: StoredEvent }) {
     <li>
       <Group gap="xs">
         <Text size="sm">{t(`raw.kinds.${kind}`)}</Text>
-        <Badge size="sm" variant="light" color={STATE_COLORS[state] ?? 'gray'}>
+        <Badge size="sm" variant="dot" color={STATE_COLORS[state] ?? 'gray'}>
           {t(`raw.states.${state}`)}
         </Badge>
       </Group>

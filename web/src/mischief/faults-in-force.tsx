@@ -2,15 +2,17 @@ import { ActionIcon, Group, Stack, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { FaultRule } from '../../../src/simulator/control-types';
+import type { SimulatedLine } from '../phone/simulated-lines';
 import { faultName, needsCode } from './faults';
 import classes from './mischief.module.css';
 
 interface InForceProps {
+  line: SimulatedLine;
   rules: readonly FaultRule[];
   remove: (rule: FaultRule) => void;
 }
 
-export function FaultsInForce({ rules, remove }: InForceProps) {
+export function FaultsInForce({ line, rules, remove }: InForceProps) {
   const { t } = useTranslation('mischief');
   if (rules.length === 0) return null;
   return (
@@ -25,14 +27,14 @@ export function FaultsInForce({ rules, remove }: InForceProps) {
       </Text>
       <ul className={classes.rules} aria-labelledby="faults-in-force">
         {rules.map((rule, at) => (
-          <Rule key={at} rule={rule} remove={() => remove(rule)} />
+          <Rule key={at} line={line} rule={rule} remove={() => remove(rule)} />
         ))}
       </ul>
     </Stack>
   );
 }
 
-function Rule({ rule, remove }: { rule: FaultRule; remove: () => void }) {
+function Rule({ line, rule, remove }: { line: SimulatedLine; rule: FaultRule; remove: () => void }) {
   const { t } = useTranslation('mischief');
   const often = useOften(rule);
   const name = faultName(rule);
@@ -44,7 +46,9 @@ function Rule({ rule, remove }: { rule: FaultRule; remove: () => void }) {
   const where = [
     t(`fault.targets.${target}`),
     often,
-    ...(phoneNumberId === undefined ? [] : [t('fault.ofLine', { line: phoneNumberId })]),
+    ...(phoneNumberId === undefined || phoneNumberId === line.phoneNumberId
+      ? []
+      : [t('fault.ofLine', { line: phoneNumberId })]),
   ];
   return (
     <Group component="li" className={classes.rule} justify="space-between" wrap="nowrap">

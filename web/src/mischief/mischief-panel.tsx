@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Loader } from '@mantine/core';
+import { Button, Center, Loader } from '@mantine/core';
 import { IconBolt, IconMoodSmile } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -52,22 +52,22 @@ function Weather() {
     calm();
     put([]);
   };
+  const Icon = count === 0 ? IconMoodSmile : IconBolt;
   return (
-    <Alert
-      role="status"
-      color={count === 0 ? 'recado' : 'orange'}
-      icon={count === 0 ? <IconMoodSmile aria-hidden /> : <IconBolt aria-hidden />}
-      title={count === 0 ? t('calm') : t('on', { count })}
-    >
-      <div className={classes.weather}>
-        <span>{t(count === 0 ? 'calmHint' : 'onHint')}</span>
-        {count > 0 && (
-          <Button size="xs" variant="default" onClick={calmAll}>
-            {t('calmAll')}
-          </Button>
-        )}
-      </div>
-    </Alert>
+    <div className={classes.weather} data-on={count > 0 || undefined}>
+      <output className={classes.forecast}>
+        <Icon aria-hidden />
+        <span>
+          <strong>{count === 0 ? t('calm') : t('on', { count })}</strong>
+          <span>{t(count === 0 ? 'calmHint' : 'onHint')}</span>
+        </span>
+      </output>
+      {count > 0 && (
+        <Button variant="default" onClick={calmAll}>
+          {t('calmAll')}
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -28,7 +28,7 @@ export function MischiefSwitch({ name, mischief, change }: MischiefProps) {
         classNames={{ label: classes.label, description: classes.description }}
       />
       {on && name !== 'statuses' && (
-        <Group className={classes.amount} gap="sm">
+        <Group className={classes.amount} gap="sm" align="flex-end">
           <Amount name={name} mischief={mischief} change={change} />
         </Group>
       )}
@@ -69,6 +69,7 @@ function Amount({ name, mischief, change }: MischiefProps & { name: Exclude<Misc
       min={isDelay ? 0.1 : 1}
       max={isDelay ? 600 : 100}
       decimalScale={isDelay ? 1 : 0}
+      suffix={isDelay ? '' : ' %'}
       onSettle={(value) => change({ [name]: value * scale })}
     />
   );

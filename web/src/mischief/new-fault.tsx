@@ -13,15 +13,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Consequence } from './consequence';
 import { ErrorCodeSelect } from './error-code-select';
-import {
-  FAULT_GROUPS,
-  type FaultDraft,
-  type FaultName,
-  FIRST_DRAFT,
-  needsCode,
-  OFTEN,
-  TARGETS,
-} from './faults';
+import { FAULT_GROUPS, type FaultDraft, FIRST_DRAFT, needsCode, OFTEN, TARGETS } from './faults';
 
 interface NewFaultProps {
   add: (draft: FaultDraft) => void;
@@ -43,7 +35,7 @@ export function NewFault({ add, adding }: NewFaultProps) {
           items: FAULT_GROUPS[group].map((name) => ({ value: name, label: t(`faults.${name}.label`) })),
         }))}
         value={draft.name}
-        onChange={(name) => name !== null && change({ name: name as FaultName })}
+        onChange={(name) => name !== null && change({ name })}
         maxDropdownHeight={420}
         allowDeselect={false}
       />
@@ -74,7 +66,6 @@ export function NewFault({ add, adding }: NewFaultProps) {
       <Often draft={draft} change={change} />
       <Button
         color="orange"
-        variant="light"
         leftSection={<IconBolt size={16} aria-hidden />}
         loading={adding}
         onClick={() => add(draft)}
@@ -94,7 +85,7 @@ function Often({ draft, change }: { draft: FaultDraft; change: (parts: Partial<F
           aria-label={t('fault.often')}
           data={OFTEN.map((value) => ({ value, label: t(`fault.oftens.${value}`) }))}
           value={draft.often}
-          onChange={(often) => change({ often: often as FaultDraft['often'] })}
+          onChange={(often) => change({ often })}
           fullWidth
         />
       </Input.Wrapper>
@@ -111,7 +102,8 @@ function Often({ draft, change }: { draft: FaultDraft; change: (parts: Partial<F
       )}
       {draft.often === 'share' && (
         <NumberInput
-          label={t('fault.share')}
+          label={t('share')}
+          suffix=" %"
           value={draft.percent}
           onChange={(percent) => change({ percent: Number(percent) })}
           min={1}

@@ -23,13 +23,11 @@ export function PayloadSelect({ line, persona, onText }: PayloadSelectProps) {
   const { t } = useTranslation('mischief');
   const nameOf = usePayloadName();
   const [chosen, choose] = useState<string | null>(null);
+  const { who: customer, name } = persona;
+  const query = String(new URLSearchParams({ line: line.phoneNumberId, customer, name }));
   const { data, error, refetch, isFetching } = useQuery({
-    queryKey: ['simulator', 'payloads', line.phoneNumberId, persona.who],
-    queryFn: () =>
-      callSimulator<Items<Payload>>(
-        'GET',
-        `/payloads?line=${line.phoneNumberId}&customer=${encodeURIComponent(persona.who)}`,
-      ),
+    queryKey: ['simulator', 'payloads', query],
+    queryFn: () => callSimulator<Items<Payload>>('GET', `/payloads?${query}`),
   });
   const take = async (name: string) => {
     choose(name);

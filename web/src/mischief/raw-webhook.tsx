@@ -1,6 +1,6 @@
 import { Button, Group, Input, Kbd, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconAlignLeft, IconSend } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignatureKind } from '../../../src/simulator/control-types';
 import type { Persona } from '../phone/personas';
@@ -21,10 +21,12 @@ export function RawWebhook({ line, persona }: { line: SimulatedLine; persona: Pe
   const { t } = useTranslation('mischief');
   const { text, signature, sent, change, sending, sign } = useRawWebhook(line);
   const [curlError, setCurlError] = useState<Error | null>(null);
+  const answer = useRef<HTMLHeadingElement>(null);
   const error = sending.error ?? curlError;
   const send = () => {
     setCurlError(null);
-    if (!sending.isPending) sending.mutate();
+    if (sending.isPending) return;
+    sending.mutate(undefined, { onSettled: () => answer.current?.scrollIntoView({ block: 'nearest' }) });
   };
   return (
     <div className={classes.page}>
@@ -37,7 +39,7 @@ export function RawWebhook({ line, persona }: { line: SimulatedLine; persona: Pe
               aria-label={t('raw.signature')}
               data={SIGNATURES.map((value) => ({ value, label: t(`raw.signatures.${value}`) }))}
               value={signature}
-              onChange={(kind) => change({ signature: kind as SignatureKind })}
+              onChange={(kind) => change({ signature: kind })}
               fullWidth
             />
           </Input.Wrapper>
@@ -66,7 +68,7 @@ export function RawWebhook({ line, persona }: { line: SimulatedLine; persona: Pe
         </Stack>
         <Stack gap="md" miw={0}>
           <section aria-labelledby="raw-answer">
-            <h2 className={classes.heading} id="raw-answer">
+            <h2 className={classes.heading} id="raw-answer" ref={answer}>
               {t('raw.answer')}
             </h2>
             {error && <Failure error={error} />}

@@ -50,7 +50,9 @@ export function AttachMenu() {
     if (kind.current === 'audio' && attachment.type === 'audio') {
       return composer.say(media('audio', { mime_type: file.type, filename: file.name }), file);
     }
-    composer.change({ attachment: kind.current === 'document' ? { file, type: 'document' } : attachment });
+    composer.change({
+      attachment: kind.current === 'document' ? { ...attachment, type: 'document' } : attachment,
+    });
     focusInput();
   };
 

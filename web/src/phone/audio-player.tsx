@@ -31,7 +31,9 @@ export function AudioPlayer({ source }: { source: string }) {
         onError={() => setBroken(true)}
         onTimeUpdate={({ currentTarget }) => setAt(currentTarget.currentTime)}
         onLoadedMetadata={({ currentTarget }) => setLength(finite(currentTarget.duration))}
-      />
+      >
+        <track kind="captions" />
+      </audio>
       <ActionIcon
         variant="transparent"
         color="currentColor"

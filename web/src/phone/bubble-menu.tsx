@@ -29,7 +29,7 @@ export function BubbleMenu({ entry }: { entry: Entry }) {
           variant="transparent"
           color="currentColor"
           size={24}
-          aria-label={t('actions', { message: summaryOf(message) })}
+          aria-label={t('actions', { message: summaryOf(message).words })}
         >
           <IconChevronDown size={18} aria-hidden />
         </ActionIcon>

@@ -8,6 +8,7 @@ import { sentAt, useDates } from './dates';
 import { MessageActions } from './message-actions';
 import { DeletedContent, MessageContent } from './message-content';
 import { useScreen } from './screen';
+import { Styled } from './rich-text';
 import { useSummary } from './summary';
 import { type Entry } from './thread';
 import { Ticks } from './ticks';
@@ -45,10 +46,12 @@ export function Bubble({ entry, isFirst }: BubbleProps) {
   );
 }
 
-/** Pictures without words carry the time upon them; stickers and large emoji have no bubble. */
-function lookOf(message: TranscriptMessage): 'sticker' | 'picture' | undefined {
-  if (message.type === 'sticker') return 'sticker';
-  const isPicture = message.type === 'image' || message.type === 'video';
+/** Pictures without words carry the time upon them, cards beside their last line; stickers have no bubble. */
+function lookOf(message: TranscriptMessage): 'sticker' | 'picture' | 'card' | undefined {
+  const { type } = message;
+  if (type === 'sticker') return 'sticker';
+  if (type === 'location' || type === 'audio') return 'card';
+  const isPicture = type === 'image' || type === 'video';
   return isPicture && textIn(contentOf(message), 'caption') === undefined ? 'picture' : undefined;
 }
 
@@ -68,11 +71,13 @@ function Meta({ entry: { message, edited, deleted } }: { entry: Entry }) {
 export function Quote({ message }: { message: TranscriptMessage }) {
   const { t } = useTranslation('phone');
   const { business } = useScreen();
-  const summaryOf = useSummary();
+  const { Icon, words } = useSummary()(message);
   return (
     <span className={classes.quote} data-direction={message.direction}>
       <b>{message.direction === 'inbound' ? t('you') : business}</b>
-      <span dir="auto">{summaryOf(message)}</span>
+      <span dir="auto">
+        {Icon && <Icon size={14} aria-hidden />} <Styled text={words} />
+      </span>
     </span>
   );
 }

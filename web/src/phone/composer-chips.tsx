@@ -7,13 +7,14 @@ import {
   IconTag,
   IconX,
 } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Arrival } from './arrival';
 import { Quote } from './bubble';
 import classes from './composer.module.css';
 import { useScreen } from './screen';
 import { useSummary } from './summary';
+import type { Attachment } from './use-composer';
 import { textIn } from './wire';
 
 /** What the next message takes along; each can be taken off again. */
@@ -56,12 +57,12 @@ export function ComposerChips() {
       {editing && (
         <Bar onRemove={() => change({ editing: undefined, text: '' })}>
           <IconPencil size={18} aria-hidden />
-          <span className={classes.barText}>{t('editing', { message: summaryOf(editing) })}</span>
+          <span className={classes.barText}>{t('editing', { message: summaryOf(editing).words })}</span>
         </Bar>
       )}
       {attachment && (
         <Bar onRemove={() => change({ attachment: undefined })}>
-          <Preview file={attachment.file} />
+          <Preview {...attachment} />
           <span className={classes.barText}>{attachment.file.name}</span>
         </Bar>
       )}
@@ -104,17 +105,10 @@ function Bar({ children, onRemove }: ChipProps) {
   );
 }
 
-function Preview({ file }: { file: File }) {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!file.type.startsWith('image/')) return undefined;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url === undefined ? (
+function Preview({ preview }: Attachment) {
+  return preview === undefined ? (
     <IconFileText size={28} stroke={1.4} aria-hidden />
   ) : (
-    <img src={url} alt="" className={classes.preview} />
+    <img src={preview} alt="" className={classes.preview} />
   );
 }

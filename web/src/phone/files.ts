@@ -5,5 +5,6 @@ import type { Attachment } from './use-composer';
 export function attachmentOf(file: File): Attachment {
   const [kind] = file.type.split('/', 1);
   const type: MediaType = kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document';
-  return { file, type };
+  // Never revoked: until the page goes, the address of a file on the disk costs next to nothing.
+  return type === 'image' ? { file, type, preview: URL.createObjectURL(file) } : { file, type };
 }

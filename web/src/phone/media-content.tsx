@@ -80,7 +80,9 @@ export function VideoContent({ message }: MediaProps) {
           preload="metadata"
           className={classes.video}
           aria-label={t('summary.video')}
-        />
+        >
+          <track kind="captions" />
+        </video>
       )}
       <Caption part={part} />
     </>

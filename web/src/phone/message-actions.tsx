@@ -21,15 +21,19 @@ import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
 /** What the business offers to tap, below its bubble. */
 export function MessageActions({ message }: { message: TranscriptMessage }) {
   if (message.direction === 'inbound') return null;
-  if (message.type === 'template') return <TemplateButtons message={message} />;
-  if (message.type !== 'interactive') return null;
-  const interactive = contentOf(message);
+  if (message.type !== 'template' && message.type !== 'interactive') return null;
   return (
-    <InteractiveAction
-      message={message}
-      kind={textIn(interactive, 'type') ?? ''}
-      action={objectIn(interactive, 'action')}
-    />
+    <div className={classes.actions}>
+      {message.type === 'template' ? (
+        <TemplateButtons message={message} />
+      ) : (
+        <InteractiveAction
+          message={message}
+          kind={textIn(contentOf(message), 'type') ?? ''}
+          action={objectIn(contentOf(message), 'action')}
+        />
+      )}
+    </div>
   );
 }
 

@@ -69,7 +69,7 @@ function UnknownContent({ message }: ContentProps) {
   return (
     <details className={classes.unknown}>
       <summary>{type}</summary>
-      <pre tabIndex={0}>{JSON.stringify(message[type] ?? null, null, 2)}</pre>
+      <pre>{JSON.stringify(message[type] ?? null, null, 2)}</pre>
     </details>
   );
 }

@@ -1,12 +1,11 @@
-import { Avatar } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import { $api } from '../api/client';
 import { Failure } from '../shell/failure';
 import { Composer } from './composer';
 import { ListSheet } from './list-sheet';
 import type { Persona, Personas } from './personas';
+import { PhoneHeader } from './phone-header';
 import classes from './phone.module.css';
 import { ScreenContext, type SheetName } from './screen';
 import { AnySheet } from './sheets';
@@ -56,7 +55,7 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
   return (
     <ScreenContext value={screen}>
       <div className={classes.screen} ref={setElement}>
-        <Header line={line} business={business} />
+        <PhoneHeader number={internationalOf(line)} business={business} last={messages?.at(-1)} />
         {messages === undefined && !isPending ? (
           <div className={classes.failure}>
             <Failure error={error} retry={refetch} />
@@ -69,21 +68,6 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
         {over && 'list' in over && <ListSheet message={over.list} onClose={() => setOver(undefined)} />}
       </div>
     </ScreenContext>
-  );
-}
-
-function Header({ line, business }: { line: SimulatedLine; business: string }) {
-  const { t } = useTranslation('phone');
-  return (
-    <header className={classes.header}>
-      <Avatar name={business} size={40} radius="xl" className={classes.avatar} aria-hidden />
-      <div className={classes.names}>
-        <h2 className={classes.business}>{business}</h2>
-        <span className={classes.number}>
-          {t('businessAccount')} · {internationalOf(line)}
-        </span>
-      </div>
-    </header>
   );
 }
 

@@ -12,6 +12,15 @@ export function RichText({ text }: { text: string }) {
   );
 }
 
+/** The same without more around it, and with addresses that lead nowhere. */
+export function Styled({ text }: { text: string }) {
+  return (
+    <Spans
+      spans={spansOf(text).map((span) => (typeof span === 'object' && 'link' in span ? span.link : span))}
+    />
+  );
+}
+
 function Spans({ spans }: { spans: readonly Span[] }) {
   return spans.map((span, i) => <OneSpan key={i} span={span} />);
 }

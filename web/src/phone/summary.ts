@@ -1,31 +1,48 @@
+import {
+  type Icon,
+  IconFileText,
+  IconMapPin,
+  IconMicrophone,
+  IconPhoto,
+  IconShoppingBag,
+  IconSticker,
+  IconTemplate,
+  IconUser,
+  IconVideo,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import { contentOf, listIn, objectIn, textIn } from './wire';
+import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
 
-const MARKS = {
-  image: '📷',
-  video: '🎥',
-  audio: '🎤',
-  document: '📄',
-  sticker: '🩹',
-  location: '📍',
-  contacts: '👤',
-  order: '🛒',
-  template: '📋',
+const ICONS = {
+  image: IconPhoto,
+  video: IconVideo,
+  audio: IconMicrophone,
+  document: IconFileText,
+  sticker: IconSticker,
+  location: IconMapPin,
+  contacts: IconUser,
+  order: IconShoppingBag,
+  template: IconTemplate,
 } as const;
 
-function isMarked(type: string): type is keyof typeof MARKS {
-  return Object.hasOwn(MARKS, type);
+function hasIcon(type: string): type is keyof typeof ICONS {
+  return Object.hasOwn(ICONS, type);
+}
+
+export interface Summary {
+  Icon?: Icon;
+  words: string;
 }
 
 /** A message in one line, for where it is quoted. */
-export function useSummary(): (message: TranscriptMessage) => string {
+export function useSummary(): (message: TranscriptMessage) => Summary {
   const { t } = useTranslation('phone');
   return (message) => {
     const words = wordsOf(message);
     const { type } = message;
-    if (!isMarked(type)) return words ?? t('summary.other', { type });
-    return `${MARKS[type]} ${words ?? t(`summary.${type}`)}`;
+    if (!hasIcon(type)) return { words: words ?? t('summary.other', { type }) };
+    return { Icon: ICONS[type], words: words ?? t(`summary.${type}`) };
   };
 }
 
@@ -39,10 +56,13 @@ function wordsOf(message: TranscriptMessage): string | undefined {
   return keys.map((key) => textIn(part, key)).find((words) => words !== undefined);
 }
 
-function interactiveWords(interactive: unknown): string | undefined {
+/** What was offered, or what was chosen. */
+function interactiveWords(interactive: Json): string | undefined {
   const reply = objectIn(interactive, textIn(interactive, 'type') ?? '');
-  const header = textIn(objectIn(interactive, 'header'), 'text');
   return (
-    textIn(reply, 'title') ?? textIn(reply, 'body') ?? textIn(objectIn(interactive, 'body'), 'text') ?? header
+    textIn(reply, 'title') ??
+    textIn(reply, 'body') ??
+    textIn(objectIn(interactive, 'body'), 'text') ??
+    textIn(objectIn(interactive, 'header'), 'text')
   );
 }

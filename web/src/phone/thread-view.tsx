@@ -12,18 +12,13 @@ import { useStickToEnd } from './use-stick-to-end';
 /** The conversation, oldest first; it stays at its end while new messages come. */
 export function ThreadView({ messages }: { messages: readonly TranscriptMessage[] | undefined }) {
   const { t } = useTranslation('phone');
-  const stick = useStickToEnd();
   const entries = useMemo(() => threadOf(messages ?? []), [messages]);
+  const last = entries.at(-1)?.message;
+  // Whoever writes wants to see it.
+  const stick = useStickToEnd(last?.status === 'sending' ? last.id : undefined);
   return (
     <div className={classes.wall}>
-      <div
-        ref={stick}
-        className={classes.log}
-        role="log"
-        aria-live="polite"
-        aria-label={t('conversation')}
-        tabIndex={0}
-      >
+      <div ref={stick} className={classes.log} role="log" aria-live="polite" aria-label={t('conversation')}>
         <ol className={classes.list}>
           {entries.map((entry, i) => (
             <Line key={entry.message.id} entry={entry} before={entries[i - 1]} />

@@ -9,6 +9,8 @@ import type { Persona } from './personas';
 export interface Attachment {
   file: File;
   type: MediaType;
+  /** Where the browser finds the picture. */
+  preview?: string;
 }
 
 interface Composing {
@@ -64,7 +66,7 @@ export function useComposer({ persona, isFirst, send }: ComposerOptions) {
     /** Sends something beside what is written, which stays. */
     say: (content: Content, file?: Blob) => {
       const draft = { content, ...around(), ...(file === undefined ? {} : { file }) };
-      deliver(draft, { text: composing.text, arrival: {} });
+      deliver(draft, { ...composing, replyTo: undefined, arrival: {} });
     },
     /** Sends a tap, a reaction or the like, which takes nothing along of what is being written. */
     act: (content: Content, quoted?: TranscriptMessage) => {

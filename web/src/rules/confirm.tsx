@@ -6,14 +6,24 @@ interface ConfirmProps {
   hint: string;
   yes: string;
   no: string;
+  /** False over something that hears the key itself. */
+  closeOnEscape?: boolean;
   onYes: () => void;
   onNo: () => void;
 }
 
 /** Asks before something is lost. */
-export function Confirm({ opened, title, hint, yes, no, onYes, onNo }: ConfirmProps) {
+export function Confirm({ opened, title, hint, yes, no, closeOnEscape = true, onYes, onNo }: ConfirmProps) {
   return (
-    <Modal opened={opened} onClose={onNo} title={title} centered zIndex={400} withCloseButton={false}>
+    <Modal
+      opened={opened}
+      onClose={onNo}
+      title={title}
+      centered
+      zIndex={400}
+      withCloseButton={false}
+      closeOnEscape={closeOnEscape}
+    >
       <Text size="sm">{hint}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onNo} data-autofocus>

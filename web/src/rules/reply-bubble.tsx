@@ -1,18 +1,23 @@
-import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import bubble from '../phone/bubble.module.css';
 import { MessageContent } from '../phone/message-content';
 import classes from './reply-bubble.module.css';
-import { ReplyOffer } from './reply-offer';
+import { OpenList, ReplyOffer } from './reply-offer';
 import type { Reply } from './rule';
+import { useFilled } from './use-filled';
 
 /** An answer as a customer would see it, drawn by the phone's own pieces; nothing in it can be tapped. */
 export function ReplyBubble({ reply, label }: { reply: Reply; label: string }) {
+  const interactive = reply.type === 'interactive' ? reply.content : undefined;
   return (
     <figure className={classes.wall} aria-label={label}>
-      <div className={classes.bubble}>
-        <MessageContent message={messageOf(reply)} />
+      <div className={bubble.row} data-direction="outbound" data-first>
+        <div className={bubble.bubble}>
+          <MessageContent message={messageOf(reply)} />
+          {interactive !== undefined && <ReplyOffer interactive={interactive} />}
+        </div>
       </div>
-      {reply.type === 'interactive' && <ReplyOffer interactive={reply.content} />}
+      {interactive?.type === 'list' && <OpenList interactive={interactive} />}
     </figure>
   );
 }
@@ -22,19 +27,14 @@ function messageOf(reply: Reply): TranscriptMessage {
   return { id: 'preview', direction: 'outbound', status: 'sent', timestamp: '0', type, [type]: content };
 }
 
-/** With what the placeholders stand for, for a look at an answer before anybody gets it. */
+/** An answer with something in place of its placeholders, for a look at it before anybody gets it. */
 export function useSample(): (reply: Reply) => Reply {
-  const { t } = useTranslation('rules');
-  const fill = (text: string) =>
-    text
-      .replaceAll(/\[\[|\]\]/g, '')
-      .replaceAll(/\{\{(headline|product|title)\}\}/g, (_, name: keyof Samples) => t(`editor.sample.${name}`));
+  const fill = useFilled('sample');
   return (reply) => {
-    if (reply.type === 'text') return { ...reply, content: { ...reply.content, body: fill(reply.content.body) } };
+    if (reply.type === 'text')
+      return { ...reply, content: { ...reply.content, body: fill(reply.content.body) } };
     const { body } = reply.content;
     if (typeof body?.text !== 'string') return reply;
     return { ...reply, content: { ...reply.content, body: { text: fill(body.text) } } };
   };
 }
-
-type Samples = Record<'headline' | 'product' | 'title', string>;

@@ -1,60 +1,69 @@
 import { IconArrowBackUp, IconExternalLink, IconList } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { listIn, objectIn, textIn, type Json } from '../phone/wire';
+import bubble from '../phone/bubble.module.css';
+import { type Json, listIn, objectIn, textIn } from '../phone/wire';
 import classes from './reply-bubble.module.css';
 
-/** What an answer offers to tap; a list is shown open. Read with care, since it may be half written. */
+/** What an answer offers to tap. Read with care, since it may be half written. */
 export function ReplyOffer({ interactive }: { interactive: unknown }) {
-  const action = objectIn(interactive, 'action');
-  switch (textIn(interactive, 'type')) {
+  return (
+    <div className={bubble.actions}>
+      <Offers type={textIn(interactive, 'type') ?? ''} action={objectIn(interactive, 'action')} />
+    </div>
+  );
+}
+
+function Offers({ type, action }: { type: string; action: Json }) {
+  switch (type) {
     case 'button':
       return listIn(action, 'buttons').map((button, i) => (
-        <Offer key={i} icon={<IconArrowBackUp size={17} aria-hidden />}>
+        <Offer key={i} icon={<IconArrowBackUp size={18} aria-hidden />}>
           {textIn(objectIn(button, 'reply'), 'title')}
         </Offer>
       ));
     case 'list':
-      return (
-        <>
-          <Offer icon={<IconList size={17} aria-hidden />}>{textIn(action, 'button')}</Offer>
-          {listIn(action, 'sections').map((section, i) => (
-            <Section key={i} section={section} />
-          ))}
-        </>
-      );
+      return <Offer icon={<IconList size={18} aria-hidden />}>{textIn(action, 'button')}</Offer>;
     case 'cta_url':
       return (
-        <Offer icon={<IconExternalLink size={17} aria-hidden />}>
+        <Offer icon={<IconExternalLink size={18} aria-hidden />}>
           {textIn(objectIn(action, 'parameters'), 'display_text')}
         </Offer>
       );
     default:
-      return <Offer>{textIn(interactive, 'type')}</Offer>;
+      return <Offer>{type}</Offer>;
   }
 }
 
 function Offer({ icon, children = '…' }: { icon?: ReactNode; children?: ReactNode }) {
   return (
-    <span className={classes.offer}>
+    <span className={bubble.tap}>
       {icon}
       <span dir="auto">{children}</span>
     </span>
   );
 }
 
-function Section({ section }: { section: Json }) {
+/** The options of a list, as they open over the conversation. */
+export function OpenList({ interactive }: { interactive: unknown }) {
+  const sections = listIn(objectIn(interactive, 'action'), 'sections');
   return (
-    <span className={classes.section}>
-      {textIn(section, 'title') && <b dir="auto">{textIn(section, 'title')}</b>}
-      {listIn(section, 'rows').map((row, i) => (
-        <span key={i} className={classes.row}>
-          <span>
-            <span dir="auto">{textIn(row, 'title') ?? '…'}</span>
-            {textIn(row, 'description') && <small dir="auto">{textIn(row, 'description')}</small>}
-          </span>
-          <span className={classes.radio} aria-hidden />
-        </span>
+    <div className={classes.list}>
+      {sections.map((section, i) => (
+        <div key={i}>
+          <div className={classes.title} dir="auto">
+            {textIn(section, 'title')}
+          </div>
+          {listIn(section, 'rows').map((row, j) => (
+            <div key={j} className={classes.option}>
+              <span>
+                <span dir="auto">{textIn(row, 'title') ?? '…'}</span>
+                <small dir="auto">{textIn(row, 'description')}</small>
+              </span>
+              <span className={classes.radio} aria-hidden />
+            </div>
+          ))}
+        </div>
       ))}
-    </span>
+    </div>
   );
 }

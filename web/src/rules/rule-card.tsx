@@ -41,7 +41,9 @@ export function RuleCard({ rule, isFirst, isLast, answers, ...on }: RuleCardProp
       data-off={!rule.active || undefined}
       data-answers={answers || undefined}
     >
-      {!(isFirst && isLast) && <Mover rule={rule} name={name} isFirst={isFirst} isLast={isLast} onMove={on.onMove} />}
+      {!(isFirst && isLast) && (
+        <Mover rule={rule} name={name} isFirst={isFirst} isLast={isLast} onMove={on.onMove} />
+      )}
       <Stack gap={4} className={classes.words}>
         <Group gap={8}>
           <ConditionWords when={rule.when} />
@@ -60,7 +62,12 @@ export function RuleCard({ rule, isFirst, isLast, answers, ...on }: RuleCardProp
           onChange={({ currentTarget }) => on.onSwitch(rule, currentTarget.checked)}
           aria-label={t('rule.active', { rule: name })}
         />
-        <ActionIcon variant="default" size="lg" aria-label={t('rule.edit', { rule: name })} onClick={() => on.onEdit(rule)}>
+        <ActionIcon
+          variant="default"
+          size="lg"
+          aria-label={t('rule.edit', { rule: name })}
+          onClick={() => on.onEdit(rule)}
+        >
           <IconPencil size={17} aria-hidden />
         </ActionIcon>
         <More rule={rule} name={name} {...on} />
@@ -79,7 +86,8 @@ function Mover({ rule, name, isFirst, isLast, onMove }: MoverProps) {
       variant="subtle"
       color="gray"
       size="sm"
-      data-disabled={isAtEnd || undefined}
+      className={classes.move ?? ''}
+      {...(isAtEnd ? { 'data-disabled': true } : {})}
       aria-disabled={isAtEnd}
       aria-label={t(by === -1 ? 'rule.up' : 'rule.down', { rule: name })}
       onClick={({ currentTarget }) => {
@@ -115,7 +123,11 @@ function More({ rule, name, onDuplicate, onDelete }: MoreProps) {
         <Menu.Item leftSection={<IconCopy size={16} aria-hidden />} onClick={() => onDuplicate(rule)}>
           {t('rule.duplicate')}
         </Menu.Item>
-        <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => onDelete(rule)}>
+        <Menu.Item
+          color="red"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={() => onDelete(rule)}
+        >
           {t('rule.delete')}
         </Menu.Item>
       </Menu.Dropdown>

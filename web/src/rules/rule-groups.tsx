@@ -28,24 +28,24 @@ export function RuleGroups({ rules, answering, onMove, ...on }: RuleGroupsProps)
     <>
       <VisuallyHidden aria-live="polite">{said}</VisuallyHidden>
       <Stack component="ol" className={classes.groups} gap="lg">
-      {[...groups].map(([kind, group]) => (
-        <li key={kind}>
-          <GroupHeading kind={kind} count={group.length} />
-          <Stack component="ol" gap={8} className={classes.group}>
-            {group.map((rule, i) => (
-              <RuleCard
-                key={rule.id}
-                rule={rule}
-                isFirst={i === 0}
-                isLast={i === group.length - 1}
-                answers={rule.id === answering}
-                onMove={move}
-                {...on}
-              />
-            ))}
-          </Stack>
-        </li>
-      ))}
+        {[...groups].map(([kind, group]) => (
+          <li key={kind}>
+            <GroupHeading kind={kind} count={group.length} />
+            <Stack component="ol" gap={8} className={classes.group}>
+              {group.map((rule, i) => (
+                <RuleCard
+                  key={rule.id}
+                  rule={rule}
+                  isFirst={i === 0}
+                  isLast={i === group.length - 1}
+                  answers={rule.id === answering}
+                  onMove={move}
+                  {...on}
+                />
+              ))}
+            </Stack>
+          </li>
+        ))}
       </Stack>
     </>
   );

@@ -39,7 +39,8 @@ export function useTried(tenantId: string, attempt: Attempt | null) {
 export function useSwitch(tenantId: string) {
   return useChange<{ id: string; active: boolean }>({
     tenantId,
-    send: async ({ id, active }) => api.PATCH('/api/v1/rules/{id}', { params: { path: { id } }, body: { active } }),
+    send: async ({ id, active }) =>
+      api.PATCH('/api/v1/rules/{id}', { params: { path: { id } }, body: { active } }),
     show: (rules, { id, active }) => rules.map((rule) => (rule.id === id ? { ...rule, active } : rule)),
   });
 }

@@ -13,7 +13,8 @@ const es = {
   notSaved: 'No se ha guardado',
   unreachable: 'El servidor no responde.',
   gone: 'Esta regla ya no existe: alguien la ha borrado.',
-  rulesChanged: 'Alguien ha añadido o borrado una regla mientras tanto. Mira la lista de nuevo y repite el cambio.',
+  rulesChanged:
+    'Alguien ha añadido o borrado una regla mientras tanto. Mira la lista de nuevo y repite el cambio.',
   kind: {
     referral: 'Llega desde un anuncio',
     product: 'Pregunta por un producto',
@@ -25,7 +26,8 @@ const es = {
     fallback: 'Escribe cualquier otra cosa',
   },
   kindHint: {
-    referral: 'El mensaje viene de un anuncio o de una publicación de Meta. Se prueba antes que todo lo demás.',
+    referral:
+      'El mensaje viene de un anuncio o de una publicación de Meta. Se prueba antes que todo lo demás.',
     product: 'El mensaje pregunta por un producto del catálogo.',
     choice: 'El cliente ha tocado un botón o una opción de una lista con este identificador.',
     selection: 'El cliente ha tocado una opción para la que no hay regla propia.',
@@ -93,7 +95,13 @@ const es = {
     text: 'Texto',
     body: 'Mensaje',
     header: 'Encabezado',
-    headers: { none: 'Sin encabezado', text: 'Texto', image: 'Imagen', video: 'Vídeo', document: 'Documento' },
+    headers: {
+      none: 'Sin encabezado',
+      text: 'Texto',
+      image: 'Imagen',
+      video: 'Vídeo',
+      document: 'Documento',
+    },
     headerText: 'Texto del encabezado',
     headerLink: 'Dirección del archivo (https://…)',
     headerId: 'Identificador del archivo subido a Meta',
@@ -128,7 +136,8 @@ const es = {
     product: 'Producto',
     title: 'Opción elegida',
     placeholders:
-      'Lo que está entre {{braces}} se rellena con los datos del mensaje. Una parte entre [[ ]] desaparece si falta su dato. También sirven *negrita*, _cursiva_ y ~tachado~.',
+      'Lo que está entre {{braces}} se rellena con los datos del mensaje. Una parte entre [[ ]] desaparece si falta su dato.',
+    formats: 'Sirven *negrita*, _cursiva_ y ~tachado~.',
     unfilled: 'En este tipo de mensaje queda vacío: {{names}}',
     length: '{{length}} de {{limit}} caracteres',
     bubble: 'Así lo ve el cliente',
@@ -327,7 +336,8 @@ const en: typeof es = {
     product: 'Product',
     title: 'Chosen option',
     placeholders:
-      'What stands in {{braces}} is filled in from the message. A part in [[ ]] goes when its value is missing. *bold*, _italic_ and ~strikethrough~ work too.',
+      'What stands in {{braces}} is filled in from the message. A part in [[ ]] goes when its value is missing.',
+    formats: '*bold*, _italic_ and ~strikethrough~ work.',
     unfilled: 'Stays empty in this kind of message: {{names}}',
     length: '{{length}} of {{limit}} characters',
     bubble: 'As the customer sees it',

@@ -5,12 +5,10 @@ import { Failure } from '../shell/failure';
 import { ConditionWords } from './condition-words';
 import { ReplyBubble } from './reply-bubble';
 import type { Rule, Tried } from './rule';
-import type { useTried } from './rules-data';
 import classes from './try.module.css';
+import type { Trying } from './use-trying';
 
-interface TriedAnswerProps {
-  tried: ReturnType<typeof useTried>;
-  isIdle: boolean;
+interface TriedAnswerProps extends Pick<Trying, 'tried' | 'isIdle'> {
   rules: readonly Rule[];
   onShow: (rule: Rule) => void;
   onEdit: (rule: Rule) => void;
@@ -42,7 +40,6 @@ function Answer({ tried: { reply, rule, matched }, rules, onShow, onEdit }: Answ
   const listed = rules.find(({ id }) => id === rule.id);
   return (
     <Stack gap="sm">
-      <ReplyBubble reply={reply} label={t('editor.bubble')} />
       <div>
         <Text size="xs" c="dimmed" fw={600}>
           {t('trying.who')}
@@ -52,6 +49,7 @@ function Answer({ tried: { reply, rule, matched }, rules, onShow, onEdit }: Answ
           <Why matched={matched} />
         </Text>
       </div>
+      <ReplyBubble reply={reply} label={t('editor.bubble')} />
       {listed !== undefined && (
         <Group gap="xs">
           <Button

@@ -1,27 +1,35 @@
-import { Autocomplete, Fieldset, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput, Title } from '@mantine/core';
+import {
+  Autocomplete,
+  Fieldset,
+  SegmentedControl,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Media, Option, Rule } from './rule';
+import { OptionLine } from './option-line';
+import type { Media, Rule } from './rule';
 import { TriedAnswer } from './tried-answer';
-import { type Trial, WAYS, type Way } from './use-attempt';
-import type { useTried } from './rules-data';
 import classes from './try.module.css';
+import { type Trying, WAYS } from './use-trying';
 
 const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document'];
 
 interface TryPanelProps {
-  trial: Trial;
-  change: (changes: Partial<Trial>) => void;
-  options: readonly Option[];
-  tried: ReturnType<typeof useTried>;
-  isIdle: boolean;
+  trying: Trying;
   rules: readonly Rule[];
   onShow: (rule: Rule) => void;
   onEdit: (rule: Rule) => void;
 }
 
 /** A message that nobody sent, and what the bot would answer. */
-export function TryPanel({ trial, change, options, ...answer }: TryPanelProps) {
+export function TryPanel({ trying, ...answer }: TryPanelProps) {
   const { t } = useTranslation('rules');
+  const { trial, change } = trying;
   return (
     <Stack gap="md">
       <div>
@@ -37,19 +45,17 @@ export function TryPanel({ trial, change, options, ...answer }: TryPanelProps) {
         size="sm"
         aria-label={t('trying.as')}
         value={trial.way}
-        onChange={(way) => change({ way: way as Way })}
+        onChange={(way) => change({ way })}
         data={WAYS.map((way) => ({ value: way, label: t(`trying.ways.${way}`) }))}
       />
-      <Message trial={trial} change={change} options={options} />
-      <Origin trial={trial} change={change} />
-      <TriedAnswer {...answer} />
+      <Message {...trying} />
+      <Origin {...trying} />
+      <TriedAnswer {...trying} {...answer} />
     </Stack>
   );
 }
 
-type MessageProps = Pick<TryPanelProps, 'trial' | 'change' | 'options'>;
-
-function Message({ trial, change, options }: MessageProps) {
+function Message({ trial, change, options }: Pick<Trying, 'trial' | 'change' | 'options'>) {
   const { t } = useTranslation('rules');
   switch (trial.way) {
     case 'text':
@@ -92,18 +98,7 @@ function Message({ trial, change, options }: MessageProps) {
   }
 }
 
-export function OptionLine({ option }: { option: Option | undefined }) {
-  return (
-    <div>
-      <Text size="sm">{option?.title}</Text>
-      <Text size="xs" c="dimmed">
-        {option?.id}
-      </Text>
-    </div>
-  );
-}
-
-function Origin({ trial: { way, headline, product }, change }: Pick<TryPanelProps, 'trial' | 'change'>) {
+function Origin({ trial: { way, headline, product }, change }: Pick<Trying, 'trial' | 'change'>) {
   const { t } = useTranslation('rules');
   if (way === 'choice' || way === 'location') return null;
   return (

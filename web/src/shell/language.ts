@@ -7,7 +7,7 @@ import { texts as trace } from '../trace/texts';
 import { texts as shell } from './texts';
 
 const CHOSEN = 'recado-language';
-export const LANGUAGES = ['es', 'en'] as const;
+const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 const namespaces = { shell, phone, trace, rules, mischief };

@@ -1,6 +1,36 @@
+import { Center, Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { $api } from '../api/client';
 import type { Persona } from '../phone/personas';
 import type { SimulatedLine } from '../phone/simulated-lines';
+import { Failure } from '../shell/failure';
+import { Nothing } from '../shell/nothing';
+import { Exchanges } from './exchanges';
 
-export function WhatHappened({ persona }: { line: SimulatedLine; persona: Persona }) {
-  return persona.name;
+/** What became of each message between a line and a customer. */
+export function WhatHappened({ line, persona }: { line: SimulatedLine; persona: Persona }) {
+  const { t } = useTranslation('trace');
+  const lines = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 200 } } });
+  const lineId = lines.data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.id;
+  const conversations = $api.useQuery(
+    'get',
+    '/api/v1/conversations',
+    { params: { query: { contact: persona.who, line: lineId ?? '', limit: 1 } } },
+    { enabled: lineId !== undefined, meta: { topic: 'conversations' } },
+  );
+  const failed = [lines, conversations].find((query) => query.isError && query.data === undefined);
+  if (failed !== undefined) return <Failure error={failed.error} retry={failed.refetch} />;
+  if (lines.isPending || (lineId !== undefined && conversations.isPending)) {
+    return (
+      <Center mih="40dvh">
+        <Loader aria-label={t('loading')} />
+      </Center>
+    );
+  }
+  const conversation = conversations.data?.items[0];
+  return conversation === undefined ? (
+    <Nothing title={t('nobody')} hint={t('nobodyHint', { name: persona.name })} />
+  ) : (
+    <Exchanges key={conversation.id} conversationId={conversation.id} />
+  );
 }

@@ -31,7 +31,7 @@ export function AnswerFields() {
         fullWidth
         aria-label={t('editor.shape')}
         value={shape}
-        onChange={(next) => choose(next as Shape)}
+        onChange={choose}
         data={SHAPES.map((one) => ({ value: one, label: t(`editor.shapes.${one}`) }))}
       />
       <FaultAt path="reply.type" />
@@ -54,7 +54,11 @@ function Fields({ shape }: { shape: Shape }) {
       return (
         <>
           <HeaderFields />
-          <MessageArea label={t('editor.body')} path="reply.content.body.text" limit={LIMITS.interactiveBody} />
+          <MessageArea
+            label={t('editor.body')}
+            path="reply.content.body.text"
+            limit={LIMITS.interactiveBody}
+          />
           <FooterField />
           <ButtonsFields />
         </>

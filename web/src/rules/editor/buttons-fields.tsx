@@ -21,7 +21,7 @@ export function ButtonsFields() {
     <Fieldset legend={t('editor.buttons')} className={classes.fieldset}>
       <Stack gap="sm">
         {buttons.map((_, i) => (
-          <Group key={i} gap="xs" align="flex-end" className={classes.choice}>
+          <Group key={i} gap="xs" align="flex-start" className={classes.choice}>
             <CountedInput
               label={t('editor.buttonTitle', { n: i + 1 })}
               path={`${AT}.${i}.reply.title`}
@@ -33,7 +33,10 @@ export function ButtonsFields() {
               limit={LIMITS.buttonId}
             />
             {buttons.length > 1 && (
-              <RemoveButton label={t('editor.removeButton', { n: i + 1 })} onClick={() => form.removeListItem(AT, i)} />
+              <RemoveButton
+                label={t('editor.removeButton', { n: i + 1 })}
+                onClick={() => form.removeListItem(AT, i)}
+              />
             )}
           </Group>
         ))}

@@ -26,7 +26,11 @@ export function CountedInput({ path, limit, ...look }: CountedInputProps) {
 export function Count({ length, limit }: { length: number; limit: number }) {
   const { t } = useTranslation('rules');
   return (
-    <Text size="xs" c={length > limit ? 'var(--mantine-color-error)' : 'dimmed'} title={t('editor.length', { length, limit })}>
+    <Text
+      size="xs"
+      c={length > limit ? 'var(--mantine-color-error)' : 'dimmed'}
+      title={t('editor.length', { length, limit })}
+    >
       {length}/{limit}
     </Text>
   );

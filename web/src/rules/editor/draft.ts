@@ -45,7 +45,11 @@ function emptyInteractive(shape: Exclude<Shape, 'text'>, text: string): Interact
     case 'button':
       return { type: 'button', ...frame, action: { buttons: [buttonOf('opcion:1')] } };
     case 'list':
-      return { type: 'list', ...frame, action: { button: '', sections: [{ title: '', rows: [rowOf('opcion:1')] }] } };
+      return {
+        type: 'list',
+        ...frame,
+        action: { button: '', sections: [{ title: '', rows: [rowOf('opcion:1')] }] },
+      };
     case 'other': {
       const parameters = { display_text: '', url: 'https://' };
       return { type: 'cta_url', body: { text }, action: { name: 'cta_url', parameters } };
@@ -87,9 +91,31 @@ function opened(reply: Reply): Reply {
   return { ...reply, content: { footer: { text: '' }, ...content, action: { ...content.action, sections } } };
 }
 
+/** The answer as it is now; while its JSON cannot be read, as it was before. */
+export function replyOf({ reply, json }: Draft): Reply {
+  if (reply.type === 'text' || shapeOf(reply) !== 'other') return reply;
+  return { ...reply, content: readJson(json) ?? reply.content };
+}
+
+export function isReadable({ reply, json }: Draft): boolean {
+  return shapeOf(reply) !== 'other' || readJson(json) !== null;
+}
+
+/** The server says what is wrong with the object; here it only has to be one. */
+function readJson(json: string): Interactive | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Interactive)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What is sent: optional texts that were left empty are left out. */
-export function partOf({ active, when, reply }: Draft): Part {
-  return { active, when, reply: closed(reply) };
+export function partOf(draft: Draft): Part {
+  return { active: draft.active, when: draft.when, reply: closed(replyOf(draft)) };
 }
 
 function closed(reply: Reply): Reply {

@@ -23,7 +23,8 @@ const KNOWN = [
 export function sayFault(t: Translate, message: string): string {
   for (const [key, pattern] of KNOWN) {
     const [, a = '', b = '', c = ''] = pattern.exec(message) ?? [];
-    if (pattern.test(message)) return key === 'length' && c === '0' ? t('fault.required') : t(`fault.${key}`, { a, b, c });
+    if (pattern.test(message))
+      return key === 'length' && c === '0' ? t('fault.required') : t(`fault.${key}`, { a, b, c });
   }
   return message;
 }

@@ -20,13 +20,15 @@ export function HeaderFields() {
   const kinds = type === 'list' ? HEADERS.slice(0, 2) : HEADERS;
   return (
     <div>
-      <Group gap="sm" align="flex-end" grow preventGrowOverflow={false}>
+      <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
         <NativeSelect
           label={t('editor.header')}
-          w={150}
+          w={170}
           flex="none"
           value={header?.type ?? 'none'}
-          onChange={({ currentTarget }) => form.setFieldValue(AT, headerOf(currentTarget.value as HeaderKind))}
+          onChange={({ currentTarget }) =>
+            form.setFieldValue(AT, headerOf(currentTarget.value as HeaderKind))
+          }
           data={kinds.map((kind) => ({ value: kind, label: t(`editor.headers.${kind}`) }))}
         />
         {header !== undefined && <HeaderContent header={header} />}
@@ -53,7 +55,7 @@ function HeaderContent({ header }: { header: Header }) {
 
 function headerOf(kind: HeaderKind): Header | undefined {
   if (kind === 'none') return undefined;
-  return kind === 'text' ? { type: kind, text: '' } : { type: kind, [kind]: { link: '' } };
+  return kind === 'text' ? { type: kind, text: '' } : { type: kind, [kind]: { link: 'https://' } };
 }
 
 export function FooterField() {

@@ -1,6 +1,7 @@
 import { Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from './draft';
+import classes from './editor.module.css';
 
 const AT = 'reply.content';
 
@@ -16,7 +17,7 @@ export function JsonField() {
       minRows={10}
       maxRows={24}
       spellCheck={false}
-      ff="monospace"
+      classNames={{ input: classes.code ?? '' }}
       value={form.values.json}
       error={form.errors[AT]}
       data-path={AT}

@@ -56,7 +56,7 @@ function Section({ section: { rows }, n, ids, isOnly }: SectionProps) {
   return (
     <Fieldset legend={t('editor.section', { n: n + 1 })} className={classes.fieldset}>
       <Stack gap="sm">
-        <Group gap="xs" align="flex-end" className={classes.choice}>
+        <Group gap="xs" align="flex-start" className={classes.choice}>
           <CountedInput
             label={t('editor.sectionTitle', { n: n + 1 })}
             {...(isOnly ? { description: t('editor.sectionOptional') } : {})}
@@ -64,7 +64,10 @@ function Section({ section: { rows }, n, ids, isOnly }: SectionProps) {
             limit={LIMITS.sectionTitle}
           />
           {!isOnly && (
-            <RemoveButton label={t('editor.removeSection', { n: n + 1 })} onClick={() => form.removeListItem(AT, n)} />
+            <RemoveButton
+              label={t('editor.removeSection', { n: n + 1 })}
+              onClick={() => form.removeListItem(AT, n)}
+            />
           )}
         </Group>
         {rows.map((_, i) => (
@@ -92,11 +95,18 @@ function Row({ at, n, isOnly }: { at: string; n: number; isOnly: boolean }) {
   const form = useDraft();
   return (
     <Stack gap={6} className={classes.option}>
-      <Group gap="xs" align="flex-end" className={classes.choice}>
-        <CountedInput label={t('editor.rowTitle', { n: n + 1 })} path={`${at}.${n}.title`} limit={LIMITS.rowTitle} />
+      <Group gap="xs" align="flex-start" className={classes.choice}>
+        <CountedInput
+          label={t('editor.rowTitle', { n: n + 1 })}
+          path={`${at}.${n}.title`}
+          limit={LIMITS.rowTitle}
+        />
         <CountedInput label={t('editor.rowId', { n: n + 1 })} path={`${at}.${n}.id`} limit={LIMITS.rowId} />
         {!isOnly && (
-          <RemoveButton label={t('editor.removeRow', { n: n + 1 })} onClick={() => form.removeListItem(at, n)} />
+          <RemoveButton
+            label={t('editor.removeRow', { n: n + 1 })}
+            onClick={() => form.removeListItem(at, n)}
+          />
         )}
       </Group>
       <CountedInput

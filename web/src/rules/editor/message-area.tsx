@@ -52,11 +52,14 @@ export function MessageArea({ label, path, limit }: MessageAreaProps) {
         <Count length={value.length} limit={limit} />
       </Group>
       {unfilled.length > 0 && (
-        <Text size="xs" mt={4} role="status">
+        <Text size="xs" mt={4} component="output" display="block">
           {t('editor.unfilled', { names: unfilled.join(', ') })}
         </Text>
       )}
-      <Input.Description mt={4}>{t('editor.placeholders', { braces: '{{ }}' })}</Input.Description>
+      <Input.Description mt={4}>
+        {placeholder !== undefined && `${t('editor.placeholders', { braces: '{{ }}' })} `}
+        {t('editor.formats')}
+      </Input.Description>
     </div>
   );
 }

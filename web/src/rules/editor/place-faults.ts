@@ -21,7 +21,7 @@ export function placeFaults(
     const about = shown === path ? '' : `${nameOf(values, path, shown)}: `;
     const text = about + say(message);
     if (shown === undefined) placed.others.push(text);
-    else placed.fields[shown] = [placed.fields[shown], text].filter(Boolean).join('. ');
+    else placed.fields[shown] = [placed.fields[shown], text].filter(Boolean).join(' ');
   }
   return placed;
 }
@@ -34,7 +34,9 @@ function ancestorsOf(path: string): string[] {
 
 /** One of several words is named by itself, everything else by its path. */
 function nameOf(values: object, path: string, shown = ''): string {
-  const value = path.split('.').reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], values);
+  const value = path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], values);
   if (typeof value === 'string' && value !== '') return `“${value}”`;
   return path.slice(shown === '' ? 0 : shown.length + 1);
 }

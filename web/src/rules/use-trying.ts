@@ -1,8 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import type { Attempt, Media, Option } from './rule';
+import { type Attempt, type Media, type Option, optionsOf, type Rule } from './rule';
+import { useTried } from './rules-data';
 
-export type Way = 'text' | 'choice' | 'media' | 'location';
+type Way = 'text' | 'choice' | 'media' | 'location';
 export const WAYS: readonly Way[] = ['text', 'choice', 'media', 'location'];
 
 /** What somebody is trying, kept whole while they look at other ways. */
@@ -20,15 +21,22 @@ export interface Trial {
 const START: Trial = { way: 'text', text: 'hola', option: '', media: 'image', headline: null, product: null };
 const WHILE_TYPING_MS = 250;
 
-export function useTrial() {
+/** What is tried and what came of it. Asks only while it is shown. */
+export function useTrying(tenantId: string, rules: readonly Rule[], isShown: boolean) {
   const [trial, setTrial] = useState(START);
   const change = (changes: Partial<Trial>) => setTrial((before) => ({ ...before, ...changes }));
   const [settled] = useDebouncedValue(trial, WHILE_TYPING_MS);
-  return { trial, change, settled };
+  const options = optionsOf(rules);
+  const attempt = attemptOf(settled, options);
+  const tried = useTried(tenantId, isShown ? attempt : null);
+  const isIdle = attempt === null;
+  return { trial, change, options, tried, isIdle, answering: isIdle ? undefined : tried.data?.rule?.id };
 }
 
+export type Trying = ReturnType<typeof useTrying>;
+
 /** Null while there is nothing to try. */
-export function attemptOf(trial: Trial, options: readonly Option[]): Attempt | null {
+function attemptOf(trial: Trial, options: readonly Option[]): Attempt | null {
   const { way, text, option, media } = trial;
   switch (way) {
     case 'text':

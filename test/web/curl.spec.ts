@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { curlOf, reachable } from './curl';
+import { curlOf, reachable } from '../../web/src/mischief/curl';
 
 const run = promisify(execFile);
 const received: { path: string | undefined; signature: unknown; body: string }[] = [];
@@ -34,7 +34,7 @@ it.each([
   ['nothing', ''],
   ['more than one argument may hold', JSON.stringify({ t: 'x'.repeat(200_000) })],
 ])('sends %s byte by byte when it is pasted into a shell', async (_, body) => {
-  const script = curlOf(reachable({ url: 'http://inside:3000/webhook', headers, body }, origin));
+  const script = curlOf(reachable('http://inside:3000/webhook', origin), headers, body);
   const shell = run('bash', ['-s']);
   shell.child.stdin?.end(`${script}\n`);
   expect((await shell).stdout).toContain('noted');

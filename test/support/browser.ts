@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Browser, chromium, Page } from 'playwright-core';
+import { describeWhere } from './describe-where';
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+
+export const describeWithBrowser = describeWhere(CHROMIUM !== undefined, 'Chromium in /usr/bin');
+
+/** It asks nobody outside for anything. */
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
+}
+
+/** A browser of its own that speaks Spanish, at the door of the program; `faults` fills with what goes wrong in it. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({
+    locale: 'es',
+    viewport: { width: 1440, height: 900 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    const text = message.text();
+    // Refused styles, scripts and addresses, and what React warns of; an answer of 4xx is the page's business.
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) faults.push(text);
+  });
+  page.on('request', (request) => {
+    const from = new URL(request.url());
+    if (from.protocol.startsWith('http') && from.origin !== url) faults.push(`asks ${from.origin}`);
+  });
+  await page.goto(url);
+  return { page, faults };
+}
+
+export async function signIn(page: Page, apiKey: string): Promise<void> {
+  await page.getByLabel('Clave de la API', { exact: true }).fill(apiKey);
+  await page.getByRole('button', { name: 'Entrar' }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[];
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong (WCAG 2.2 A and AA), as readable lines. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // The page's policy allows no inline script; the browser's own debugger is not bound by it.
+  await page.evaluate(AXE);
+  const violations = (await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+  )) as Violation[];
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary = '' }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),
+  );
+}

@@ -1,0 +1,124 @@
+import { accessibilityFaults, describeWithBrowser } from '../support/browser';
+import { PhoneOnPage, WebStand } from './stand';
+
+describeWithBrowser('the playground, in a browser', () => {
+  let stand: WebStand;
+  beforeAll(async () => {
+    stand = await WebStand.up();
+  }, 60_000);
+  afterAll(() => stand.down());
+
+  const newcomer = async (options?: Parameters<WebStand['person']>[1]) => {
+    const { page, faults } = await stand.person('/playground', options);
+    return { page, faults, phone: new PhoneOnPage(page) };
+  };
+
+  it('lets nobody in without the key, and keeps the key nowhere', async () => {
+    const { page, faults } = await newcomer();
+    expect(page.url()).not.toContain(stand.apiKey);
+    const kept = await page.evaluate(`JSON.stringify([localStorage, sessionStorage, document.cookie])`);
+    expect(kept).not.toContain(stand.apiKey);
+    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.getByLabel('Clave de la API', { exact: true }).fill('not-the-key');
+    await page.keyboard.press('Enter');
+    await page.getByText('No es la clave de esta instalación.').waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('holds a conversation: said, read, answered, and the answer is read too', async () => {
+    const { page, phone, faults } = await newcomer();
+    await phone.say('hola');
+    await phone.hears('¡Hola! 👋 Bienvenido');
+    await phone.conversation.locator('[data-direction=inbound]').getByLabel('Leído').first().waitFor();
+    await page.getByRole('tab', { name: 'Qué ha pasado' }).click();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('lets the customer choose from the menu of the bot', async () => {
+    const { page, phone, faults } = await newcomer();
+    await phone.say('ayuda');
+    await phone.hears('¿En qué podemos ayudarte?');
+    await phone.conversation.getByRole('button', { name: 'Ver opciones' }).click();
+    await page.getByText('Horario', { exact: true }).click();
+    await phone.hears('Has seleccionado: Horario');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('brings a customer from an ad, and the business knows which', async () => {
+    const { page, phone, faults } = await newcomer();
+    await page.getByRole('button', { name: 'Un cliente al azar' }).click();
+    await page.getByRole('button', { name: 'Llegar desde un anuncio…' }).click();
+    await page.getByLabel('Titular').fill('Ofertas de <b>verano</b>');
+    await page.getByLabel('Id. del clic (ctwa_clid)').fill('ARbrowser');
+    await page.getByRole('button', { name: 'Añadir al próximo mensaje' }).click();
+    await phone.say('quiero saber más');
+    await phone.hears(`Gracias por contactarnos desde nuestro anuncio 'Ofertas de <b>verano</b>'`);
+    const { items } = await stand.api<{ items: { headline: string; ctwaClid: string }[] }>(
+      'GET',
+      '/api/v1/referrals',
+    );
+    expect(items[0]).toMatchObject({ headline: 'Ofertas de <b>verano</b>', ctwaClid: 'ARbrowser' });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('goes on after the server was started again, without a new sign-in', async () => {
+    const { page, phone, faults } = await newcomer();
+    await phone.say('hola');
+    await phone.hears('¡Hola!');
+    await page.getByText('En vivo').waitFor();
+    await stand.stop();
+    await page.getByText('Reconectando…').waitFor();
+    await stand.start();
+    await page.getByText('En vivo').waitFor();
+    await phone.say('ayuda');
+    await phone.hears('¿En qué podemos ayudarte?');
+    // The browser itself reports the connection that was cut.
+    expect(faults.filter((fault) => !fault.includes('ERR_'))).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  it('is used without a mouse', async () => {
+    const { page, phone } = await newcomer();
+    await page.getByRole('button', { name: 'Un cliente al azar' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Escribe un mensaje' }).focus();
+    await page.keyboard.type('ayuda');
+    await page.keyboard.press('Enter');
+    await phone.hears('¿En qué podemos ayudarte?');
+    await phone.conversation.getByRole('button', { name: 'Ver opciones' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it.each([
+    ['wide, light', { width: 1440, height: 900 }, 'light'],
+    ['wide, dark', { width: 1440, height: 900 }, 'dark'],
+    ['narrow, light', { width: 390, height: 800 }, 'light'],
+    ['narrow, dark', { width: 390, height: 800 }, 'dark'],
+  ] as const)(
+    'is legible and operable for everybody: %s',
+    async (_, viewport, colorScheme) => {
+      const { page, phone } = await newcomer({ viewport, colorScheme });
+      await phone.say('ayuda');
+      await phone.hears('¿En qué podemos ayudarte?');
+      expect(await accessibilityFaults(page)).toEqual([]);
+      for (const tab of ['Qué ha pasado', 'Travesuras', 'Webhook a mano']) {
+        await page.getByRole('tab', { name: tab }).click();
+        await page.getByRole('tabpanel', { name: tab }).waitFor();
+        expect(await accessibilityFaults(page)).toEqual([]);
+      }
+      const tooWide = await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`);
+      expect(tooWide).toBe(false);
+      await page.context().close();
+    },
+    60_000,
+  );
+});

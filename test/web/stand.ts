@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Browser, Page } from 'playwright-core';
+import { openBrowser, signIn, visit } from '../support/browser';
+import { Ground, Program } from '../support/program';
+
+/** The program as `npm start` runs it, with no variables that matter, and somebody who is signed in to it. */
+export class WebStand {
+  private constructor(
+    private readonly ground: Ground,
+    readonly browser: Browser,
+    private program: Program,
+  ) {}
+
+  static async up(): Promise<WebStand> {
+    const [ground, browser] = await Promise.all([Ground.prepare(), openBrowser()]);
+    return new WebStand(ground, browser, await ground.start({ TURN_QUIET_MS: '0' }));
+  }
+
+  get url(): string {
+    return this.program.url;
+  }
+
+  get apiKey(): string {
+    return readFileSync(join(this.ground.dataDir, 'api.key'), 'utf8').trim();
+  }
+
+  /** Somebody who has signed in and sees the page at `path`. */
+  async person(
+    path: string,
+    options?: Parameters<typeof visit>[2],
+  ): Promise<{ page: Page; faults: string[] }> {
+    const { page, faults } = await visit(this.browser, this.url, options);
+    await signIn(page, this.apiKey);
+    await page.goto(this.url + path);
+    return { page, faults };
+  }
+
+  async stop(): Promise<void> {
+    await this.program.stop();
+  }
+
+  async start(): Promise<void> {
+    this.program = await this.ground.start({ TURN_QUIET_MS: '0' });
+  }
+
+  async api<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.apiKey}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Body;
+  }
+
+  async down(): Promise<void> {
+    await this.browser.close();
+    await this.ground.clear();
+  }
+}
+
+/** The customer's phone, as whoever looks at it finds things. */
+export class PhoneOnPage {
+  constructor(readonly page: Page) {}
+
+  get conversation() {
+    return this.page.getByRole('log', { name: 'Conversación' });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Escribe un mensaje' }).fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Resolves when the business has said it. */
+  async hears(text: string): Promise<void> {
+    await this.conversation.locator('[data-direction=outbound]').filter({ hasText: text }).first().waitFor();
+  }
+}

@@ -1,0 +1,93 @@
+import { Alert, Button, Group, List, Stack, Switch, Title } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ReplyBubble, useSample } from '../reply-bubble';
+import { optionsOf, type Rule } from '../rule';
+import { AnswerFields } from './answer-fields';
+import { ConditionFields } from './condition-fields';
+import { Meanwhile } from './meanwhile';
+import { DraftProvider, draftOf, isReadable, type Part, replyOf, useDraftForm } from './draft';
+import classes from './editor.module.css';
+import { useSave } from './use-save';
+
+interface RuleFormProps {
+  tenantId: string;
+  rules: readonly Rule[];
+  /** Null for a new one. */
+  rule: Rule | null;
+  start: Part;
+  onDirty: (is: boolean) => void;
+  onCancel: () => void;
+  onSaved: () => void;
+}
+
+export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSaved }: RuleFormProps) {
+  const { t } = useTranslation('rules');
+  const sample = useSample();
+  const form = useDraftForm({
+    initialValues: draftOf(start),
+    validate: (draft) => (isReadable(draft) ? {} : { 'reply.content': t('editor.jsonBroken') }),
+  });
+  const { save, isPending, refusals } = useSave({ tenantId, rule, form, onSaved });
+  const isDirty = form.isDirty();
+  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
+  return (
+    <DraftProvider form={form}>
+      <form onSubmit={form.onSubmit((draft) => save(draft))} noValidate>
+        <div className={classes.form}>
+          <Stack gap="xl">
+            <Refusals refusals={refusals} />
+            {rule !== null && (
+              <Meanwhile rule={rule} rules={rules} onSaveAsNew={() => save(form.getValues(), true)} />
+            )}
+            <section>
+              <Title order={3} size="h5" mb="sm">
+                {t('editor.condition')}
+              </Title>
+              <ConditionFields options={optionsOf(rules)} />
+            </section>
+            <section>
+              <Title order={3} size="h5" mb="sm">
+                {t('editor.answer')}
+              </Title>
+              <AnswerFields />
+            </section>
+          </Stack>
+          <section className={classes.look}>
+            <Title order={3} size="h5" mb="sm">
+              {t('editor.bubble')}
+            </Title>
+            <ReplyBubble reply={sample(replyOf(form.values))} label={t('editor.bubble')} />
+          </section>
+        </div>
+        <Group className={classes.foot} justify="space-between">
+          <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
+          <Group gap="xs">
+            <Button variant="default" onClick={onCancel}>
+              {t('editor.cancel')}
+            </Button>
+            <Button type="submit" loading={isPending}>
+              {t('editor.save')}
+            </Button>
+          </Group>
+        </Group>
+      </form>
+    </DraftProvider>
+  );
+}
+
+/** What no field is shown for. */
+function Refusals({ refusals }: { refusals: readonly string[] }) {
+  const { t } = useTranslation('rules');
+  if (refusals.length === 0) return null;
+  return (
+    <Alert color="red" title={t('editor.faults')} icon={<IconAlertTriangle aria-hidden />}>
+      <List size="sm">
+        {refusals.map((refusal) => (
+          <List.Item key={refusal}>{refusal}</List.Item>
+        ))}
+      </List>
+    </Alert>
+  );
+}

@@ -1,0 +1,61 @@
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../../api/api-error';
+import { api } from '../../api/client';
+import type { Rule } from '../rule';
+import { reasonOf } from '../rules-data';
+import { changesOf, type Draft, partOf, type useDraft } from './draft';
+import { sayFault } from './fault-words';
+import { placeFaults } from './place-faults';
+
+interface Saving {
+  tenantId: string;
+  /** Null makes a new one. */
+  rule: Rule | null;
+  form: ReturnType<typeof useDraft>;
+  onSaved: () => void;
+}
+
+/** Sends the draft; what the server refuses comes back at its fields, the rest as `refusals`. */
+export function useSave({ tenantId, rule, form, onSaved }: Saving) {
+  const { t } = useTranslation('rules');
+  const queries = useQueryClient();
+  const [refusals, setRefusals] = useState<readonly string[]>([]);
+  const { mutate: save, isPending } = useMutation({
+    mutationFn: async ({ draft, asNew }: { draft: Draft; asNew: boolean }) => {
+      const part = partOf(draft);
+      if (rule === null || asNew) return api.POST('/api/v1/rules', { body: { tenantId, ...part } });
+      const body = changesOf(partOf(form.getInitialValues()), part);
+      return api.PATCH('/api/v1/rules/{id}', { params: { path: { id: rule.id } }, body });
+    },
+    onSuccess: async () => {
+      notifications.show({ message: t('editor.saved') });
+      onSaved();
+      await queries.invalidateQueries({ queryKey: ['rules', tenantId] });
+    },
+    onError: (error, { draft }) => setRefusals(showFaults(error, draft)),
+  });
+  const showFaults = (error: unknown, draft: Draft): readonly string[] => {
+    if (!(error instanceof ApiError) || error.details.length === 0) return [reasonOf(error, t)];
+    const isShown = (path: string) => form.getInputNode(path) !== null;
+    const { fields, others } = placeFaults(error.details, draft, isShown, (message) => sayFault(t, message));
+    form.setErrors(fields);
+    const nodes = Object.keys(fields).flatMap((path) => form.getInputNode(path) ?? []);
+    nodes.toSorted(inDocument)[0]?.focus();
+    return others;
+  };
+  return {
+    save: (draft: Draft, asNew = false) => {
+      setRefusals([]);
+      save({ draft, asNew });
+    },
+    isPending,
+    refusals,
+  };
+}
+
+function inDocument(a: Node, b: Node): number {
+  return a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}

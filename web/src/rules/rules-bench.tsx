@@ -1,0 +1,118 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconPlus, IconTestPipe } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Nothing } from '../shell/nothing';
+import { Confirm } from './confirm';
+import { EMPTY_CONDITIONS, emptyReply } from './editor/draft';
+import type { Editing } from './editor/rule-editor';
+import { moved, type Rule } from './rule';
+import { RuleGroups } from './rule-groups';
+import { useDelete, useOrder, useSwitch } from './rules-data';
+import classes from './rules.module.css';
+import { TryingPlace } from './trying-place';
+import { useTrying } from './use-trying';
+
+interface RulesBenchProps {
+  tenantId: string;
+  rules: readonly Rule[];
+  onEdit: (editing: Editing) => void;
+  /** Beside the buttons. */
+  children: ReactNode;
+}
+
+const NEW: Editing = {
+  rule: null,
+  start: { active: true, when: EMPTY_CONDITIONS.keyword, reply: emptyReply('text') },
+};
+
+/** The list, and beside it, or over it on small screens, a message to try. */
+export function RulesBench({ tenantId, rules, onEdit, children }: RulesBenchProps) {
+  const { t } = useTranslation('rules');
+  const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
+  const [isOpen, setOpen] = useState(false);
+  const [dropping, drop] = useState<Rule | null>(null);
+  const trying = useTrying(tenantId, rules, isWide || isOpen);
+  const { mutate: setActive } = useSwitch(tenantId);
+  const { mutate: order } = useOrder(tenantId);
+  const edit = (rule: Rule) => {
+    setOpen(false);
+    onEdit({ rule, start: rule });
+  };
+  const show = ({ id }: Rule) => {
+    setOpen(false);
+    document.getElementById(`rule-${id}`)?.scrollIntoView({ behavior: 'smooth', block: 'center' });
+  };
+  return (
+    <div className={classes.page}>
+      <Stack gap="lg">
+        <Group justify="space-between">
+          <Title order={1} size="h2">
+            {t('title')}
+          </Title>
+          <Group gap="xs">
+            {children}
+            {!isWide && (
+              <Button
+                variant="default"
+                leftSection={<IconTestPipe size={17} aria-hidden />}
+                onClick={() => setOpen(true)}
+              >
+                {t('tryIt')}
+              </Button>
+            )}
+            <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onEdit(NEW)}>
+              {t('add')}
+            </Button>
+          </Group>
+        </Group>
+        <Text c="dimmed" size="sm" maw={640}>
+          {t('intro')}
+        </Text>
+        {rules.length === 0 ? (
+          <Nothing title={t('none')} hint={t('noneHint')} />
+        ) : (
+          <RuleGroups
+            rules={rules}
+            answering={trying.answering}
+            onSwitch={({ id }, active) => setActive({ id, active })}
+            onMove={({ id }, by) => order({ ids: moved(rules, id, by).map((rule) => rule.id) })}
+            onEdit={edit}
+            onDuplicate={(rule) => onEdit({ rule: null, start: rule })}
+            onDelete={drop}
+          />
+        )}
+      </Stack>
+      <TryingPlace
+        {...{ isWide, isOpen, rules, trying }}
+        onClose={() => setOpen(false)}
+        onEdit={edit}
+        onShow={show}
+      />
+      <Dropping tenantId={tenantId} rule={dropping} onDone={() => drop(null)} />
+    </div>
+  );
+}
+
+function Dropping({ tenantId, rule, onDone }: { tenantId: string; rule: Rule | null; onDone: () => void }) {
+  const { t } = useTranslation('rules');
+  const { mutate: remove } = useDelete(tenantId);
+  const confirm = () => {
+    if (rule === null) return;
+    remove({ id: rule.id }, { onSuccess: () => notifications.show({ message: t('rule.deleted') }) });
+    onDone();
+  };
+  return (
+    <Confirm
+      opened={rule !== null}
+      title={t('rule.deleteTitle')}
+      hint={t('rule.deleteHint')}
+      yes={t('rule.deleteYes')}
+      no={t('rule.cancel')}
+      onYes={confirm}
+      onNo={onDone}
+    />
+  );
+}
