@@ -25,7 +25,6 @@ const parts = [
       'web/index.html',
       'web/package.json',
       'web/vite.config.ts',
-      'web/postcss.config.cjs',
     ],
     tool: ['vite', 'bin/vite.js'],
     cwd: 'web',

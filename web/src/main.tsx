@@ -27,6 +27,8 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 }
 
+// The name under which the library that stops the page from scrolling behind a dialog looks for it.
+Object.assign(window, { __webpack_nonce__: styleNonce() });
 await speak();
 createRoot(document.getElementById('root') ?? document.body).render(
   <StrictMode>

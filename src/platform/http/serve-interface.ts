@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
-import sirv from 'sirv';
+import staticGzip from 'express-static-gzip';
 
 /** Where `npm run build` leaves the interface; the same from `src/` and from `dist/`. */
 const BUILT = join(__dirname, '..', '..', '..', 'web', 'dist');
@@ -17,7 +17,8 @@ export function serveInterface(app: NestExpressApplication, built = BUILT): void
   if (!existsSync(page)) return;
   const template = readFileSync(page, 'utf8');
   const assets = join(built, 'assets');
-  app.use('/assets', sirv(assets, { brotli: true, gzip: true, immutable: true, maxAge: 31_536_000 }));
+  const serveStatic = { immutable: true, maxAge: '1y', fallthrough: false };
+  app.use('/assets', staticGzip(assets, { enableBrotli: true, index: false, serveStatic }));
   app.use('/favicon.svg', (_: Request, response: Response) => response.sendFile(join(built, 'favicon.svg')));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!asksForPage(request)) return next();

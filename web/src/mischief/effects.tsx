@@ -47,16 +47,16 @@ function StoredBody({ stored }: { stored: Stored }) {
       </Group>
       {nothing && <Text size="sm">{t(state === 'new' ? 'raw.waiting' : 'raw.nothingNew')}</Text>}
       <ul className={classes.parts}>
-        {events.map((event) => (
-          <Part key={event.id} event={event} />
+        {alike(events, ({ kind, state, reason }) => `${kind} ${state} ${reason}`).map((same) => (
+          <Part key={same[0].id} same={same} />
         ))}
-        {deadLetters.map(({ id, path, reason, error }) => (
-          <li key={id} className={classes.dead}>
+        {alike(deadLetters, ({ reason, error }) => `${reason} ${error}`).map((same) => (
+          <li key={same[0].id} className={classes.dead}>
             <Text size="sm" fw={600}>
-              {t('raw.deadLetter')}: <Reason reason={reason} />
+              {t('raw.deadLetter')}: <Reason reason={same[0].reason} />
             </Text>
-            <Text size="xs">{error}</Text>
-            <Path path={path} />
+            <Text size="xs">{same[0].error}</Text>
+            <Place same={same} />
           </li>
         ))}
       </ul>
@@ -67,9 +67,9 @@ function StoredBody({ stored }: { stored: Stored }) {
 
 const STATE_COLORS: Readonly<Record<string, string>> = { done: 'recado', pending: 'blue', dead: 'red' };
 
-function Part({ event }: { event: StoredEvent }) {
+function Part({ same }: { same: Several<StoredEvent> }) {
   const { t } = useTranslation('mischief');
-  const { kind, state, reason, path } = event;
+  const [{ kind, state, reason }] = same;
   return (
     <li>
       <Group gap="xs">
@@ -83,13 +83,35 @@ function Part({ event }: { event: StoredEvent }) {
           <Reason reason={reason} />
         </Text>
       )}
-      <Path path={path} />
+      <Place same={same} />
     </li>
   );
 }
 
-function Path({ path }: { path: string }) {
-  return path === '' ? null : <code className={classes.path}>{path}</code>;
+/** Where in the body; of several alike the first. */
+function Place({ same }: { same: Several<{ path: string }> }) {
+  const { t } = useTranslation('mischief');
+  const [{ path }, ...others] = same;
+  if (path === '') return null;
+  return (
+    <div className={classes.path}>
+      <code>{path}</code>
+      {others.length > 0 && ` ${t('raw.andMore', { count: others.length })}`}
+    </div>
+  );
+}
+
+type Several<T> = readonly [T, ...T[]];
+
+/** Neighbours or not: what is alike is said once. */
+function alike<T>(items: readonly T[], key: (item: T) => string): Several<T>[] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
 }
 
 /** A reason without words of ours is shown as it is. */

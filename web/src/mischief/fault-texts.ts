@@ -38,7 +38,7 @@ const es = {
     recado: 'Lo da por rechazado y no insiste.',
   },
   errorCode: {
-    label: 'Un código de error…',
+    label: 'Un código de error',
     platform: 'Meta rechaza el mensaje con el código que elijas.',
     recado: 'Según el código: reintenta, espera, pausa la línea o lo da por rechazado.',
   },
@@ -111,7 +111,7 @@ const en: typeof es = {
     recado: 'Takes it as rejected and does not insist.',
   },
   errorCode: {
-    label: 'An error code…',
+    label: 'An error code',
     platform: 'Meta refuses the message with the code that you choose.',
     recado: 'By the code: tries again, waits, pauses the line or takes it as rejected.',
   },

@@ -1,4 +1,5 @@
 import { Center, Loader, Tabs } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconActivity, IconCode, IconDeviceMobile, IconMoodWink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -53,8 +54,9 @@ function Bench({ line, lines, onLine }: BenchProps) {
   const { t } = useTranslation();
   const personas = usePersonas();
   const { persona } = personas;
-  const [view, setView] = useState<View>('phone');
-  const beside = view === 'phone' ? 'happened' : view;
+  const [chosen, choose] = useState<View>('phone');
+  const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
+  const view = isWide && chosen === 'phone' ? 'happened' : chosen;
   return (
     <div className={classes.page} data-view={view}>
       <h1 className={classes.title}>{t('playground.title')}</h1>
@@ -63,23 +65,17 @@ function Bench({ line, lines, onLine }: BenchProps) {
       </section>
       <Tabs
         value={view}
-        onChange={(value) => setView((value ?? 'happened') as View)}
+        onChange={(value) => choose((value ?? 'happened') as View)}
         className={classes.beside}
         keepMounted={false}
       >
         <Tabs.List className={classes.tabs} aria-label={t('playground.title')}>
-          <Tabs.Tab
-            value="phone"
-            className={classes.phoneTab}
-            leftSection={<IconDeviceMobile size={16} aria-hidden />}
-          >
-            {t('playground.phone')}
-          </Tabs.Tab>
-          <Tabs.Tab
-            value="happened"
-            data-active={beside === 'happened' || undefined}
-            leftSection={<IconActivity size={16} aria-hidden />}
-          >
+          {!isWide && (
+            <Tabs.Tab value="phone" leftSection={<IconDeviceMobile size={16} aria-hidden />}>
+              {t('playground.phone')}
+            </Tabs.Tab>
+          )}
+          <Tabs.Tab value="happened" leftSection={<IconActivity size={16} aria-hidden />}>
             {t('playground.happened')}
           </Tabs.Tab>
           <Tabs.Tab
@@ -93,10 +89,10 @@ function Bench({ line, lines, onLine }: BenchProps) {
             {t('playground.raw')}
           </Tabs.Tab>
         </Tabs.List>
-        <div className={classes.panel} role="tabpanel" aria-label={t(`playground.${beside}`)}>
-          {beside === 'happened' && <WhatHappened line={line} persona={persona} />}
-          {beside === 'mischief' && <MischiefPanel line={line} />}
-          {beside === 'raw' && <RawWebhook line={line} persona={persona} />}
+        <div className={classes.panel} role="tabpanel" aria-label={t(`playground.${view}`)}>
+          {view === 'happened' && <WhatHappened line={line} persona={persona} />}
+          {view === 'mischief' && <MischiefPanel line={line} />}
+          {view === 'raw' && <RawWebhook line={line} persona={persona} />}
         </div>
       </Tabs>
     </div>

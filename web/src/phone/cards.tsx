@@ -1,8 +1,8 @@
-import { Avatar } from '@mantine/core';
 import { IconMapPinFilled, IconShoppingBag, IconSpeakerphone, IconTag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import classes from './content.module.css';
+import { Face } from './face';
 import { contentOf, type Json, listIn, numberIn, objectIn, textIn } from './wire';
 
 interface CardProps {
@@ -44,7 +44,7 @@ function ContactCard({ card }: { card: Json }) {
   ].filter((line) => line !== undefined);
   return (
     <span className={classes.contact}>
-      <Avatar name={name} color="initials" size={42} aria-hidden />
+      <Face name={name} size={42} />
       <span className={classes.lines}>
         <b dir="auto">{name}</b>
         {lines.map((line) => (

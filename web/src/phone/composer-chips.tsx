@@ -21,7 +21,7 @@ import { textIn } from './wire';
 export function ComposerChips() {
   const { t } = useTranslation('phone');
   const { composer } = useScreen();
-  const { arrival, replyTo, editing, attachment, change } = composer;
+  const { arrival, replyTo, editing, attachment, change, giveUp } = composer;
   const summaryOf = useSummary();
   const { ad, product, hoursAgo } = arrival;
   const without = (...keys: (keyof Arrival)[]) => {
@@ -55,7 +55,7 @@ export function ComposerChips() {
         </Bar>
       )}
       {editing && (
-        <Bar onRemove={() => change({ editing: undefined, text: '' })}>
+        <Bar onRemove={giveUp}>
           <IconPencil size={18} aria-hidden />
           <span className={classes.barText}>{t('editing', { message: summaryOf(editing).words })}</span>
         </Bar>

@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Textarea } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error';
 import { ArrivalMenu } from './arrival-menu';
 import { AttachMenu } from './attach-menu';
 import classes from './composer.module.css';
@@ -14,11 +15,11 @@ import { useScreen } from './screen';
 export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | null> }) {
   const { t } = useTranslation('phone');
   const { composer, focusInput } = useScreen();
-  const { text, attachment, error, change, submit, forgive } = composer;
+  const { text, attachment, error, change, submit, giveUp, forgive } = composer;
   const canSend = text.trim() !== '' || attachment !== undefined;
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') change({ replyTo: undefined, editing: undefined, attachment: undefined });
+    if (event.key === 'Escape') giveUp();
     // While an input method composes a word, Enter is its own.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -56,7 +57,7 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | nul
           closeButtonLabel={t('close')}
           onClose={forgive}
         >
-          {error.message}
+          {error instanceof ApiError && error.status === 0 ? t('unreachable') : error.message}
         </Alert>
       )}
       <ComposerChips />

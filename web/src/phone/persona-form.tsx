@@ -58,6 +58,8 @@ export function PersonaForm({
   return (
     <Modal
       opened
+      // The lock would write a style of its own into the page, which its policy refuses.
+      lockScroll={false}
       onClose={onClose}
       title={t(isNew ? 'people.new' : 'people.edit')}
       closeButtonProps={{ 'aria-label': t('close') }}

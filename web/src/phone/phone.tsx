@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import { $api } from '../api/client';
 import { Failure } from '../shell/failure';
+import colours from './colours.module.css';
 import { Composer } from './composer';
 import { ListSheet } from './list-sheet';
 import type { Persona, Personas } from './personas';
@@ -25,7 +26,7 @@ export interface PhoneProps extends Personas {
 export function Phone({ line, lines, onLine, ...personas }: PhoneProps) {
   const { persona } = personas;
   return (
-    <div className={classes.phone}>
+    <div className={`${colours.colours} ${classes.phone}`}>
       <WhoIsIt line={line} lines={lines} onLine={onLine} {...personas} />
       <PhoneScreen key={`${line.phoneNumberId} ${persona.who}`} line={line} persona={persona} />
     </div>

@@ -15,6 +15,7 @@ const es = {
   composer: 'Escribir',
   send: 'Enviar',
   notSent: 'No se ha enviado',
+  unreachable: 'El servidor no responde.',
   emoji: 'Emojis',
   greeting: 'Aquí eres el cliente. Escribe a {{business}}, por ejemplo:',
   fromAnAd: 'Llegar desde un anuncio…',
@@ -118,7 +119,6 @@ const es = {
   },
   people: {
     title: 'Quién escribe',
-    choose: 'Quién escribe: {{name}}',
     new: 'Cliente nuevo…',
     edit: 'Cambiar este cliente',
     stranger: 'Un cliente al azar',
@@ -166,6 +166,7 @@ const en: typeof es = {
   composer: 'Write',
   send: 'Send',
   notSent: 'Not sent',
+  unreachable: 'The server does not answer.',
   emoji: 'Emoji',
   greeting: 'Here you are the customer. Write to {{business}}, for example:',
   fromAnAd: 'Arrive from an ad…',
@@ -269,7 +270,6 @@ const en: typeof es = {
   },
   people: {
     title: 'Who is writing',
-    choose: 'Who is writing: {{name}}',
     new: 'New customer…',
     edit: 'Change this customer',
     stranger: 'A random customer',

@@ -36,11 +36,12 @@ export function Ticks({ message }: { message: TranscriptMessage }) {
 
 function Failed({ message }: { message: TranscriptMessage }) {
   const { t } = useTranslation('phone');
-  const reasons = (message.errors ?? []).map((error) =>
-    [String(error['code']), textIn(error, 'title'), textIn(objectIn(error, 'error_data'), 'details')]
-      .filter(Boolean)
-      .join(' · '),
-  );
+  const reasons = (message.errors ?? []).map((error) => {
+    const details = textIn(objectIn(error, 'error_data'), 'details');
+    // Meta often says the same twice.
+    const words = new Set([String(error['code']), textIn(error, 'title'), details]);
+    return [...words].filter((word) => word !== undefined).join(' · ');
+  });
   const why = [t('status.failed'), ...reasons].join(': ');
   return (
     <Tooltip label={why} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>

@@ -53,6 +53,12 @@ export function useComposer({ persona, isFirst, send }: ComposerOptions) {
     error,
     forgive: () => setError(undefined),
     change,
+    /** Back to a message that is about no other and carries no file. */
+    giveUp: () =>
+      setComposing(({ text: written, editing, ...now }) => ({
+        text: editing === undefined ? written : '',
+        ...(now.arrival === undefined ? {} : { arrival: now.arrival }),
+      })),
     /** Sends what is written: a text, a file with its caption, or the new words of an older message. */
     submit: () => {
       const { editing, attachment } = composing;

@@ -1,7 +1,8 @@
-import { ActionIcon, Avatar, Menu, NativeSelect, Tooltip, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Menu, NativeSelect, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconDice5, IconPencil, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Face } from './face';
 import { PersonaForm } from './persona-form';
 import type { Persona } from './personas';
 import type { PhoneProps } from './phone';
@@ -51,7 +52,8 @@ function PersonaMenu({ people, persona, choosePersona, onNew }: PersonaMenuProps
   return (
     <Menu position="bottom-start" width="target" withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes.chosen} aria-label={t('people.choose', { name: persona.name })}>
+        <UnstyledButton className={classes.chosen}>
+          <VisuallyHidden>{t('people.title')}: </VisuallyHidden>
           <Person persona={persona} />
           <IconChevronDown size={16} aria-hidden />
         </UnstyledButton>
@@ -88,7 +90,7 @@ function Person({ persona }: { persona: Persona }) {
   ].filter(Boolean);
   return (
     <span className={classes.person}>
-      <Avatar name={name} color="initials" size={32} aria-hidden />
+      <Face name={name} size={32} />
       <span className={classes.words}>
         <span className={classes.name} dir="auto">
           {name}

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
+import classes from './rules.module.css';
 
 interface ConfirmProps {
   opened: boolean;
@@ -20,6 +21,7 @@ export function Confirm({ opened, title, hint, yes, no, closeOnEscape = true, on
       onClose={onNo}
       title={title}
       centered
+      classNames={{ title: classes.title ?? '' }}
       zIndex={400}
       withCloseButton={false}
       closeOnEscape={closeOnEscape}

@@ -1,5 +1,6 @@
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import bubble from '../phone/bubble.module.css';
+import colours from '../phone/colours.module.css';
 import { MessageContent } from '../phone/message-content';
 import classes from './reply-bubble.module.css';
 import { OpenList, ReplyOffer } from './reply-offer';
@@ -10,7 +11,7 @@ import { useFilled } from './use-filled';
 export function ReplyBubble({ reply, label }: { reply: Reply; label: string }) {
   const interactive = reply.type === 'interactive' ? reply.content : undefined;
   return (
-    <figure className={classes.wall} aria-label={label}>
+    <figure className={`${colours.colours} ${classes.wall}`} aria-label={label}>
       <div className={bubble.row} data-direction="outbound" data-first>
         <div className={bubble.bubble}>
           <MessageContent message={messageOf(reply)} />

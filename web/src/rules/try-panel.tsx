@@ -8,7 +8,6 @@ import {
   Text,
   Textarea,
   TextInput,
-  Title,
 } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { OptionLine } from './option-line';
@@ -32,14 +31,9 @@ export function TryPanel({ trying, ...answer }: TryPanelProps) {
   const { trial, change } = trying;
   return (
     <Stack gap="md">
-      <div>
-        <Title order={2} size="h4">
-          {t('trying.title')}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {t('trying.hint')}
-        </Text>
-      </div>
+      <Text size="sm" c="dimmed">
+        {t('trying.hint')}
+      </Text>
       <SegmentedControl
         fullWidth
         size="sm"

@@ -1,4 +1,4 @@
-import { Drawer, Paper } from '@mantine/core';
+import { Drawer, Paper, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from './rules.module.css';
 import { TryPanel } from './try-panel';
@@ -16,6 +16,9 @@ export function TryingPlace({ isWide, isOpen, onClose, ...panel }: TryingPlacePr
   if (isWide) {
     return (
       <Paper component="aside" withBorder p="lg" radius="lg" className={classes.beside} aria-label={label}>
+        <Title order={2} size="h4" mb={4}>
+          {label}
+        </Title>
         <TryPanel {...panel} />
       </Paper>
     );
@@ -27,6 +30,7 @@ export function TryingPlace({ isWide, isOpen, onClose, ...panel }: TryingPlacePr
       position="bottom"
       size="88%"
       title={label}
+      classNames={{ title: classes.title ?? '' }}
       closeButtonProps={{ 'aria-label': t('editor.close') }}
     >
       <TryPanel {...panel} />

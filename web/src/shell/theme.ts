@@ -1,11 +1,10 @@
 import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 
-/** Contrast of white on `recado.8` is 5.9; filled parts on dark backgrounds take black on `recado.5`. */
+/** Contrast of white on `recado.8` is 5.9. */
 export const theme = createTheme({
   primaryColor: 'recado',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   autoContrast: true,
-  luminanceThreshold: 0.24,
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily:

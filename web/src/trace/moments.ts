@@ -10,9 +10,9 @@ export function useMoments() {
       if (ms < 1_000) return `${number(Math.max(ms, 0), 0)} ms`;
       if (ms < 60_000) return `${number(ms / 1_000, ms < 10_000 ? 2 : 1)} s`;
       const minutes = Math.floor(ms / 60_000);
-      return minutes < 60
-        ? `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`
-        : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+      const seconds = Math.floor((ms % 60_000) / 1_000);
+      if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+      return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
     },
     clock: (moment: string) =>
       new Date(moment).toLocaleTimeString(i18n.language, {

@@ -57,7 +57,6 @@ function StepRow({ step, start }: { step: Step; start: string }) {
           className={classes.row}
           aria-expanded={open}
           aria-controls={data}
-          aria-label={t('details', { step: title })}
           disabled={step.data.length === 0}
           onClick={() => setOpen(!open)}
         >

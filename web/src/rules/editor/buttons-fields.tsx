@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, Input, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { CountedInput } from './counted-input';
@@ -40,6 +40,7 @@ export function ButtonsFields() {
             )}
           </Group>
         ))}
+        <Input.Description>{t('editor.idHint')}</Input.Description>
         <FaultAt path={AT} />
         <Group>
           <Button

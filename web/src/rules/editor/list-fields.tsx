@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, Input, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '../rule';
@@ -25,6 +25,7 @@ export function ListFields() {
       {sections.map((section, i) => (
         <Section key={i} section={section} n={i} ids={ids} isOnly={sections.length === 1} />
       ))}
+      <Input.Description>{t('editor.idHint')}</Input.Description>
       <FaultAt path={AT} />
       <Group>
         <Button

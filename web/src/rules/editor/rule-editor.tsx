@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Confirm } from '../confirm';
 import type { Rule } from '../rule';
 import type { Part } from './draft';
-import classes from './editor.module.css';
+import page from '../rules.module.css';
 import { RuleForm } from './rule-form';
 
 /** A rule to change, or with null a new one, which starts as `start`. */
@@ -59,7 +59,7 @@ export function RuleEditor({ tenantId, rules, editing, onEdit }: RuleEditorProps
         padding="lg"
         size={isPhone ? '100%' : 980}
         title={t(shown?.rule === null ? 'editor.new' : 'editor.edit')}
-        classNames={{ title: classes.title ?? '' }}
+        classNames={{ title: page.title ?? '' }}
         closeButtonProps={{ 'aria-label': t('editor.close') }}
       >
         {shown !== null && (

@@ -64,7 +64,7 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
         <Group className={classes.foot} justify="space-between">
           <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
           <Group gap="xs">
-            <Button variant="default" onClick={onCancel}>
+            <Button variant="default" onClick={onCancel} visibleFrom="xs">
               {t('editor.cancel')}
             </Button>
             <Button type="submit" loading={isPending}>
