@@ -57,12 +57,15 @@ function Bench({ line, lines, onLine }: BenchProps) {
   const [chosen, choose] = useState<View>('phone');
   const isWide = useMediaQuery('(min-width: 62em)', true, { getInitialValueInEffect: false });
   const view = isWide && chosen === 'phone' ? 'happened' : chosen;
+  const phone = <Phone line={line} lines={lines} onLine={onLine} {...personas} />;
   return (
-    <div className={classes.page} data-view={view}>
+    <div className={classes.page}>
       <h1 className={classes.title}>{t('playground.title')}</h1>
-      <section className={classes.phone} aria-label={t('playground.phone')}>
-        <Phone line={line} lines={lines} onLine={onLine} {...personas} />
-      </section>
+      {isWide && (
+        <section className={classes.phone} aria-label={t('playground.phone')}>
+          {phone}
+        </section>
+      )}
       <Tabs
         value={view}
         onChange={(value) => choose((value ?? 'happened') as View)}
@@ -89,11 +92,21 @@ function Bench({ line, lines, onLine }: BenchProps) {
             {t('playground.raw')}
           </Tabs.Tab>
         </Tabs.List>
-        <div className={classes.panel} role="tabpanel" aria-label={t(`playground.${view}`)}>
-          {view === 'happened' && <WhatHappened line={line} persona={persona} />}
-          {view === 'mischief' && <MischiefPanel line={line} />}
-          {view === 'raw' && <RawWebhook line={line} persona={persona} />}
-        </div>
+        {!isWide && (
+          // What was begun to be written is still there afterwards.
+          <Tabs.Panel value="phone" keepMounted className={classes.phone}>
+            {phone}
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="happened" className={classes.panel}>
+          <WhatHappened line={line} persona={persona} />
+        </Tabs.Panel>
+        <Tabs.Panel value="mischief" className={classes.panel}>
+          <MischiefPanel line={line} />
+        </Tabs.Panel>
+        <Tabs.Panel value="raw" className={classes.panel}>
+          <RawWebhook line={line} persona={persona} />
+        </Tabs.Panel>
       </Tabs>
     </div>
   );

@@ -1,15 +1,18 @@
-import { createTheme, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, Loader } from '@mantine/core';
 
 /** Contrast of white on `recado.8` is 5.9. */
 export const theme = createTheme({
   primaryColor: 'recado',
   primaryShade: 8,
   autoContrast: true,
+  // Where black and white are equally legible: beyond it black, below it white.
+  luminanceThreshold: 0.179,
   defaultRadius: 'md',
   cursorType: 'pointer',
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  components: { Loader: Loader.extend({ defaultProps: { role: 'status' } }) },
   colors: {
     recado: [
       '#e9faf4',

@@ -1,7 +1,6 @@
 import type { Kind } from '../rule';
 
-export const PLACEHOLDERS = ['headline', 'product', 'title'] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
+type Placeholder = 'headline' | 'product' | 'title';
 
 /** What a message of this kind brings along. */
 const BROUGHT: Readonly<Partial<Record<Kind, Placeholder>>> = {

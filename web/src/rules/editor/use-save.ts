@@ -23,6 +23,7 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
   const [refusals, setRefusals] = useState<readonly string[]>([]);
+  const lookAgain = () => queries.invalidateQueries({ queryKey: ['rules', tenantId] });
   const { mutate: save, isPending } = useMutation({
     mutationFn: async ({ draft, asNew }: { draft: Draft; asNew: boolean }) => {
       const part = partOf(draft);
@@ -33,11 +34,16 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
     onSuccess: async () => {
       notifications.show({ message: t('editor.saved') });
       onSaved();
-      await queries.invalidateQueries({ queryKey: ['rules', tenantId] });
+      await lookAgain();
     },
-    onError: (error, { draft }) => setRefusals(showFaults(error, draft)),
+    onError: async (error, { draft }) => {
+      setRefusals(showFaults(error, draft));
+      if (error instanceof ApiError && error.status === 404) await lookAgain();
+    },
   });
   const showFaults = (error: unknown, draft: Draft): readonly string[] => {
+    // The form itself tells that the rule is gone, as soon as the list says so.
+    if (error instanceof ApiError && error.status === 404) return [];
     if (!(error instanceof ApiError) || error.details.length === 0) return [reasonOf(error, t)];
     const isShown = (path: string) => form.getInputNode(path) !== null;
     const { fields, others } = placeFaults(error.details, draft, isShown, (message) => sayFault(t, message));
