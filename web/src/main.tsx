@@ -14,7 +14,10 @@ import { readableGreys, theme } from './shell/theme';
 
 const queries = new QueryClient({
   defaultOptions: {
+    mutations: { networkMode: 'always' },
     queries: {
+      // The server may be this very machine: what the browser thinks of its network does not matter.
+      networkMode: 'always',
       retry: (failures, error) => failures < 2 && !isUnauthorized(error),
       // News says what to look at again.
       staleTime: Infinity,

@@ -22,7 +22,7 @@ export function BubbleMenu({ entry }: { entry: Entry }) {
     focusInput();
   };
   return (
-    <Menu position={isOwn ? 'bottom-end' : 'bottom-start'} withArrow returnFocus>
+    <Menu position="bottom-end" withArrow returnFocus>
       <Menu.Target>
         <ActionIcon
           className={classes.menu}

@@ -1,4 +1,4 @@
-export type Style = 'bold' | 'italic' | 'strike' | 'code' | 'mono';
+type Style = 'bold' | 'italic' | 'strike' | 'code' | 'mono';
 
 /** Text, text in a style, or an address. */
 export type Span = string | { style: Style; parts: Span[] } | { link: string };

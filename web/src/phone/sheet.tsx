@@ -34,7 +34,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
   );
 }
 
-export interface Field {
+interface Field {
   name: string;
   label: string;
   usual?: string;

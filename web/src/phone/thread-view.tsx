@@ -26,7 +26,7 @@ export function ThreadView({ messages }: { messages: readonly TranscriptMessage[
         </ol>
         {messages === undefined && (
           <Center h="100%">
-            <Loader aria-label={t('loading')} />
+            <Loader role="status" aria-label={t('loading')} />
           </Center>
         )}
         {messages?.length === 0 && <Greeting />}

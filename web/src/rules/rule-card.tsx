@@ -85,7 +85,7 @@ function Mover({ rule, name, isFirst, isLast, onMove }: MoverProps) {
     <ActionIcon
       variant="subtle"
       color="gray"
-      size="sm"
+      size={26}
       className={classes.move ?? ''}
       {...(isAtEnd ? { 'data-disabled': true } : {})}
       aria-disabled={isAtEnd}

@@ -90,7 +90,6 @@ const es = {
     media: 'Qué archivo',
     shape: 'Forma de la respuesta',
     shapes: { text: 'Texto', button: 'Botones', list: 'Lista', other: 'Otra' },
-    text: 'Texto',
     body: 'Mensaje',
     header: 'Encabezado',
     headers: {
@@ -290,7 +289,6 @@ const en: typeof es = {
     media: 'Which file',
     shape: 'Form of the answer',
     shapes: { text: 'Text', button: 'Buttons', list: 'List', other: 'Other' },
-    text: 'Text',
     body: 'Message',
     header: 'Header',
     headers: { none: 'No header', text: 'Text', image: 'Image', video: 'Video', document: 'Document' },

@@ -46,7 +46,7 @@ function Fields({ shape }: { shape: Shape }) {
     case 'text':
       return (
         <>
-          <MessageArea label={t('editor.text')} path="reply.content.body" limit={LIMITS.text} />
+          <MessageArea label={t('editor.body')} path="reply.content.body" limit={LIMITS.text} />
           <LinkPreview />
         </>
       );

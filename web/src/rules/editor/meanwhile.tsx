@@ -25,7 +25,11 @@ export function Meanwhile({ rule, rules, onSaveAsNew }: MeanwhileProps) {
     form.clearErrors();
   };
   return (
-    <Alert color="orange" title={t(isGone ? 'gone' : 'editor.changedTitle')} icon={<IconUsers aria-hidden />}>
+    <Alert
+      variant="default"
+      title={t(isGone ? 'gone' : 'editor.changedTitle')}
+      icon={<IconUsers aria-hidden />}
+    >
       <Text size="sm">{t(isGone ? 'editor.goneHint' : 'editor.changedHint')}</Text>
       <Group mt="xs">
         <Button size="xs" variant="default" onClick={isGone ? onSaveAsNew : load}>

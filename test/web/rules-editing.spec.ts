@@ -1,0 +1,177 @@
+import { Page } from 'playwright-core';
+import { accessibilityFaults, describeWithBrowser } from '../support/browser';
+import { WebStand } from './stand';
+
+interface Rule {
+  readonly id: string;
+  readonly active: boolean;
+  readonly when: { readonly type: string; readonly words?: readonly string[] };
+  readonly reply: { readonly type: string; readonly content: object };
+}
+
+const text = (body: string) => ({ type: 'text', content: { body } });
+
+describeWithBrowser('editing rules, in a browser', () => {
+  let stand: WebStand;
+  beforeAll(async () => {
+    stand = await WebStand.up();
+  }, 60_000);
+  afterAll(() => stand.down());
+
+  const rules = async () => (await stand.api<{ items: Rule[] }>('GET', '/api/v1/rules?limit=200')).items;
+  const find = async (id: string) => stand.api<Rule>('GET', `/api/v1/rules/${id}`);
+  const add = async (word: string, body = word) =>
+    stand.api<Rule>('POST', '/api/v1/rules', { when: { type: 'keyword', words: [word] }, reply: text(body) });
+  const open = async (options?: Parameters<WebStand['person']>[1]) => {
+    const { page, faults } = await stand.person('/rules', options);
+    await page.getByRole('heading', { name: 'Reglas del bot' }).waitFor();
+    return { page, faults };
+  };
+  const words = (page: Page) => page.getByRole('combobox', { name: 'Palabras o frases' });
+  const save = (page: Page) => page.getByRole('button', { name: 'Guardar', exact: true }).click();
+  const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  it('shows refusals at their fields, deep inside an answer too', async () => {
+    const { page, faults } = await open();
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await save(page);
+    await page.getByText('Escribe al menos una palabra').waitFor();
+    expect(await words(page).getAttribute('aria-invalid')).toBe('true');
+    await words(page).pressSequentially('precio,tarifa,');
+    await page.getByText('Botones', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Mensaje', exact: true }).fill('¿Qué precio?');
+    const title = page.getByRole('textbox', { name: 'Texto del botón 1' });
+    await title.fill('x'.repeat(21));
+    await save(page);
+    await page.getByText('Debe tener de 1 a 20 caracteres; tiene 21.').waitFor();
+    expect(await title.getAttribute('aria-invalid')).toBe('true');
+    await title.fill('Pan');
+    await save(page);
+    await page.getByRole('button', { name: 'Editar: Si escribe precio, tarifa' }).waitFor();
+    const made = (await rules()).find(({ when }) => when.words?.includes('tarifa'));
+    expect(made?.reply).toEqual({
+      type: 'interactive',
+      content: {
+        type: 'button',
+        body: { text: '¿Qué precio?' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'opcion:1', title: 'Pan' } }] },
+      },
+    });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('keeps what two people change in one rule, and saves as new what was deleted meanwhile', async () => {
+    const { id } = await add('envío', 'uno');
+    const { page, faults } = await open();
+    await page.getByRole('button', { name: 'Editar: Si escribe envío' }).click();
+    await words(page).pressSequentially('correo,');
+    await stand.api('PATCH', `/api/v1/rules/${id}`, { reply: text('dos') });
+    await page.getByText('Esta regla ha cambiado mientras la editabas').waitFor();
+    await save(page);
+    await closed(page);
+    expect(await find(id)).toMatchObject({ when: { words: ['envío', 'correo'] }, reply: text('dos') });
+
+    await page.getByRole('button', { name: 'Editar: Si escribe envío, correo' }).click();
+    await stand.api('DELETE', `/api/v1/rules/${id}`);
+    await page.getByRole('button', { name: 'Guardar como nueva' }).click();
+    await closed(page);
+    expect((await rules()).filter(({ when }) => when.words?.includes('correo'))).toHaveLength(1);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('asks before it loses what was written', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await words(page).pressSequentially('pan,');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Seguir editando' }).click();
+    expect(await page.getByRole('dialog', { name: 'Nueva regla' }).getByText('pan').count()).toBe(1);
+    await page.getByRole('button', { name: 'Cancelar' }).click();
+    await page.getByRole('button', { name: 'Salir sin guardar' }).click();
+    await closed(page);
+    await page.context().close();
+  });
+
+  it('leaves the focus where it was when a rule is moved with the keyboard', async () => {
+    const [first, second] = [await add('alfa'), await add('beta')];
+    const { page } = await open();
+    const up = page.getByRole('button', { name: 'Subir: Si escribe beta' });
+    const answer = page.waitForResponse('**/api/v1/rules/order');
+    await up.press('Enter');
+    expect((await answer).status()).toBe(204);
+    const order = (await rules()).map(({ id }) => id);
+    expect(order.indexOf(second.id)).toBe(order.indexOf(first.id) - 1);
+    expect(await up.evaluate('(element) => element === document.activeElement')).toBe(true);
+    await page.context().close();
+  });
+
+  it('switches a rule off at once, and takes it back when that is refused', async () => {
+    const { id } = await add('gamma');
+    const { page } = await open();
+    const lever = page.getByRole('switch', { name: 'Regla encendida: Si escribe gamma' });
+    const card = page.locator(`#rule-${id}`);
+    const answer = page.waitForResponse(`**/api/v1/rules/${id}`);
+    await lever.press('Space');
+    await card.getByText('Apagada').waitFor();
+    await answer;
+    expect((await find(id)).active).toBe(false);
+    await page.route(`**/api/v1/rules/${id}`, (route) => route.abort());
+    await lever.press('Space');
+    await page.getByText('No se ha guardado').waitFor();
+    await card.getByText('Apagada').waitFor();
+    await page.context().close();
+  });
+
+  it('tells which rule answers a message and why, marks it in the list, and sends nothing', async () => {
+    const { id } = await add('horneado', 'Recién *horneado*');
+    const { page, faults } = await open();
+    const panel = page.getByRole('complementary', { name: 'Probar un mensaje' });
+    await panel.getByLabel('Mensaje del cliente').fill('¿Está HORNEADO hoy?');
+    await panel.getByText('Porque contiene «horneado».').waitFor();
+    await panel.getByRole('figure').locator('strong').getByText('horneado').waitFor();
+    expect(await page.locator(`#rule-${id}`).getByText('Contesta esta').count()).toBe(1);
+    await panel.getByRole('switch', { name: 'Llega desde un anuncio' }).press('Space');
+    await panel.getByPlaceholder('Título del anuncio').fill('<b>Oferta</b>');
+    await panel.getByText("nuestro anuncio '<b>Oferta</b>'").waitFor();
+    expect(await stand.api('GET', '/api/v1/conversations')).toMatchObject({ items: [] });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('deletes a rule after a question', async () => {
+    const { id } = await add('delta');
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Más acciones: Si escribe delta' }).click();
+    await page.getByRole('menuitem', { name: 'Borrar…' }).click();
+    const answer = page.waitForResponse(`**/api/v1/rules/${id}`);
+    await page.getByRole('button', { name: 'Borrar', exact: true }).click();
+    expect((await answer).status()).toBe(204);
+    await page.locator(`#rule-${id}`).waitFor({ state: 'detached' });
+    await page.context().close();
+  });
+
+  it.each([
+    ['wide, light', { width: 1440, height: 900 }, 'light'],
+    ['wide, dark', { width: 1440, height: 900 }, 'dark'],
+    ['narrow, light', { width: 390, height: 800 }, 'light'],
+    ['narrow, dark', { width: 390, height: 800 }, 'dark'],
+  ] as const)(
+    'is legible and operable for everybody, with refusals and questions too: %s',
+    async (_, viewport, colorScheme) => {
+      const { page } = await open({ viewport, colorScheme });
+      expect(await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`)).toBe(false);
+      await page.getByRole('button', { name: 'Editar: Si escribe ayuda' }).click();
+      await page.getByRole('button', { name: 'Añadir opción' }).click();
+      await save(page);
+      await page.getByText('Falta.').waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Salir sin guardar' }).waitFor();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
+});
