@@ -35,6 +35,8 @@ export async function visit(
     ...options,
   });
   const page = await context.newPage();
+  // Sooner than a test's own limit, so that it says what it waited for.
+  page.setDefaultTimeout(15_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -51,11 +51,8 @@ describeWithBrowser('mischief, in a browser', () => {
   it('sends a body from the library with a wrong signature, then with the right one', async () => {
     const { page, panel, faults } = await troublemaker('Webhook a mano');
     await panel.getByRole('combobox', { name: 'Biblioteca' }).click();
-    await page.getByRole('option').first().click();
-    await panel
-      .getByRole('textbox', { name: 'Cuerpo del webhook' })
-      .getByText('whatsapp_business_account')
-      .waitFor();
+    await page.getByRole('listbox').getByRole('option').first().click();
+    await panel.getByText(/[1-9]\d* bytes/).waitFor();
     await panel.getByText('Falsa', { exact: true }).click();
     await panel.getByRole('button', { name: /^Enviar/ }).click();
     await panel.getByText('La firma no es de ninguna app conocida: no se guarda nada.').waitFor();

@@ -1,9 +1,5 @@
 import type { TranscriptMessage } from '../../src/simulator/control-types';
-
-// Not imported: the interface imports by its own rules, which the compiler does not know here.
-const { threadOf } = jest.requireActual<{
-  threadOf: (messages: readonly TranscriptMessage[]) => readonly object[];
-}>('../../web/src/phone/thread');
+import { threadOf } from '../../web/src/phone/thread';
 
 let ids = 0;
 function message(type: string, part: object, others: Partial<TranscriptMessage> = {}): TranscriptMessage {

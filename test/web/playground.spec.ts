@@ -95,6 +95,7 @@ describeWithBrowser('the playground, in a browser', () => {
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
+    expect(await page.evaluate(`document.activeElement.textContent`)).toBe('Ver opciones');
     await page.context().close();
   });
 

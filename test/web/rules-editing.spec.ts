@@ -29,7 +29,7 @@ describeWithBrowser('editing rules, in a browser', () => {
   };
   const words = (page: Page) => page.getByRole('combobox', { name: 'Palabras o frases' });
   const save = (page: Page) => page.getByRole('button', { name: 'Guardar', exact: true }).click();
-  const closed = (page: Page) => page.getByRole('dialog').waitFor({ state: 'detached' });
+  const closed = (page: Page) => page.getByRole('dialog', { name: /regla$/ }).waitFor({ state: 'detached' });
 
   it('shows refusals at their fields, deep inside an answer too', async () => {
     const { page, faults } = await open();
@@ -103,7 +103,7 @@ describeWithBrowser('editing rules, in a browser', () => {
     expect((await answer).status()).toBe(204);
     const order = (await rules()).map(({ id }) => id);
     expect(order.indexOf(second.id)).toBe(order.indexOf(first.id) - 1);
-    expect(await up.evaluate('(element) => element === document.activeElement')).toBe(true);
+    expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Subir: Si escribe beta');
     await page.context().close();
   });
 
@@ -169,6 +169,7 @@ describeWithBrowser('editing rules, in a browser', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Salir sin guardar' }).waitFor();
+      await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.context().close();
     },

@@ -69,7 +69,7 @@ describeWithBrowser('the rules, in a browser', () => {
       when,
       reply: { type: 'text', content: { body: 'Desde 40 €.' } },
     });
-    await page.getByText('Desde 40 €.').first().waitFor();
+    expect(await page.getByText('Desde 40 €.').first().innerText()).toContain('Desde 40 €.');
     await page.context().close();
   });
 

@@ -1,29 +1,28 @@
-// Not imported: the interface imports by its own rules, which the compiler does not know here.
-const { exchangesOf, toneOf, durationOf, wordsOf } = jest.requireActual<{
-  exchangesOf: (traces: readonly object[]) => readonly object[];
-  toneOf: (exchange: object) => string;
-  durationOf: (exchange: object) => number | null;
-  wordsOf: (message: object) => string | undefined;
-}>('../../web/src/trace/exchange');
+import { durationOf, exchangesOf, toneOf, type Trace, wordsOf } from '../../web/src/trace/exchange';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 22) + ms).toISOString();
 
-const asked = (id: string, parts: object = {}) => ({
-  message: { id, direction: 'inbound', status: 'received' },
-  door: { receivedAt: at(0) },
-  event: { state: 'done', reason: null },
-  answer: null,
-  inReplyTo: null,
-  ...parts,
-});
-const reply = (id: string, to: string | null, status = 'read', attempts: readonly object[] = []) => ({
-  message: { id, direction: 'outbound', status },
-  door: null,
-  event: null,
-  answer: null,
-  inReplyTo: to === null ? null : { messageId: to },
-  sending: { createdAt: at(10), attemptLog: attempts },
-});
+/** Only what the way of a message is put together from. */
+const trace = (parts: object) => parts as Trace;
+
+const asked = (id: string, parts: object = {}) =>
+  trace({
+    message: { id, direction: 'inbound', status: 'received' },
+    door: { receivedAt: at(0) },
+    event: { state: 'done', reason: null },
+    answer: null,
+    inReplyTo: null,
+    ...parts,
+  });
+const reply = (id: string, to: string | null, status = 'read', attempts: readonly object[] = []) =>
+  trace({
+    message: { id, direction: 'outbound', status },
+    door: null,
+    event: null,
+    answer: null,
+    inReplyTo: to === null ? null : { messageId: to },
+    sending: { createdAt: at(10), attemptLog: attempts },
+  });
 
 it('puts a reply to the message that it answers, and keeps the order', () => {
   const answered = asked('3', { answer: { messageId: '4' } });
@@ -42,7 +41,7 @@ it('shows a reply alone while its message is on a later page', () => {
   expect(exchangesOf([answer])).toEqual([{ id: '4', asked: null, said: answer, isAnsweredElsewhere: false }]);
 });
 
-it.each<[string, object[]]>([
+it.each<[string, Trace[]]>([
   ['waiting', [asked('1', { event: { state: 'pending', reason: null } })]],
   ['skipped', [asked('1')]],
   ['skipped', [asked('1', { event: { state: 'skipped', reason: 'bot_silenced' } })]],
@@ -66,7 +65,7 @@ it('lasts from the door to the request that WhatsApp accepted', () => {
   expect(durations([refused])).toEqual([null]);
 });
 
-it.each<[string | undefined, string, object]>([
+it.each<[string | undefined, string, Record<string, unknown>]>([
   ['hola', 'text', { body: 'hola' }],
   ['Horario', 'interactive', { kind: 'list_reply', id: 'menu:horario', title: 'Horario' }],
   ['Elige una opción', 'interactive', { type: 'list', body: { text: 'Elige una opción' }, action: {} }],
@@ -76,5 +75,5 @@ it.each<[string | undefined, string, object]>([
   [undefined, 'sticker', { mediaId: '1' }],
   [undefined, 'unknown', { raw: null }],
 ])('says %j of a message of type %s', (words, type, content) => {
-  expect(wordsOf({ type, content })).toBe(words);
+  expect(wordsOf({ type, content } as Trace['message'])).toBe(words);
 });

@@ -31,7 +31,7 @@ export function Confirm({ opened, title, hint, yes, no, closeOnEscape = true, on
         <Button variant="default" onClick={onNo} data-autofocus>
           {no}
         </Button>
-        <Button color="red" onClick={onYes}>
+        <Button color="red.9" onClick={onYes}>
           {yes}
         </Button>
       </Group>

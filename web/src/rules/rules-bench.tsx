@@ -1,6 +1,5 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +12,7 @@ import { RuleGroups } from './rule-groups';
 import { useDelete, useOrder, useSwitch } from './rules-data';
 import classes from './rules.module.css';
 import { TryingPlace } from './trying-place';
+import { useNotice } from './use-notice';
 import { useTrying } from './use-trying';
 
 interface RulesBenchProps {
@@ -98,10 +98,11 @@ export function RulesBench({ tenantId, rules, onEdit, children }: RulesBenchProp
 
 function Dropping({ tenantId, rule, onDone }: { tenantId: string; rule: Rule | null; onDone: () => void }) {
   const { t } = useTranslation('rules');
+  const notify = useNotice();
   const { mutate: remove } = useDelete(tenantId);
   const confirm = () => {
     if (rule === null) return;
-    remove({ id: rule.id }, { onSuccess: () => notifications.show({ message: t('rule.deleted') }) });
+    remove({ id: rule.id }, { onSuccess: () => notify({ message: t('rule.deleted') }) });
     onDone();
   };
   return (

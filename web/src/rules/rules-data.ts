@@ -1,9 +1,9 @@
-import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
 import type { Attempt, Rule } from './rule';
+import { useNotice } from './use-notice';
 
 const MOST_AT_ONCE = 200;
 const CHANGING = ['rules', 'changing'];
@@ -71,6 +71,7 @@ interface Change<Input> {
 function useChange<Input>({ tenantId, send, show }: Change<Input>) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
+  const notify = useNotice();
   const queryKey = keyOf(tenantId);
   return useMutation({
     mutationKey: CHANGING,
@@ -84,7 +85,7 @@ function useChange<Input>({ tenantId, send, show }: Change<Input>) {
     },
     onError: (error, _input, before) => {
       queries.setQueryData(queryKey, before);
-      notifications.show({ color: 'red', title: t('notSaved'), message: reasonOf(error, t) });
+      notify({ color: 'red', title: t('notSaved'), message: reasonOf(error, t) });
     },
     onSettled: async () => {
       // While others are under way the list already shows more than the server knows.

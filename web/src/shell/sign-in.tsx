@@ -7,6 +7,11 @@ import { $api } from '../api/client';
 import { Logo } from './logo';
 import { Preferences } from './preferences';
 
+/** There is one thing to do here. */
+function focus(input: HTMLInputElement | null): void {
+  input?.focus();
+}
+
 /** Exchanges the API key for a cookie that no script can read; the key is kept nowhere. */
 export function SignIn() {
   const { t } = useTranslation();
@@ -43,8 +48,7 @@ export function SignIn() {
                 label={t('signIn.key')}
                 description={t('signIn.where')}
                 autoComplete="current-password"
-                data-autofocus
-                autoFocus
+                ref={focus}
                 {...form.getInputProps('apiKey')}
               />
               <Button type="submit" loading={signIn.isPending} fullWidth>

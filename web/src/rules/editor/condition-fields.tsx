@@ -57,6 +57,7 @@ function Words() {
       label={t('editor.words')}
       description={t('editor.wordsHint')}
       acceptValueOnBlur
+      dropdownOpened={false}
       splitChars={[',', ';']}
       {...form.getInputProps('when.words')}
     />

@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import { ApiError } from '../../api/api-error';
 import { api } from '../../api/client';
 import type { Rule } from '../rule';
 import { reasonOf } from '../rules-data';
+import { useNotice } from '../use-notice';
 import { changesOf, type Draft, partOf, type useDraft } from './draft';
 import { sayFault } from './fault-words';
 import { placeFaults } from './place-faults';
@@ -22,6 +22,7 @@ interface Saving {
 export function useSave({ tenantId, rule, form, onSaved }: Saving) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
+  const notify = useNotice();
   const [refusals, setRefusals] = useState<readonly string[]>([]);
   const lookAgain = () => queries.invalidateQueries({ queryKey: ['rules', tenantId] });
   const { mutate: save, isPending } = useMutation({
@@ -32,7 +33,7 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
       return api.PATCH('/api/v1/rules/{id}', { params: { path: { id: rule.id } }, body });
     },
     onSuccess: async () => {
-      notifications.show({ message: t('editor.saved') });
+      notify({ message: t('editor.saved') });
       onSaved();
       await lookAgain();
     },
