@@ -2,12 +2,13 @@ import { ServerResponse } from 'node:http';
 import { Background } from './background';
 import { ControlCall, ControlRoutes } from './control-api';
 import { parseCustomerMessage } from './control-message';
-import { Items, SentMessage, TranscriptMessage } from './control-types';
+import { CustomerMessages, SentMessage } from './control-types';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
 import { sendJson } from './http';
 import { accepted, bad, jsonBody, numberIn } from './refusal';
-import { Transcript, Transcripts } from './transcripts';
+import { Transcript } from './transcript';
+import { Transcripts } from './transcripts';
 import { SimulatedLine } from './types';
 
 const maxWaitMs = 15_000;
@@ -40,15 +41,16 @@ export class ControlCustomers {
    */
   private async read({ id: who, query, res }: ControlCall): Promise<void> {
     const line = this.lineOf(query.get('line') ?? undefined);
-    const transcript = this.transcripts.of(line.phoneNumberId, this.meet(who, {}));
-    if (wantsBoth(query)) {
-      return sendJson(res, 200, { items: transcript.messages } satisfies Items<TranscriptMessage>);
-    }
+    const profile = this.meet(who, {});
+    const transcript = this.transcripts.of(line.phoneNumberId, profile);
+    const answer = (items: CustomerMessages['items']): void =>
+      sendJson(res, 200, { customer: identityOf(profile), items } satisfies CustomerMessages);
+    if (wantsBoth(query)) return answer(transcript.messages);
     const after = query.get('after') ?? undefined;
     const wait = numberIn(query, 'wait', { usual: 0, least: 0, most: maxWaitMs });
     if (wait > 0 && transcript.outboundAfter(after).length === 0)
       await this.nextOutbound(transcript, wait, res);
-    sendJson(res, 200, { items: transcript.outboundAfter(after) });
+    answer(transcript.outboundAfter(after));
   }
 
   /** Resolves at the next business message, after `ms`, when the client goes or when the simulator stops. */
@@ -74,6 +76,10 @@ export class ControlCustomers {
       throw bad('The customer must be an international number or a business-scoped user id.');
     return this.customers.meet({ ...profile, phone });
   }
+}
+
+function identityOf({ userId, phone, hidesPhone }: CustomerProfile): CustomerMessages['customer'] {
+  return { userId, ...(phone !== undefined && { phone }), ...(hidesPhone !== undefined && { hidesPhone }) };
 }
 
 function wantsBoth(query: URLSearchParams): boolean {

@@ -64,6 +64,16 @@ export interface TranscriptMessage {
   readonly [part: string]: unknown;
 }
 
+/** `GET /customers/<who>/messages`: what was said, and to whom. */
+export interface CustomerMessages extends Items<TranscriptMessage> {
+  customer: {
+    userId: string;
+    phone?: string;
+    /** The business never learns the phone. */
+    hidesPhone?: boolean;
+  };
+}
+
 /** An uploaded file; `{type, [type]: {id, mime_type, sha256, filename?, caption?}}` sends it as a message. */
 export interface UploadedMedia {
   id: string;

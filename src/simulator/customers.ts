@@ -7,6 +7,9 @@ export interface CustomerProfile extends CustomerDetails {
   userId: string;
   /** Digits without `+`; absent for someone who is known by username only. */
   phone?: string;
+  /** These still lead to the same person. */
+  formerPhones?: string[];
+  formerUserIds?: string[];
 }
 
 const userIdPattern = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
@@ -37,10 +40,34 @@ export class CustomerBook {
     const found =
       (known.userId === undefined ? undefined : this.byUserId.get(known.userId)) ??
       (known.phone === undefined ? undefined : this.byPhone.get(known.phone));
-    const profile = Object.assign(found ?? newProfile(known), known);
+    if (found) keepFormer(found, known);
+    return this.enter(Object.assign(found ?? newProfile(known), known));
+  }
+
+  /** Meets somebody again who was known before a restart. */
+  restore(profile: CustomerProfile): CustomerProfile {
+    const known = this.byUserId.get(profile.userId);
+    if (known) return known;
+    const { formerPhones = [], formerUserIds = [] } = profile;
+    // Whoever has it now comes first.
+    for (const phone of formerPhones) if (!this.byPhone.has(phone)) this.byPhone.set(phone, profile);
+    for (const id of formerUserIds) if (!this.byUserId.has(id)) this.byUserId.set(id, profile);
+    return this.enter(profile);
+  }
+
+  private enter(profile: CustomerProfile): CustomerProfile {
     this.byUserId.set(profile.userId, profile);
     if (profile.phone !== undefined) this.byPhone.set(profile.phone, profile);
     return profile;
+  }
+}
+
+function keepFormer(profile: CustomerProfile, { phone, userId }: Partial<CustomerProfile>): void {
+  if (phone !== undefined && profile.phone !== undefined && phone !== profile.phone) {
+    profile.formerPhones = [...new Set(profile.formerPhones).add(profile.phone)];
+  }
+  if (userId !== undefined && userId !== profile.userId) {
+    profile.formerUserIds = [...new Set(profile.formerUserIds).add(profile.userId)];
   }
 }
 

@@ -22,6 +22,7 @@ import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
 import { RawWebhooks } from './raw-webhooks';
 import { RequestLog } from './request-log';
+import { Snapshot, snapshotOf } from './snapshot';
 import { serve, Standalone } from './standalone';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
@@ -55,6 +56,7 @@ export class Simulator {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
     const { lines, customers, mischief } = this;
     const transcripts = (this.transcripts = new Transcripts(customers, options.onChange));
+    transcripts.restore(options.memory?.conversations ?? []);
     const ids = new Ids(random, clock());
     const media = new MediaStore(ids, clock);
     const background = (this.background = new Background(log));
@@ -149,6 +151,11 @@ export class Simulator {
   async verifyWebhook(phoneNumberId: string, challenge = '730915824'): Promise<boolean> {
     const answer = await this.sender.verify(this.lines.pick(phoneNumberId), challenge);
     return answer.status === 200 && answer.body === challenge;
+  }
+
+  /** What the next one may be given as its `memory`; it lives on with this one until it is written down. */
+  snapshot(): Snapshot {
+    return snapshotOf(this.transcripts.snapshots());
   }
 
   /** Resolves when no webhook, redelivery or status is pending. */

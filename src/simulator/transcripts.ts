@@ -1,49 +1,23 @@
 import { TranscriptMessage } from './control-types';
 import { CustomerBook, CustomerProfile } from './customers';
 import { isObject, JsonObject, objectsIn, stringIn } from './json';
+import { ConversationSnapshot } from './snapshot';
+import { Transcript } from './transcript';
 
-const kept = 500;
-/** Whether these count for the window is undocumented, so they do not (Meta, service windows). */
-const silentTypes = new Set(['reaction', 'system', 'unsupported']);
+/** How many transcripts there are at most; those that were quiet for longest go. */
+const kept = 1000;
 
-/** What one customer and one line have said, newest last; the oldest go after 500. */
-export class Transcript {
-  readonly messages: TranscriptMessage[] = [];
-  /** Unix seconds of the newest message that opens the service window. */
-  lastInboundAt = 0;
-  private readonly waiting = new Set<() => void>();
-
-  /** Adds a message and gives back the one that had to go. */
-  add(message: TranscriptMessage): TranscriptMessage | undefined {
-    this.messages.push(message);
-    if (message.direction === 'outbound') for (const wake of this.waiting) wake();
-    else if (!silentTypes.has(message.type)) {
-      this.lastInboundAt = Math.max(this.lastInboundAt, Number(message.timestamp) || 0);
-    }
-    return this.messages.length > kept ? this.messages.shift() : undefined;
-  }
-
-  /** Business messages after the message with that id; all of them without one, none when it is unknown. */
-  outboundAfter(id: string | undefined): TranscriptMessage[] {
-    const start = id === undefined ? 0 : this.messages.findIndex((message) => message.id === id) + 1;
-    if (id !== undefined && start === 0) return [];
-    return this.messages.slice(start).filter((message) => message.direction === 'outbound');
-  }
-
-  /** Calls `wake` at each business message until the returned function is called. */
-  onOutbound(wake: () => void): () => void {
-    this.waiting.add(wake);
-    return () => this.waiting.delete(wake);
-  }
+interface KeptMessage {
+  transcript: Transcript;
+  message: TranscriptMessage;
 }
 
 /** All transcripts, and every message in them by id. */
 export class Transcripts {
   private readonly byCustomer = new Map<CustomerProfile, Map<string, Transcript>>();
-  private readonly byMessage = new Map<
-    string,
-    { lineId: string; transcript: Transcript; message: TranscriptMessage }
-  >();
+  private readonly byMessage = new Map<string, KeptMessage>();
+  /** Those with messages, in the order of their newest. */
+  private readonly byAge = new Set<Transcript>();
 
   constructor(
     private readonly customers: CustomerBook,
@@ -53,17 +27,54 @@ export class Transcripts {
   of(lineId: string, customer: CustomerProfile): Transcript {
     const lines = this.byCustomer.get(customer) ?? new Map<string, Transcript>();
     this.byCustomer.set(customer, lines);
-    const transcript = lines.get(lineId) ?? new Transcript();
+    const transcript = lines.get(lineId) ?? new Transcript(lineId, customer);
     lines.set(lineId, transcript);
     return transcript;
   }
 
   add(lineId: string, customer: CustomerProfile, message: TranscriptMessage): void {
     const transcript = this.of(lineId, customer);
+    this.keep(transcript, message);
+    const [oldest] = this.byAge;
+    if (oldest && this.byAge.size > kept) this.forget(oldest);
+    this.onChange(lineId);
+  }
+
+  private keep(transcript: Transcript, message: TranscriptMessage): void {
     const gone = transcript.add(message);
     if (gone) this.byMessage.delete(gone.id);
-    this.byMessage.set(message.id, { lineId, transcript, message });
-    this.onChange(lineId);
+    this.byMessage.set(message.id, { transcript, message });
+    this.byAge.delete(transcript);
+    this.byAge.add(transcript);
+  }
+
+  private forget(transcript: Transcript): void {
+    const { lineId, customer, messages } = transcript;
+    this.byAge.delete(transcript);
+    for (const { id } of messages) this.byMessage.delete(id);
+    const lines = this.byCustomer.get(customer);
+    lines?.delete(lineId);
+    if (lines?.size === 0) this.byCustomer.delete(customer);
+  }
+
+  /** The newest first. They share their messages with the transcripts, which go on. */
+  snapshots(): ConversationSnapshot[] {
+    const all = [...this.byAge].toReversed();
+    return all.map(({ lineId, customer, lastInboundAt, messages }) => ({
+      lineId,
+      customer,
+      lastInboundAt,
+      messages,
+    }));
+  }
+
+  restore(conversations: readonly ConversationSnapshot[]): void {
+    for (const { lineId, customer, lastInboundAt, messages } of conversations.toReversed()) {
+      const transcript = this.of(lineId, this.customers.restore(customer));
+      for (const message of messages) this.keep(transcript, message);
+      // The message that it comes from may have gone.
+      transcript.lastInboundAt = Math.max(transcript.lastInboundAt, lastInboundAt);
+    }
   }
 
   find(id: string): TranscriptMessage | undefined {
@@ -85,7 +96,7 @@ export class Transcripts {
       const found = typeof id === 'string' ? this.byMessage.get(id) : undefined;
       if (found?.message.status !== 'received') continue;
       found.message.status = 'delivered';
-      this.onChange(found.lineId);
+      this.onChange(found.transcript.lineId);
     }
   }
 
@@ -111,7 +122,7 @@ export class Transcripts {
   /** Marks a customer's message and the earlier ones as read; false when the line never got it. */
   markRead(lineId: string, id: string): boolean {
     const found = this.byMessage.get(id);
-    if (found?.lineId !== lineId || found.message.direction !== 'inbound') return false;
+    if (found?.transcript.lineId !== lineId || found.message.direction !== 'inbound') return false;
     for (const message of found.transcript.messages) {
       if (message.direction === 'inbound') message.status = 'read';
       if (message.id === id) break;
@@ -125,7 +136,7 @@ export class Transcripts {
     if (found === undefined) return;
     found.message.status = status;
     if (errors !== undefined) found.message.errors = errors;
-    this.onChange(found.lineId);
+    this.onChange(found.transcript.lineId);
   }
 }
 

