@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { RulesService } from './bot/rules/rules.service';
 import { Config, FirstLine } from './platform/config/config';
@@ -62,14 +62,7 @@ export class FirstStart implements OnModuleInit {
   }
 
   private async addDemoLine(tx: Tx): Promise<void> {
-    const secret = () => randomBytes(24).toString('hex');
-    await this.tenants.createLine(tx, await this.tenantFor(tx), {
-      ...DEMO,
-      simulated: true,
-      token: secret(),
-      verifyToken: secret(),
-      appSecret: secret(),
-    });
+    await this.tenants.createSimulatedLine(tx, await this.tenantFor(tx), DEMO);
   }
 
   private async tenantFor(tx: Tx): Promise<string> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import {
   ApiConflictResponse,
@@ -15,7 +16,7 @@ import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, assertOwn, Caller } from '../access/access';
 import { UuidId } from './ids';
-import { ChangeLineDto, LineDto, NewLineDto } from './lines.dto';
+import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
 import { chooseTenant } from './tenant-choice';
@@ -64,17 +65,37 @@ export class LinesController {
     return withoutSecrets(line);
   }
 
+  @Post('simulated')
+  @ApiOperation({ summary: 'Add a line on the simulator, with a made-up number and made-up secrets' })
+  @ApiCreatedResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`simulator_off`' })
+  async createSimulated(
+    @Caller() access: Access,
+    @Body() { tenantId: wanted, name = 'Demo' }: NewSimulatedLineDto,
+  ): Promise<LineDto> {
+    if (!this.config.simulator) {
+      throw new Problem('conflict', 'simulator_off', 'The simulator is off; start with SIMULATOR=on');
+    }
+    const tenantId = await chooseTenant(this.tenants, access, wanted);
+    const line = await this.database.inTransaction((tx) =>
+      this.tenants.createSimulatedLine(tx, tenantId, { name, ...madeUpNumber() }),
+    );
+    await this.lines.reload();
+    return withoutSecrets(line);
+  }
+
   @Patch(':id')
   @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`' })
   async change(
     @Caller() access: Access,
     @Param('id', LINE_ID) id: string,
     @Body() input: ChangeLineDto,
   ): Promise<LineDto> {
-    await this.own(access, id);
+    assertOutsideOfSimulator(await this.own(access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction((tx) =>
       this.tenants.updateLine(tx, id, withoutSlash(input)),
@@ -105,6 +126,30 @@ export class LinesController {
     if (appSecret !== null || this.config.allowUnsignedWebhooks) return;
     throw Problem.invalid('appSecret', 'is required; App settings → Basic → App secret shows it');
   }
+}
+
+/** The playground plays with whatever a simulated line has, so it never gets anything real. */
+function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDto): void {
+  const real = (['phoneNumberId', 'token', 'verifyToken', 'appSecret'] as const).filter(
+    (field) => input[field] !== undefined,
+  );
+  if (!simulated || real.length === 0) return;
+  throw new Problem(
+    'conflict',
+    'simulated_line',
+    'A simulated line keeps its made-up number and secrets; add the real line beside it with POST /api/v1/lines',
+    real.map((field) => ({ field, message: 'cannot be changed on a simulated line' })),
+  );
+}
+
+/** Like Meta's, and none that Meta gives out. */
+function madeUpNumber(): { phoneNumberId: string; businessAccountId: string; displayPhoneNumber: string } {
+  const digits = (count: number) => String(randomInt(10 ** count)).padStart(count, '0');
+  return {
+    phoneNumberId: `7008${digits(11)}`,
+    businessAccountId: `9001${digits(11)}`,
+    displayPhoneNumber: `1555010${digits(4)}`,
+  };
 }
 
 function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input): Input {

@@ -59,6 +59,14 @@ export class NewLineDto extends LineSettingsDto {
   verifyToken: string;
 }
 
+export class NewSimulatedLineDto {
+  @Text({ max: 100, optional: true, description: 'Needed when there are several tenants' })
+  tenantId?: string;
+
+  @Text({ max: 200, optional: true, description: 'By default Demo' })
+  name?: string;
+}
+
 export class ChangeLineDto extends LineSettingsDto {
   @Text({ ...ID, optional: true })
   phoneNumberId?: string;

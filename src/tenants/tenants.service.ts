@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -89,6 +89,17 @@ export class TenantsService {
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
     const id = randomUUID();
     return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
+  }
+
+  /** Its secrets are nobody's: they only keep the product's checks as they are with Meta. */
+  async createSimulatedLine(
+    tx: Tx,
+    tenantId: string,
+    input: Pick<NewLine, 'name' | 'phoneNumberId' | 'businessAccountId' | 'displayPhoneNumber'>,
+  ): Promise<StoredLine> {
+    const secret = () => randomBytes(24).toString('hex');
+    const secrets = { token: secret(), verifyToken: secret(), appSecret: secret() };
+    return this.createLine(tx, tenantId, { ...input, ...secrets, simulated: true });
   }
 
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {

@@ -46,6 +46,26 @@ describe('tenants', () => {
 });
 
 describe('lines', () => {
+  it('of the simulator are made up whole, and never get anything real', async () => {
+    const made = await stand.post('/api/v1/lines/simulated', { name: 'Prueba' });
+    expect([made.status, made.body]).toMatchObject([
+      201,
+      { name: 'Prueba', simulated: true, active: true, hasToken: true, hasAppSecret: true },
+    ]);
+    expect(made.body['phoneNumberId']).toMatch(/^7008\d{11}$/);
+    const path = `/api/v1/lines/${made.body.id}`;
+    for (const field of ['phoneNumberId', 'token', 'verifyToken', 'appSecret']) {
+      const refused = await stand.patch(path, { [field]: '12345' });
+      expect([refused.status, refused.body['code'], fieldsOf(refused)]).toEqual([
+        409,
+        'simulated_line',
+        [field],
+      ]);
+    }
+    expect((await stand.patch(path, { name: 'Otra', active: false })).status).toBe(200);
+    expect((await stand.delete(path)).status).toBe(204);
+  });
+
   it('take secrets that never come out, and are known at once', async () => {
     const input = aLine({ businessAccountId: '900100200300401', apiBaseUrl: 'http://127.0.0.1:9/graph/' });
     const made = await stand.post('/api/v1/lines', input);

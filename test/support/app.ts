@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
@@ -52,8 +55,10 @@ export async function startApp({
   });
   const graph = await simulator.listen();
   const port = await freePort();
+  const dataDir = mkdtempSync(join(tmpdir(), 'recado-app-'));
   const config = readConfig({
     PORT: String(port),
+    DATA_DIR: dataDir,
     DATABASE_URL: database.url,
     SIMULATOR: 'off',
     TURN_QUIET_MS: '0',
@@ -110,6 +115,7 @@ export async function startApp({
     close: async () => {
       await simulator.close();
       await app.close();
+      rmSync(dataDir, { recursive: true });
       if (given === undefined) await database.drop();
     },
   };

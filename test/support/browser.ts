@@ -36,7 +36,7 @@ export async function visit(
   });
   const page = await context.newPage();
   // Sooner than a test's own limit, so that it says what it waited for.
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(20_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -5,7 +5,7 @@ describeWithBrowser('mischief, in a browser', () => {
   let stand: WebStand;
   beforeAll(async () => {
     stand = await WebStand.up();
-  }, 60_000);
+  });
   afterAll(() => stand.down());
 
   async function troublemaker(tab: string) {

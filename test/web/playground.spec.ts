@@ -5,7 +5,7 @@ describeWithBrowser('the playground, in a browser', () => {
   let stand: WebStand;
   beforeAll(async () => {
     stand = await WebStand.up();
-  }, 60_000);
+  });
   afterAll(() => stand.down());
 
   const newcomer = async (options?: Parameters<WebStand['person']>[1]) => {
@@ -79,7 +79,7 @@ describeWithBrowser('the playground, in a browser', () => {
     // The browser itself reports the connection that was cut.
     expect(faults.filter((fault) => !fault.includes('ERR_'))).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('is used without a mouse', async () => {
     const { page, phone } = await newcomer();

@@ -15,7 +15,7 @@ describeWithBrowser('editing rules, in a browser', () => {
   let stand: WebStand;
   beforeAll(async () => {
     stand = await WebStand.up();
-  }, 60_000);
+  });
   afterAll(() => stand.down());
 
   const rules = async () => (await stand.api<{ items: Rule[] }>('GET', '/api/v1/rules?limit=200')).items;

@@ -15,7 +15,7 @@ describeWithBrowser('the rules, in a browser', () => {
   let stand: WebStand;
   beforeAll(async () => {
     stand = await WebStand.up();
-  }, 60_000);
+  });
   afterAll(() => stand.down());
 
   const rules = async () => (await stand.api<Rules>('GET', '/api/v1/rules?limit=200')).items;
@@ -59,7 +59,7 @@ describeWithBrowser('the rules, in a browser', () => {
     expect(off).toMatchObject({ active: false, reply: { content: { body: 'La lista está en la web.' } } });
     expect(faults).toEqual([]);
     await page.context().close();
-  }, 60_000);
+  });
 
   it('shows what somebody else changes meanwhile', async () => {
     const { page } = await stand.person('/rules');

@@ -4,6 +4,9 @@ import { Browser, Page } from 'playwright-core';
 import { openBrowser, signIn, visit } from '../support/browser';
 import { Ground, Program } from '../support/program';
 
+// A browser, a program and its Postgres on a machine that may be busy.
+jest.setTimeout(90_000);
+
 /** The program as `npm start` runs it, with no variables that matter, and somebody who is signed in to it. */
 export class WebStand {
   private constructor(

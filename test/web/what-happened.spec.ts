@@ -5,7 +5,7 @@ describeWithBrowser('what happened, in a browser', () => {
   let stand: WebStand;
   beforeAll(async () => {
     stand = await WebStand.up();
-  }, 60_000);
+  });
   afterAll(() => stand.down());
 
   async function watching(options?: Parameters<WebStand['person']>[1]) {
@@ -58,6 +58,16 @@ describeWithBrowser('what happened, in a browser', () => {
     expect(await older.getAttribute('aria-expanded')).toBe('false');
     await older.click();
     await panel.getByText('El texto contiene «hola»').waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('finds a customer whose number the business does not know', async () => {
+    const { page, faults } = await stand.person('/playground');
+    await page.getByRole('tab', { name: 'Qué ha pasado' }).click();
+    const message = { type: 'text', text: { body: 'hola' }, hidesPhone: true };
+    await stand.api('POST', '/simulator/customers/15550100077/messages', message);
+    await page.getByText('regla: palabra «hola» → leído').waitFor();
     expect(faults).toEqual([]);
     await page.context().close();
   });

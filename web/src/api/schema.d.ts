@@ -315,6 +315,23 @@ export interface paths {
     patch: operations['linesChange'];
     trace?: never;
   };
+  '/api/v1/lines/simulated': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Add a line on the simulator, with a made-up number and made-up secrets */
+    post: operations['linesCreateSimulated'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/rules': {
     parameters: {
       query?: never;
@@ -912,6 +929,12 @@ export interface components {
       token: string;
       /** @description What you enter under WhatsApp → Configuration */
       verifyToken: string;
+    };
+    NewSimulatedLineDto: {
+      /** @description Needed when there are several tenants */
+      tenantId?: string;
+      /** @description By default Demo */
+      name?: string;
     };
     ChangeLineDto: {
       /** @description By default the phone number id */
@@ -3065,7 +3088,73 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `line_exists` */
+      /** @description `line_exists`, `simulated_line` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  linesCreateSimulated: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewSimulatedLineDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LineDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown `tenantId` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `simulator_off` */
       409: {
         headers: {
           [name: string]: unknown;

@@ -1,4 +1,4 @@
-import { Center, Loader, Tabs } from '@mantine/core';
+import { Button, Center, Loader, Tabs } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconActivity, IconCode, IconDeviceMobile, IconMoodWink } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -42,8 +42,21 @@ function Lines() {
     );
   }
   const line = lines.data.find(({ phoneNumberId }) => phoneNumberId === chosen) ?? lines.data[0];
-  if (line === undefined) return <Nothing title={t('playground.noLine')} hint={t('playground.noLineHint')} />;
+  if (line === undefined) return <NoLine onAdded={lines.refetch} />;
   return <Bench key={line.phoneNumberId} line={line} lines={lines.data} onLine={choose} />;
+}
+
+function NoLine({ onAdded }: { onAdded: () => unknown }) {
+  const { t } = useTranslation();
+  const add = $api.useMutation('post', '/api/v1/lines/simulated', { onSuccess: () => void onAdded() });
+  return (
+    <Nothing title={t('playground.noLine')} hint={t('playground.noLineHint')}>
+      <Button loading={add.isPending} onClick={() => add.mutate({ body: {} })}>
+        {t('playground.addLine')}
+      </Button>
+      {add.isError && <Failure error={add.error} />}
+    </Nothing>
+  );
 }
 
 type BenchProps = Pick<React.ComponentProps<typeof Phone>, 'line' | 'lines' | 'onLine'>;

@@ -1,7 +1,8 @@
 import { Center, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 
 /** In place of a page that has nothing to show: why, and what would change that. */
-export function Nothing({ title, hint }: { title: string; hint: string }) {
+export function Nothing({ title, hint, children }: { title: string; hint: string; children?: ReactNode }) {
   return (
     <Center mih="60dvh" p="md">
       <Stack align="center" maw={460} ta="center" gap="xs">
@@ -9,6 +10,7 @@ export function Nothing({ title, hint }: { title: string; hint: string }) {
           {title}
         </Title>
         <Text c="dimmed">{hint}</Text>
+        {children}
       </Stack>
     </Center>
   );
