@@ -1,5 +1,13 @@
 import { IncomingMessage } from 'node:http';
-import { BeforeApplicationShutdown, Injectable, Module, OnApplicationBootstrap } from '@nestjs/common';
+import { join } from 'node:path';
+import {
+  BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  Module,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Express, Request, Response } from 'express';
 import { AccessModule } from './access/access.module';
@@ -7,6 +15,7 @@ import { AccessService } from './access/access.service';
 import { Config } from './platform/config/config';
 import { News } from './platform/events/news';
 import { Problem } from './platform/errors/problem';
+import { MemoryFile } from './simulator/memory-file';
 import { Simulator } from './simulator/simulator';
 import { SimulatedLine } from './simulator/types';
 import { Line } from './tenants/line';
@@ -15,7 +24,9 @@ import { TenantsModule } from './tenants/tenants.module';
 
 /** Puts Meta in a box beside the product: same server, and nothing between them but HTTP. */
 @Injectable()
-class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdown {
+class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private readonly logger = new Logger(Simulator.name);
+  private readonly memory: MemoryFile;
   private readonly simulator: Simulator;
   private known: readonly Line[] = [];
 
@@ -26,11 +37,17 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly access: AccessService,
     adapterHost: HttpAdapterHost,
   ) {
+    this.memory = new MemoryFile(
+      join(config.dataDir, 'simulator.json'),
+      () => this.simulator.snapshot(),
+      (message) => this.logger.warn(message),
+    );
     this.simulator = new Simulator({
-      // After a restart it knows nothing of the messages before, and the product does.
+      // It may have forgotten messages that the product remembers.
       trusting: true,
+      memory: this.memory.read(),
       mayControl: (request) => this.mayControl(request),
-      onChange: (phoneNumberId) => this.tell(phoneNumberId),
+      onChange: (phoneNumberId) => this.changed(phoneNumberId),
       realLines: async () => (await this.lines.reload()).filter((line) => !line.simulated),
     });
     const express = adapterHost.httpAdapter.getInstance<Express>();
@@ -43,6 +60,11 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.simulator.close();
+  }
+
+  /** Not before: until the server has closed, the product may still send. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.memory.close();
   }
 
   /** Whoever may see the whole installation: the simulator keeps no tenants apart. */
@@ -67,7 +89,8 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.simulator.useLines(lines.flatMap((line) => this.simulated(line) ?? []));
   }
 
-  private tell(phoneNumberId: string): void {
+  private changed(phoneNumberId: string): void {
+    this.memory.changed();
     const line = this.known.find((one) => one.phoneNumberId === phoneNumberId);
     if (line) this.news.tell({ topic: 'simulator', tenantId: line.tenantId, id: phoneNumberId });
   }

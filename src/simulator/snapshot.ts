@@ -45,7 +45,9 @@ function isCustomer(json: unknown): boolean {
 }
 
 function isMessage(json: unknown): boolean {
-  return isObject(json) && areTexts(json['id'], json['direction'], json['type'], json['status'], json['timestamp']);
+  return (
+    isObject(json) && areTexts(json['id'], json['direction'], json['type'], json['status'], json['timestamp'])
+  );
 }
 
 function areTexts(...values: unknown[]): boolean {

@@ -53,7 +53,7 @@ it('gives the business messages after a given one, and waits for the first', asy
 });
 
 it('ends a wait with nothing new, and when it is closed', async () => {
-  expect((await call('GET', `/customers/${phone}/messages?wait=1`)).json).toEqual({ items: [] });
+  expect((await call('GET', `/customers/${phone}/messages?wait=1`)).json['items']).toEqual([]);
   const waiting = call('GET', `/customers/${phone}/messages?wait=15000`).catch(() => 'closed');
   await call('GET', '/mischief');
   await stand.simulator.close();

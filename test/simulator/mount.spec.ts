@@ -32,11 +32,12 @@ it('follows what people do to a line', async () => {
   await change({ active: false });
   expect(await served()).toEqual([]);
   expect(await write('hola')).toMatchObject({ status: 409, body: { code: 'no_line' } });
-  await change({ active: true, phoneNumberId: '700800900100299', appSecret: 'another_app_secret' });
-  expect(await served()).toEqual(['700800900100299']);
+  await change({ active: true });
   expect((await write('hola')).status).toBe(202);
   const answered = await recado.api('GET', `/simulator/customers/${CUSTOMER}/messages?wait=15000`);
   expect((answered.body as Items<TranscriptMessage>).items).toHaveLength(1);
+  const another = await recado.api('POST', '/api/v1/lines/simulated', {});
+  expect(await served()).toEqual([PHONE_NUMBER_ID, (another.body as LineItem).phoneNumberId]);
 });
 
 it('serves no line that is real', async () => {

@@ -25,6 +25,9 @@ async function transcript(who = phone): Promise<TranscriptMessage[]> {
   return json['items'] as TranscriptMessage[];
 }
 
+/** Who the simulator says that is. */
+const known = async (who = phone) => (await stand.call('GET', `/customers/${who}/messages`)).json['customer'];
+
 const card = () => objectsIn(stand.values.at(-1)?.['contacts'])[0];
 
 it('shows its lines without their secrets', async () => {
@@ -139,13 +142,16 @@ describe('who a customer is', () => {
     expect(stand.messages[0]).not.toHaveProperty('from');
     await stand.send({ to: undefined, recipient: who });
     expect(await transcript(who)).toMatchObject([{ direction: 'inbound' }, { direction: 'outbound' }]);
+    expect(await known(who)).toEqual({ userId: who });
   });
 
   it('may be somebody whose phone is hidden, until it is not', async () => {
     await write({ ...text('hola'), hidesPhone: true });
     expect(stand.messages[0]).not.toHaveProperty('from');
     expect(card()).not.toHaveProperty('wa_id');
+    expect(await known()).toEqual({ userId, phone, hidesPhone: true });
     await write({ ...text('hola'), hidesPhone: false });
+    expect(await known()).toEqual({ userId, phone, hidesPhone: false });
     expect(stand.messages[1]).toMatchObject({ from: phone, from_user_id: userId });
   });
 

@@ -1,6 +1,6 @@
 import { Button, Drawer, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useScreen } from './screen';
 import classes from './sheet.module.css';
@@ -15,6 +15,7 @@ interface SheetProps {
 export function Sheet({ title, onClose, children }: SheetProps) {
   const { t } = useTranslation('phone');
   const { element } = useScreen();
+  useFocusGivenBack();
   if (element === null) return null;
   return (
     <Drawer
@@ -31,6 +32,17 @@ export function Sheet({ title, onClose, children }: SheetProps) {
     >
       {children}
     </Drawer>
+  );
+}
+
+/** Whoever opened it goes on where they were; the drawer does so only when it is closed, and this one goes at once. */
+function useFocusGivenBack() {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) window.setTimeout(() => before.focus());
+    },
+    [before],
   );
 }
 

@@ -2,7 +2,6 @@ import { useMutation, useMutationState, useQuery, useQueryClient } from '@tansta
 import { useMemo } from 'react';
 import type {
   CustomerMessage,
-  Items,
   SentMessage,
   TranscriptMessage,
   UploadedMedia,
@@ -12,6 +11,7 @@ import { type Content, type Draft, media, type MediaType } from './content';
 import type { Persona } from './personas';
 import { newMessageId } from './random';
 import type { SimulatedLine } from './simulated-lines';
+import { customerPath, transcriptOf } from './transcript';
 import { objectIn, textIn } from './wire';
 
 interface Sending {
@@ -24,17 +24,10 @@ interface Sending {
 /** What this customer and the line have said, with what is still on its way, and the way to say more. */
 export function useConversation(line: SimulatedLine, persona: Persona) {
   const queries = useQueryClient();
-  const key = ['simulator', 'messages', line.phoneNumberId, persona.who];
-  const customer = `/customers/${encodeURIComponent(persona.who)}`;
-  const { data, error, isPending, refetch } = useQuery({
-    queryKey: key,
-    queryFn: () =>
-      callSimulator<Items<TranscriptMessage>>(
-        'GET',
-        `${customer}/messages?direction=both&line=${line.phoneNumberId}`,
-      ),
-    meta: { topic: 'simulator', id: line.phoneNumberId },
-  });
+  const transcript = transcriptOf(line, persona);
+  const key = transcript.queryKey;
+  const customer = customerPath(persona);
+  const { data, error, isPending, refetch } = useQuery(transcript);
   const { mutateAsync } = useMutation({
     mutationKey: [...key, 'send'],
     // One after the other: a phone does not overtake itself.

@@ -1,8 +1,11 @@
 import { Center, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { CustomerMessages } from '../../../src/simulator/control-types';
 import { $api } from '../api/client';
 import type { Persona } from '../phone/personas';
 import type { SimulatedLine } from '../phone/simulated-lines';
+import { transcriptOf } from '../phone/transcript';
 import { Failure } from '../shell/failure';
 import { Nothing } from '../shell/nothing';
 import { Exchanges } from './exchanges';
@@ -12,15 +15,16 @@ export function WhatHappened({ line, persona }: { line: SimulatedLine; persona: 
   const { t } = useTranslation('trace');
   const lines = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 200 } } });
   const lineId = lines.data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.id;
+  const contact = useQuery({ ...transcriptOf(line, persona), select: contactOf });
   const conversations = $api.useQuery(
     'get',
     '/api/v1/conversations',
-    { params: { query: { contact: persona.who, line: lineId ?? '', limit: 1 } } },
-    { enabled: lineId !== undefined, meta: { topic: 'conversations' } },
+    { params: { query: { contact: contact.data ?? '', line: lineId ?? '', limit: 1 } } },
+    { enabled: lineId !== undefined && contact.data !== undefined, meta: { topic: 'conversations' } },
   );
-  const failed = [lines, conversations].find((query) => query.isError && query.data === undefined);
+  const failed = [lines, contact, conversations].find((query) => query.isError && query.data === undefined);
   if (failed !== undefined) return <Failure error={failed.error} retry={failed.refetch} />;
-  if (lines.isPending || (lineId !== undefined && conversations.isPending)) {
+  if (lines.isPending || contact.isPending || (lineId !== undefined && conversations.isPending)) {
     return (
       <Center mih="40dvh">
         <Loader aria-label={t('loading')} />
@@ -33,4 +37,9 @@ export function WhatHappened({ line, persona }: { line: SimulatedLine; persona: 
   ) : (
     <Exchanges key={conversation.id} conversationId={conversation.id} />
   );
+}
+
+/** By what the business may know them. */
+function contactOf({ customer: { userId, phone, hidesPhone } }: CustomerMessages): string {
+  return hidesPhone === true ? userId : (phone ?? userId);
 }
