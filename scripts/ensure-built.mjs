@@ -19,13 +19,7 @@ const parts = [
   {
     name: 'interface',
     output: 'web/dist',
-    sources: [
-      'web/src',
-      'web/public',
-      'web/index.html',
-      'web/package.json',
-      'web/vite.config.ts',
-    ],
+    sources: ['web/src', 'web/public', 'web/index.html', 'web/package.json', 'web/vite.config.ts'],
     tool: ['vite', 'bin/vite.js'],
     cwd: 'web',
   },

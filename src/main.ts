@@ -13,6 +13,8 @@ import { PinoLogger } from './platform/logging/logger';
 import { FrontDoorAdapter } from './webhook/front-door';
 import { WhatsappController } from './webhook/whatsapp.controller';
 
+/** Whoever still sends or reads then is cut off: a slow upload must not keep the database from being closed. */
+const CUT_OFF_MS = 6_500;
 /** Whatever still hangs after this is left as it is; rows say where it stood. */
 const SHUTDOWN_MS = 9_000;
 
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
     ...options,
     bodyParser: false,
   });
-  stop.with(app);
+  stop.with(app, () => app.getHttpServer().closeAllConnections());
   configureHttp(app);
   await listen(app, config);
   adapter.open(app.get(WhatsappController, { strict: false }));
@@ -65,14 +67,16 @@ async function listen(app: NestExpressApplication, config: Config): Promise<void
  * Finishes the work in hand and ends with 0. A second signal changes nothing; one that comes before there is a program
  * to close is kept for it.
  */
-function closeOnSignal(): { with(app: INestApplicationContext): void } {
+function closeOnSignal(): { with(app: INestApplicationContext, cutOff?: () => void): void } {
   let app: INestApplicationContext | undefined;
+  let cutOff: (() => void) | undefined;
   let asked = false;
   let closing = false;
   const close = () => {
     asked = true;
     if (app === undefined || closing) return;
     closing = true;
+    setTimeout(() => cutOff?.(), CUT_OFF_MS).unref();
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
     app.close().then(
       () => process.exit(0),
@@ -82,8 +86,8 @@ function closeOnSignal(): { with(app: INestApplicationContext): void } {
   process.on('SIGTERM', close);
   process.on('SIGINT', close);
   return {
-    with: (started) => {
-      app = started;
+    with: (started, cut) => {
+      [app, cutOff] = [started, cut];
       if (asked) close();
     },
   };

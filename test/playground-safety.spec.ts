@@ -122,3 +122,25 @@ it('a customer of the simulator cannot write to a real line', async () => {
   expect(await outboxOf(REAL)).toEqual([]);
   expect(recado.simulator.requestCount).toBe(0);
 });
+
+it('whatever a played customer says of themselves, no customer of a real line becomes somebody else', async () => {
+  await addSimulatedLine('secret-of-the-demo-app');
+  const real = recado.simulator.customer({ phone: CUSTOMER, name: 'Ana' });
+  await real.say('hola');
+  await recado.settled();
+  const change = { type: 'system', system: { type: 'user_changed_number', wa_id: '5491100000000' } };
+  const played = (body: object) =>
+    recado.api('POST', `/simulator/customers/${CUSTOMER}/messages`, { line: SIMULATED, ...body });
+  await played({ type: 'text', text: { body: 'hola' }, name: 'Mallory', username: 'mallory' });
+  await played(change);
+  const playedContacts = () =>
+    recado.query(`SELECT id FROM contacts WHERE profile_name = 'Mallory' AND phone = '5491100000000'`);
+  while ((await playedContacts()).length === 0) await recado.settled();
+  const { body } = await recado.api('GET', `/api/v1/messages?contact=${CUSTOMER}&limit=200`);
+  const { items } = body as { items: { lineId: string; contact: object }[] };
+  const ofReal = items.filter((message) => message.lineId === recado.lineId);
+  expect(ofReal.length).toBeGreaterThan(0);
+  for (const { contact } of ofReal) {
+    expect(contact).toMatchObject({ name: 'Ana', phone: CUSTOMER, username: null });
+  }
+});

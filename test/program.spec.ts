@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer, Server } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createTestDatabase } from './support/database';
 import { Ground, Program } from './support/program';
@@ -56,6 +57,19 @@ describe('a start on a bare machine', () => {
     expect(messages).toContain(`Recado runs at ${program.url}`);
     expect((await fetch(`${program.url}/simulator/requests`)).status).toBe(404);
   });
+});
+
+it('stops within its time, with its Postgres, while somebody uploads slowly', async () => {
+  const program = await ground.start();
+  const { port } = new URL(program.url);
+  const upload = connect(Number(port), '127.0.0.1');
+  upload.on('error', () => undefined);
+  upload.write('POST /webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{');
+  // Answered on its own connection, so the one before has been read.
+  await fetch(`${program.url}/health/live`);
+  expect(await program.stop()).toEqual({ code: 0, signal: null });
+  expect(postgresOf(ground.dataDir)).toEqual([]);
+  upload.destroy();
 });
 
 describe('a start that cannot be', () => {

@@ -4,7 +4,7 @@ import { Problem } from '../platform/errors/problem';
 import { ApiKey } from '../platform/secrets/keys';
 import { Access } from './access';
 import { isSameOrigin } from './same-origin';
-import { sessionToken } from './session-cookie';
+import { sessionTokens } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -24,8 +24,8 @@ export class AccessService {
   async of(request: IncomingMessage): Promise<Access | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined) return this.apiKey.matches(key) ? { tenantId: null } : null;
-    const token = sessionToken(request);
-    const access = token === undefined ? null : await this.sessions.find(token);
+    const tokens = sessionTokens(request);
+    const access = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (access !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
       throw new Problem(
         'forbidden',

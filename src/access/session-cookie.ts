@@ -2,10 +2,12 @@ import { IncomingMessage } from 'node:http';
 import type { Request, Response } from 'express';
 
 const NAME = 'recado_session';
+const MOST_TOKENS = 4;
 
-/** The token that the request's cookie brings. */
-export function sessionToken({ headers }: IncomingMessage): string | undefined {
-  return new RegExp(`(?:^|; *)${NAME}=([\\w-]+)`).exec(headers.cookie ?? '')?.[1];
+/** Tokens that the request brings: a program on another port of the same host may have set a cookie of this name too. */
+export function sessionTokens({ headers }: IncomingMessage): string[] {
+  const found = (headers.cookie ?? '').matchAll(new RegExp(`(?:^|; *)${NAME}=([\\w-]{43})(?=;|$)`, 'g'));
+  return [...found].map(([, token = '']) => token).slice(0, MOST_TOKENS);
 }
 
 export function setSessionCookie(request: Request, response: Response, token: string, expires: Date): void {

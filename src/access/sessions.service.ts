@@ -33,17 +33,20 @@ export class SessionsService {
     return { token, expiresAt: row?.expiresAt ?? new Date() };
   }
 
-  async find(token: string): Promise<Access | null> {
+  /** Of the first token that is one. */
+  async find(tokens: readonly string[]): Promise<Access | null> {
     const [row] = await this.database.query<Access>(
       `SELECT tenant_id AS "tenantId" FROM sessions
-       WHERE token_digest = $1 AND api_key_digest = $2 AND expires_at > now()`,
-      [digestOf(token), this.apiKey.digest],
+       WHERE token_digest = ANY($1::bytea[]) AND api_key_digest = $2 AND expires_at > now()
+       ORDER BY array_position($1::bytea[], token_digest) LIMIT 1`,
+      [tokens.map(digestOf), this.apiKey.digest],
     );
     return row ?? null;
   }
 
-  async close(token: string): Promise<void> {
-    await this.database.query('DELETE FROM sessions WHERE token_digest = $1', [digestOf(token)]);
+  async close(tokens: readonly string[]): Promise<void> {
+    const digests = tokens.map(digestOf);
+    await this.database.query('DELETE FROM sessions WHERE token_digest = ANY($1::bytea[])', [digests]);
   }
 }
 

@@ -3,6 +3,7 @@ import { CustomerIdentity, CustomerProfile } from '../domain/inbound';
 import { JsonObject } from '../domain/json';
 import { Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
+import { phoneScopeOf } from '../tenants/line';
 
 /** A customer as a message showed them; the scope is the business portfolio of the line. */
 export interface SeenCustomer {
@@ -71,8 +72,8 @@ export class ContactsService {
     const rows = await tx.query<{ id: string }>(
       `SELECT DISTINCT contact_id AS id FROM contact_aliases
        WHERE tenant_id = $1
-         AND (kind, scope, value) IN (('phone', '', $3), ('user_id', $2, $4), ('parent_user_id', '', $4))`,
-      [tenantId, scope, identity.phone ?? null, identity.userId ?? null],
+         AND (kind, scope, value) IN (('phone', $5, $3), ('user_id', $2, $4), ('parent_user_id', $5, $4))`,
+      [tenantId, scope, identity.phone ?? null, identity.userId ?? null, phoneScopeOf(scope)],
     );
     return rows.map((row) => row.id);
   }
@@ -164,12 +165,13 @@ export class ContactsService {
 /** Best first: the user id survives whatever the phone does; former identities find the contact after a change. */
 function aliasesOf({ tenantId, scope, profile }: SeenCustomer): Alias[] {
   const { identity, previous } = profile;
+  const phoneScope = phoneScopeOf(scope);
   const candidates: readonly (readonly [Alias['kind'], string, string | undefined])[] = [
     ['user_id', scope, identity.userId],
     ['user_id', scope, previous?.userId],
-    ['phone', '', identity.phone],
-    ['phone', '', previous?.phone],
-    ['parent_user_id', '', identity.parentUserId],
+    ['phone', phoneScope, identity.phone],
+    ['phone', phoneScope, previous?.phone],
+    ['parent_user_id', phoneScope, identity.parentUserId],
   ];
   return candidates.flatMap(([kind, aliasScope, value]) =>
     value === undefined ? [] : [{ tenantId, kind, scope: aliasScope, value }],

@@ -5,7 +5,7 @@ import { OutboundContent, Recipient } from '../domain/outbound';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
-import { PORTFOLIO } from '../tenants/line';
+import { portfolioOf } from '../tenants/line';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { Access, assertOwn } from '../access/access';
 import { claimKey, settleKey } from './idempotency';
@@ -72,7 +72,7 @@ export class SendService {
       throw new Problem('conflict', 'line_inactive', message);
     }
     const { tenantId, id: lineId } = line;
-    const portfolio = { tenantId, scope: PORTFOLIO };
+    const portfolio = { tenantId, scope: portfolioOf(line) };
     const known = await this.contacts.findByIdentity(tx, portfolio, recipient);
     const addressee = await findAddressee(tx, lineId, known);
     const isTemplate = content.type === 'template';
@@ -96,15 +96,16 @@ export class SendService {
   /** Contact and conversation, made when this is the first that is said between them. */
   private async placeOf(
     tx: Tx,
-    { tenantId, id: lineId }: StoredLine,
+    line: StoredLine,
     recipient: Recipient,
     addressee: Addressee | null,
   ): Promise<{ contactId: string; conversationId: string }> {
     if (addressee !== null && addressee.conversationId !== null) {
       return { contactId: addressee.contactId, conversationId: addressee.conversationId };
     }
+    const { tenantId, id: lineId } = line;
     // Also when the contact is known: its lock keeps the conversation from being made twice.
-    const customer = { tenantId, scope: PORTFOLIO, profile: { identity: recipient } };
+    const customer = { tenantId, scope: portfolioOf(line), profile: { identity: recipient } };
     const [contactId = ''] = await this.contacts.resolve(tx, [customer]);
     const [conversationId = ''] = await this.conversations.resolve(tx, [{ tenantId, lineId, contactId }]);
     return { contactId, conversationId };

@@ -12,7 +12,7 @@ import {
 import type { Request, Response } from 'express';
 import { type Access, Caller } from '../access/access';
 import { AccessGuard } from '../access/access.guard';
-import { clearSessionCookie, sessionToken, setSessionCookie } from '../access/session-cookie';
+import { clearSessionCookie, sessionTokens, setSessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
 import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
@@ -72,8 +72,7 @@ export class SessionController {
   @ApiOperation({ summary: 'Sign out' })
   @ApiNoContentResponse()
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
-    const token = sessionToken(request);
-    if (token !== undefined) await this.sessions.close(token);
+    await this.sessions.close(sessionTokens(request));
     clearSessionCookie(request, response);
   }
 

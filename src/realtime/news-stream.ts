@@ -8,29 +8,31 @@ const RECONNECT_MS = 1_000;
 /** A browser that is this far behind is told once, later, to look at everything. */
 const MOST_BEHIND = 256 * 1024;
 
-/** One browser that listens. */
+/** One browser that listens. It may go, stall or lose its access at any moment. */
 export class NewsStream {
   private readonly heartbeat: NodeJS.Timeout;
   /** It takes more slowly than there is news: what it missed is told in one word. */
   private missed = false;
+  private ended = false;
 
   constructor(
     private readonly response: Response,
     private readonly access: Access,
     mayStay: () => Promise<boolean>,
   ) {
+    // A connection that breaks while it is written to: its `close` follows.
+    response.on('error', () => this.end());
+    response.on('drain', () => this.catchUp());
     response.writeHead(200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
       // nginx would gather what belongs to a browser at once.
       'x-accel-buffering': 'no',
     });
-    response.write(`retry: ${RECONNECT_MS}\n`);
-    response.on('drain', () => this.catchUp());
-    this.tell(null);
+    this.write(`retry: ${RECONNECT_MS}\n\n`);
     this.heartbeat = setInterval(() => {
       mayStay().then(
-        (stays) => (stays ? response.write(':\n\n') : this.end()),
+        (stays) => (stays ? this.write(':\n\n') : this.end()),
         () => this.end(),
       );
     }, HEARTBEAT_MS);
@@ -41,21 +43,29 @@ export class NewsStream {
     const own = news?.filter((item) => tenantId === null || item.tenantId === tenantId);
     if (own?.length === 0) return;
     if (this.response.writableLength > MOST_BEHIND) this.missed = true;
-    else this.write(own === undefined ? 'everything' : 'news', own ?? []);
+    else this.send(own === undefined ? 'everything' : 'news', own ?? []);
   }
 
+  /** At once: a browser that takes nothing would keep the connection open for ever. */
   end(): void {
+    if (this.ended) return;
+    this.ended = true;
     clearInterval(this.heartbeat);
-    this.response.end();
+    if (this.response.writableLength > 0) this.response.destroy();
+    else this.response.end();
   }
 
   private catchUp(): void {
     if (!this.missed) return;
     this.missed = false;
-    this.write('everything', []);
+    this.send('everything', []);
   }
 
-  private write(event: 'news' | 'everything', data: NonNullable<NewsPayload>): void {
-    this.response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  private send(event: 'news' | 'everything', data: NonNullable<NewsPayload>): void {
+    this.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  private write(text: string): void {
+    if (!this.ended) this.response.write(text);
   }
 }

@@ -37,6 +37,8 @@ export class StreamController implements OnModuleDestroy {
     if (this.stopping || this.streams.size >= MOST_STREAMS) {
       throw new Problem('unavailable', 'too_many_streams', 'Try again in a few seconds');
     }
+    // Gone while its access was looked up: its `close` has been and will not come again.
+    if (response.destroyed || request.destroyed || request.method === 'HEAD') return void response.end();
     const stream = new NewsStream(response, access, async () => (await this.access.of(request)) !== null);
     const forget = this.feed.listen((news) => stream.tell(news));
     this.streams.add(stream);

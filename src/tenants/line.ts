@@ -18,8 +18,21 @@ export interface Line {
   readonly appDigest: string;
 }
 
-/** Where business-scoped user ids of a line are valid. One portfolio per tenant until a tenant says otherwise. */
-export const PORTFOLIO = '';
+/** One portfolio per tenant until a tenant says otherwise. */
+const PORTFOLIO = '';
+/** Customers whom the simulator plays: whatever they say of themselves, they are nobody that a real line knows. */
+const PLAYED = 'simulator';
+export const PORTFOLIOS = [PORTFOLIO, PLAYED] as const;
+
+/** Where business-scoped user ids of a line are valid. */
+export function portfolioOf({ simulated }: Pick<Line, 'simulated'>): string {
+  return simulated ? PLAYED : PORTFOLIO;
+}
+
+/** Where phones are valid that customers of a portfolio have: everywhere, but those that are played. */
+export function phoneScopeOf(portfolio: string): string {
+  return portfolio === PLAYED ? PLAYED : '';
+}
 
 /** Names the Meta app that signs for a line without revealing its secret; empty for a line without one. */
 export function appDigestOf(appSecret: string | null): string {

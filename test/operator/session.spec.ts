@@ -78,6 +78,13 @@ describe('a session of a browser', () => {
     expect((await call('GET', '/api/v1/lines', headers)).status).toBe(401);
   });
 
+  it('is found among cookies that other programs on this host have set', async () => {
+    const { cookie } = await signedIn();
+    const others = `recado_session=bad; recado_session=${'x'.repeat(43)}; a=b`;
+    expect((await call('GET', '/api/v1/lines', { cookie: `${others}; ${cookie}` })).status).toBe(200);
+    expect((await call('GET', '/api/v1/lines', { cookie: others })).status).toBe(401);
+  });
+
   it('ends when it is closed', async () => {
     const headers = await signedIn();
     const response = await call('DELETE', '/api/v1/session', { ...headers, 'sec-fetch-site': 'same-origin' });

@@ -1,5 +1,5 @@
 import { Database } from '../../platform/database/database';
-import { PORTFOLIO } from '../../tenants/line';
+import { PORTFOLIOS, phoneScopeOf } from '../../tenants/line';
 import { Access } from '../../access/access';
 import { ContactFilter } from '../contact-filter';
 import { ContactDto } from '../contacts.dto';
@@ -17,8 +17,16 @@ export async function contactIdsOf(
      UNION
      SELECT a.contact_id FROM tenants t JOIN contact_aliases a ON a.tenant_id = t.id
      WHERE ($1::uuid IS NULL OR t.id = $1)
-       AND (a.kind, a.scope, a.value) IN (('phone', '', $3), ('user_id', $5, $4), ('parent_user_id', '', $4))`,
-    [tenantId, filter.id, filter.phone ?? null, filter.userId ?? null, PORTFOLIO],
+       AND ((a.kind, a.value) = ('user_id', $4) AND a.scope = ANY($5::text[])
+         OR (a.kind, a.value) IN (('phone', $3), ('parent_user_id', $4)) AND a.scope = ANY($6::text[]))`,
+    [
+      tenantId,
+      filter.id,
+      filter.phone ?? null,
+      filter.userId ?? null,
+      PORTFOLIOS,
+      PORTFOLIOS.map(phoneScopeOf),
+    ],
   );
   return rows.map((row) => row.id);
 }

@@ -77,6 +77,7 @@ export class Connections implements OnApplicationShutdown {
       application_name: 'recado news',
       keepAlive: true,
       connectionTimeoutMillis: 2_000,
+      query_timeout: 2_000,
     });
   }
 

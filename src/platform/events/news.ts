@@ -37,11 +37,12 @@ export class News implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.timer);
+    if (this.timer !== undefined) this.flush();
     await this.telling;
   }
 
   private flush(): void {
+    clearTimeout(this.timer);
     this.timer = undefined;
     const payloads = payloadsOf([...this.gathered.values()]);
     this.gathered.clear();

@@ -19,7 +19,6 @@ export function serveInterface(app: NestExpressApplication, built = BUILT): void
   const assets = join(built, 'assets');
   const serveStatic = { immutable: true, maxAge: '1y', fallthrough: false };
   app.use('/assets', staticGzip(assets, { enableBrotli: true, index: false, serveStatic }));
-  app.use('/favicon.svg', (_: Request, response: Response) => response.sendFile(join(built, 'favicon.svg')));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!asksForPage(request)) return next();
     const nonce = randomBytes(16).toString('base64');

@@ -5,17 +5,24 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../api/client';
 import { useLive } from '../api/live';
+import { useErrorWords } from './error-words';
 import classes from './frame.module.css';
 import { Logo } from './logo';
 import { Navigation } from './navigation';
 import { Preferences } from './preferences';
+import { useNotice } from './use-notice';
 
 /** Around every page: where one is, where one can go, and whether what is seen is live. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const live = useLive();
-  const signOut = $api.useMutation('delete', '/api/v1/session', { onSuccess: () => queries.resetQueries() });
+  const notify = useNotice();
+  const wordsOf = useErrorWords();
+  const signOut = $api.useMutation('delete', '/api/v1/session', {
+    onSuccess: () => queries.resetQueries(),
+    onError: (error: unknown) => notify({ color: 'red', title: t('failed'), message: wordsOf(error) }),
+  });
   return (
     <AppShell
       header={{ height: 56 }}

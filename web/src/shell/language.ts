@@ -1,28 +1,17 @@
-import i18next from 'i18next';
+import i18next, { type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { texts as mischief } from '../mischief/texts';
-import { texts as phone } from '../phone/texts';
-import { texts as rules } from '../rules/texts';
-import { texts as trace } from '../trace/texts';
-import { texts as shell } from './texts';
 
 const CHOSEN = 'recado-language';
 const LANGUAGES = ['es', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const namespaces = { shell, phone, trace, rules, mischief };
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'shell';
-    resources: { [Name in keyof typeof namespaces]: (typeof namespaces)[Name]['es'] };
-  }
-}
+/** Of each part of the interface, by its name. */
+type Texts = Readonly<Record<string, Readonly<Record<Language, ResourceKey>>>>;
 
 /** The language chosen before, else the browser's first that we speak, else Spanish. */
-export async function speak(): Promise<void> {
+export async function speak(texts: Texts): Promise<void> {
   const inLanguage = (language: Language) =>
-    Object.fromEntries(Object.entries(namespaces).map(([name, texts]) => [name, texts[language]]));
+    Object.fromEntries(Object.entries(texts).map(([name, ofPart]) => [name, ofPart[language]]));
   await i18next.use(initReactI18next).init({
     lng: chosenLanguage(),
     fallbackLng: 'es',

@@ -2,8 +2,9 @@ import { Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from 
 import { useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError, isUnauthorized } from '../api/api-error';
+import { isUnauthorized } from '../api/api-error';
 import { $api } from '../api/client';
+import { useErrorWords } from './error-words';
 import { Logo } from './logo';
 import { Preferences } from './preferences';
 
@@ -16,18 +17,16 @@ function focus(input: HTMLInputElement | null): void {
 export function SignIn() {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const wordsOf = useErrorWords();
   const form = useForm({
     initialValues: { apiKey: '' },
     validate: { apiKey: (value) => (value.trim() === '' ? t('signIn.empty') : null) },
   });
   const signIn = $api.useMutation('post', '/api/v1/session', {
     onSuccess: () => queries.invalidateQueries(),
-    onError: (error: unknown) => form.setFieldError('apiKey', reasonOf(error)),
+    onError: (error: unknown) =>
+      form.setFieldError('apiKey', isUnauthorized(error) ? t('signIn.wrong') : wordsOf(error)),
   });
-  const reasonOf = (error: unknown) => {
-    if (isUnauthorized(error)) return t('signIn.wrong');
-    return error instanceof ApiError && error.status > 0 ? error.message : t('unreachable');
-  };
   return (
     <Center mih="100dvh" p="md" component="main">
       <Stack w="100%" maw={420} gap="lg">

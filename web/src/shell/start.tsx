@@ -1,8 +1,8 @@
 import { Navigate } from '@tanstack/react-router';
-import { $api } from '../api/client';
+import { useSession } from '../api/session';
 
 /** The playground while there is one. */
 export function Start() {
-  const { data: session } = $api.useQuery('get', '/api/v1/session');
+  const { data: session } = useSession();
   return <Navigate to={session?.simulator === true ? '/playground' : '/rules'} replace />;
 }

@@ -1,3 +1,5 @@
+import { reasonTexts } from './reason-texts';
+
 const es = {
   appName: 'Recado',
   nav: {
@@ -13,9 +15,10 @@ const es = {
   live: 'En vivo',
   connecting: 'Reconectando…',
   loading: 'Cargando…',
+  close: 'Cerrar',
   retry: 'Reintentar',
   failed: 'Algo no ha funcionado',
-  unreachable: 'El servidor no responde. Se intenta de nuevo cada pocos segundos.',
+  unreachable: 'El servidor no responde.',
   notFound: 'Esta página no existe',
   toStart: 'Ir al inicio',
   skip: 'Saltar al contenido',
@@ -28,18 +31,7 @@ const es = {
     wrong: 'No es la clave de esta instalación.',
     empty: 'Pega aquí la clave.',
   },
-  playground: {
-    title: 'Simulador de WhatsApp',
-    off: 'El simulador está apagado',
-    offHint: 'En producción se enciende con SIMULATOR=on. Nunca toca una línea con credenciales reales.',
-    noLine: 'No hay ninguna línea simulada',
-    noLineHint: 'Una línea simulada tiene un número y unas claves inventados; las reales no se tocan.',
-    addLine: 'Crear una línea simulada',
-    happened: 'Qué ha pasado',
-    mischief: 'Travesuras',
-    raw: 'Webhook a mano',
-    phone: 'Teléfono',
-  },
+  reason: reasonTexts.es,
 };
 
 const en: typeof es = {
@@ -57,9 +49,10 @@ const en: typeof es = {
   live: 'Live',
   connecting: 'Reconnecting…',
   loading: 'Loading…',
+  close: 'Close',
   retry: 'Try again',
   failed: 'Something did not work',
-  unreachable: 'The server does not answer. Trying again every few seconds.',
+  unreachable: 'The server does not answer.',
   notFound: 'This page does not exist',
   toStart: 'Go to the start',
   skip: 'Skip to the content',
@@ -73,19 +66,7 @@ const en: typeof es = {
     wrong: 'This is not the key of this installation.',
     empty: 'Paste the key here.',
   },
-  playground: {
-    title: 'WhatsApp playground',
-    off: 'The simulator is off',
-    offHint:
-      'In production it is switched on with SIMULATOR=on. It never touches a line with real credentials.',
-    noLine: 'There is no simulated line',
-    noLineHint: 'A simulated line has a made-up number and made-up secrets; real ones stay out of reach.',
-    addLine: 'Add a simulated line',
-    happened: 'What happened',
-    mischief: 'Mischief',
-    raw: 'Raw webhook',
-    phone: 'Phone',
-  },
+  reason: reasonTexts.en,
 };
 
 export const texts = { es, en };
