@@ -16,31 +16,47 @@ const order = [
   ['platform'],
   ['domain'],
 ];
-const under = (folders) => `^src/(${folders.join('|')})/`;
+// The same for the interface.
+const interfaceOrder = [
+  ['pages'],
+  ['trace', 'mischief', 'rules'],
+  ['phone'],
+  ['whatsapp'],
+  ['shell'],
+  ['api'],
+];
+
+const under = (folders, root = 'src') => `^${root}/(${folders.join('|')})/`;
+
+/** No folder imports from a line above its own, nor from its neighbours. */
+const downwards = (order, root) => [
+  {
+    name: `every-folder-of-${root}-has-a-level`,
+    severity: 'error',
+    from: { path: `^${root}/[^/]+/`, pathNot: under(order.flat(), root) },
+    to: {},
+  },
+  ...order.slice(1).map((line, i) => ({
+    name: `${root}/${line.join('+')}-imports-upwards`,
+    severity: 'error',
+    from: { path: under(line, root) },
+    to: { path: under(order.slice(0, i + 1).flat(), root) },
+  })),
+  ...order
+    .filter((line) => line.length > 1)
+    .map((line) => ({
+      name: `${root}/${line[0]}-and-its-neighbours-are-strangers`,
+      severity: 'error',
+      from: { path: under(line, root) },
+      to: { path: under(line, root), pathNot: `^${root}/$1/` },
+    })),
+];
 
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    {
-      name: 'every-folder-has-a-level',
-      severity: 'error',
-      from: { path: '^src/[^/]+/', pathNot: under(order.flat()) },
-      to: {},
-    },
-    ...order.slice(1).map((line, i) => ({
-      name: `${line.join('+')}-imports-upwards`,
-      severity: 'error',
-      from: { path: under(line) },
-      to: { path: under(order.slice(0, i + 1).flat()) },
-    })),
-    ...order
-      .filter((line) => line.length > 1)
-      .map((line) => ({
-        name: `${line[0]}-and-its-neighbours-are-strangers`,
-        severity: 'error',
-        from: { path: under(line) },
-        to: { path: under(line), pathNot: '^src/$1/' },
-      })),
+    ...downwards(order, 'src'),
+    ...downwards(interfaceOrder, 'web/src'),
     {
       name: 'nobody-imports-the-app',
       severity: 'error',
@@ -52,6 +68,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(simulator/|(app|simulator)[.]module[.]ts$)' },
       to: { path: '^src/simulator/' },
+    },
+    {
+      name: 'the-interface-knows-only-types-of-the-server',
+      severity: 'error',
+      from: { path: '^web/src/' },
+      to: { path: '^src/', pathNot: '^src/(simulator/control-types|domain/news)[.]ts$' },
     },
     {
       name: 'entities-stay-home',

@@ -15,7 +15,9 @@ import { AccessService } from './access/access.service';
 import { Config } from './platform/config/config';
 import { News } from './platform/events/news';
 import { Problem } from './platform/errors/problem';
+import { isDatabaseAway } from './platform/http/database-away';
 import { MemoryFile } from './simulator/memory-file';
+import { Refusal } from './simulator/refusal';
 import { Simulator } from './simulator/simulator';
 import { SimulatedLine } from './simulator/types';
 import { Line } from './tenants/line';
@@ -48,7 +50,8 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
       memory: this.memory.read(),
       mayControl: (request) => this.mayControl(request),
       onChange: (phoneNumberId) => this.changed(phoneNumberId),
-      realLines: async () => (await this.lines.reload()).filter((line) => !line.simulated),
+      realLines: async () => (await this.lines.reload().catch(refused)).filter((line) => !line.simulated),
+      log: (message) => this.logger.warn(message),
     });
     const express = adapterHost.httpAdapter.getInstance<Express>();
     express.use('/simulator', (req: Request, res: Response) => this.handle(req, res));
@@ -73,7 +76,7 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
       return (await this.access.of(request))?.tenantId === null;
     } catch (error) {
       if (error instanceof Problem) return false;
-      throw error;
+      return refused(error);
     }
   }
 
@@ -107,6 +110,12 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
       webhookUrl: `${this.config.localUrl}/webhook`,
     };
   }
+}
+
+/** As the API says it: whoever plays may try again. */
+function refused(error: unknown): never {
+  if (!isDatabaseAway(error)) throw error;
+  throw new Refusal(503, 'store_unavailable', 'The database does not answer; try again in a moment.');
 }
 
 @Module({ imports: [AccessModule, TenantsModule], providers: [SimulatorMount] })

@@ -18,7 +18,9 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
     key,
     `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
     ...(lines.some((line) => line.active && line.simulated)
-      ? ['  Try it     talk to the bot in the browser, or: npm run simulate -- "hola"   (no Meta account needed)']
+      ? [
+          '  Try it     talk to the bot in the browser, or: npm run simulate -- "hola"   (no Meta account needed)',
+        ]
       : []),
     ...(lines.some((line) => line.active && !line.simulated)
       ? [`  Webhook    ${config.localUrl}/webhook   (enter its public https address in the Meta app)`]
@@ -29,7 +31,9 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
           '  No line yet: set the WHATSAPP_ variables (see .env.example) and start again, or POST /api/v1/lines.',
         ]),
     ...(config.production && config.simulator
-      ? ['  WARNING    the simulator is on in production (SIMULATOR=on); lines with real credentials are out of its reach']
+      ? [
+          '  WARNING    the simulator is on in production (SIMULATOR=on); lines with real credentials are out of its reach',
+        ]
       : []),
     ...(unsigned === 0
       ? []

@@ -4,9 +4,9 @@ import { MatchedDto } from './matched.dto';
 import { ProviderErrorDto } from './messages.dto';
 import { AnsweringRuleDto } from './rules.dto';
 
-const MOMENT = { type: String, format: 'date-time' } as const;
+export const MOMENT = { type: String, format: 'date-time' } as const;
 const MAYBE_MOMENT = { ...MOMENT, nullable: true } as const;
-const MAYBE_TEXT = { type: String, nullable: true } as const;
+export const MAYBE_TEXT = { type: String, nullable: true } as const;
 const MAYBE_INTEGER = { type: 'integer', nullable: true } as const;
 
 export class DoorDto {
@@ -231,8 +231,8 @@ export class ReceiptDto {
   @ApiProperty({ ...MOMENT, description: 'As WhatsApp says' })
   timestamp: string;
 
-  @ApiProperty({ ...MOMENT, description: 'When it was taken in' })
-  receivedAt: string;
+  @ApiProperty({ ...MAYBE_MOMENT, description: 'When it was taken in; null before that was written down' })
+  receivedAt: string | null;
 
   @ApiProperty({ type: [ProviderErrorDto] })
   errors: ProviderErrorDto[];

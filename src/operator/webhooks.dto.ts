@@ -1,8 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { EVENT_STATES } from './trace-parts.dto';
-
-const MOMENT = { type: String, format: 'date-time' } as const;
-const MAYBE_TEXT = { type: String, nullable: true } as const;
+import { EVENT_STATES, MAYBE_TEXT, MOMENT } from './trace-parts.dto';
 
 class WebhookEventDto {
   @ApiProperty()

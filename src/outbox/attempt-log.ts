@@ -33,9 +33,20 @@ export const INTERRUPTED: Omit<LoggedAttempt, 'startedAt' | 'endedAt'> = {
 };
 
 /** A line that is paused may try for days: the last ones are kept. */
-export const MOST_LOGGED = 20;
+const MOST_LOGGED = 20;
 /** Graph answers a message with about 300 bytes. */
 const LARGEST_ANSWER = 4096;
+
+/** SQL: the log of the outbox row `o` with one entry more. */
+export function withAttempt(entry: string): string {
+  const kept = `CASE WHEN jsonb_array_length(o.attempt_log) < ${MOST_LOGGED} THEN o.attempt_log ELSE o.attempt_log - 0 END`;
+  return `${kept} || ${entry}`;
+}
+
+/** SQL: a moment as JSON writes those of the program. */
+export function jsonMoment(moment: string): string {
+  return `to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
 
 export function logged({ startedAt, endedAt, outcome }: Attempt, settlement: Settlement): LoggedAttempt {
   const { answer } = outcome;
@@ -46,14 +57,10 @@ export function logged({ startedAt, endedAt, outcome }: Attempt, settlement: Set
     outcome: outcome.outcome,
     verdict: outcome.outcome === 'refused' ? outcome.verdict : null,
     httpStatus: answer?.httpStatus ?? null,
-    answer: answer !== undefined && fits(answer.body) ? answer.body : null,
+    answer: answer !== undefined && answer.bytes <= LARGEST_ANSWER ? answer.body : null,
     answerBytes: answer?.bytes ?? null,
     error: 'error' in outcome ? outcome.error : null,
     state,
     retryInMs: state === 'pending' ? Math.max(retryInMs, pauseLineMs) : null,
   };
-}
-
-function fits(body: Json): boolean {
-  return Buffer.byteLength(JSON.stringify(body)) <= LARGEST_ANSWER;
 }

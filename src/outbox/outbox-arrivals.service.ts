@@ -4,7 +4,7 @@ import { aboutConversations } from '../domain/news';
 import { LanesService } from '../lanes/lanes.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
-import { logged, MOST_LOGGED } from './attempt-log';
+import { logged, withAttempt } from './attempt-log';
 import { Accepted, Arrival, Attempt, Entry } from './departure';
 import { giveBack } from './give-back';
 import { lockInOrder } from './outbox.service';
@@ -83,8 +83,7 @@ export class OutboxArrivals {
          next_at = now() + s.retry_in_ms * interval '1 millisecond',
          errors = CASE o.state WHEN 'sent' THEN o.errors ELSE s.errors END,
          attempts = CASE WHEN s.counted THEN o.attempts ELSE o.attempts - 1 END,
-         attempt_log = CASE WHEN jsonb_array_length(o.attempt_log) < ${MOST_LOGGED} THEN o.attempt_log
-                            ELSE o.attempt_log - 0 END || s.attempt
+         attempt_log = ${withAttempt('s.attempt')}
        FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::jsonb[], $7::boolean[],
                    $8::jsonb[])
          AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt)

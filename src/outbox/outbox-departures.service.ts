@@ -8,7 +8,7 @@ import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
-import { INTERRUPTED } from './attempt-log';
+import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
 import { Departure, Entry } from './departure';
 import { giveBack } from './give-back';
 import { PaceService } from './pace.service';
@@ -117,9 +117,10 @@ export class OutboxDepartures {
       .map((entry) => entry.id);
     if (interrupted.length > 0) {
       await tx.query(
-        `UPDATE outbox SET
+        `UPDATE outbox o SET
            state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END,
-           attempt_log = attempt_log || ($2::jsonb || jsonb_build_object('startedAt', sending_at, 'endedAt', now()))
+           attempt_log = ${withAttempt(`($2::jsonb || jsonb_build_object(
+             'startedAt', ${jsonMoment('sending_at')}, 'endedAt', ${jsonMoment('now()')}))`)}
          WHERE id = ANY($1::uuid[])`,
         [interrupted, JSON.stringify(INTERRUPTED)],
       );

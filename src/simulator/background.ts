@@ -1,3 +1,5 @@
+import { causeOf } from './refusal';
+
 /** Work that goes on after an answer: what `idle` waits for and `stop` cuts short. */
 export class Background {
   private pending = 0;
@@ -11,7 +13,7 @@ export class Background {
   run(work: Promise<unknown>): void {
     this.pending++;
     work
-      .catch((error: unknown) => this.log(`Simulator: ${String(error)}`))
+      .catch((error: unknown) => this.log(`Simulator: ${causeOf(error)}`))
       .finally(() => {
         if (--this.pending > 0) return;
         for (const wake of this.idlers.splice(0)) wake();

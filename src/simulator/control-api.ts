@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson } from './http';
-import { bad, Refusal, refusalOf } from './refusal';
+import { addressOf, sendJson } from './http';
+import { bad, causeOf, Refusal, refusalOf } from './refusal';
 import { SimulatorOptions } from './types';
 
 /** One call of a control route; `id` is the part of the path that stands for `*`. */
@@ -18,6 +18,7 @@ export type ControlRoutes = Readonly<Record<string, (call: ControlCall) => void 
 export class ControlApi {
   constructor(
     private readonly mayControl: NonNullable<SimulatorOptions['mayControl']>,
+    private readonly tell: (message: string) => void,
     private readonly routes: ControlRoutes,
   ) {}
 
@@ -28,18 +29,23 @@ export class ControlApi {
       }
       await this.route(req, res, path);
     } catch (error) {
-      const { status, code, message } = refusalOf(error);
+      const { status, code, message } = refusalOf(error) ?? this.failed(error);
       sendJson(res, status, { statusCode: status, code, message });
     }
   }
 
   private async route(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
-    const { pathname, searchParams: query } = new URL(path, 'http://simulator');
+    const { pathname, query } = addressOf(path);
     const [, before, id, after = ''] = /^(\/(?:customers|media)\/)([^/]+)(\/.+)?$/.exec(pathname) ?? [];
     const name = `${req.method} ${before === undefined ? pathname : `${before}*${after}`}`;
     const route = Object.hasOwn(this.routes, name) ? this.routes[name] : undefined;
     if (route === undefined) throw new Refusal(404, 'no_such_route', 'The simulator has no such route.');
     await route({ req, res, query, id: decoded(id) });
+  }
+
+  private failed(error: unknown): Refusal {
+    this.tell(`Simulator: a control request failed: ${causeOf(error)}`);
+    return new Refusal(500, 'internal_error', 'Something failed in the simulator; the log says what.');
   }
 }
 

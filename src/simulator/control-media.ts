@@ -1,4 +1,4 @@
-import { ServerResponse } from 'node:http';
+import { byteRange } from './byte-range';
 import { ControlCall, ControlRoutes } from './control-api';
 import { UploadedMedia } from './control-types';
 import { readBody, sendBytes, sendJson } from './http';
@@ -14,13 +14,14 @@ const safeHeaders = [
   ['x-content-type-options', 'nosniff'],
   ['content-security-policy', "default-src 'none'; sandbox"],
   ['cache-control', 'private, max-age=3600'],
+  ['accept-ranges', 'bytes'],
 ] as const;
 
 /** The control routes for files: what a customer attaches, and what either side sees of it. */
 export class ControlMedia {
   readonly routes: ControlRoutes = {
     'POST /customers/*/media': (call) => this.upload(call),
-    'GET /media/*': ({ id, res }) => this.download(id, res),
+    'GET /media/*': (call) => this.download(call),
   };
 
   constructor(
@@ -46,14 +47,23 @@ export class ControlMedia {
     } satisfies UploadedMedia);
   }
 
-  private download(id: string, res: ServerResponse): void {
+  /** `GET /media/<id>`: the bytes, or a part of them, without which Safari plays no video. */
+  private download({ id, req, res }: ControlCall): void {
     const media = this.media.get(id);
     if (media === undefined)
       throw new Refusal(404, 'no_such_media', 'The simulator has no such file any more.');
+    const { bytes } = media;
+    const range = byteRange(req.headers.range, bytes.length);
+    if (range === 'none') {
+      res.setHeader('content-range', `bytes */${bytes.length}`);
+      throw new Refusal(416, 'no_such_range', `The file has ${bytes.length} bytes.`);
+    }
     for (const [name, value] of safeHeaders) res.setHeader(name, value);
-    const type = essenceOf(media.mimeType);
-    if (shown.test(type)) return sendBytes(res, 200, media.bytes, type);
-    res.setHeader('content-disposition', 'attachment');
-    sendBytes(res, 200, media.bytes, 'application/octet-stream');
+    const essence = essenceOf(media.mimeType);
+    const type = shown.test(essence) ? essence : 'application/octet-stream';
+    if (type !== essence) res.setHeader('content-disposition', 'attachment');
+    if (range === undefined) return sendBytes(res, 200, bytes, type);
+    res.setHeader('content-range', `bytes ${range.start}-${range.end}/${bytes.length}`);
+    sendBytes(res, 206, bytes.subarray(range.start, range.end + 1), type);
   }
 }

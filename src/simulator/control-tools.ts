@@ -6,7 +6,6 @@ import { sendJson } from './http';
 import { noMischief, parseMischief } from './mischief';
 import { accepted, jsonBody, numberIn } from './refusal';
 import { RequestLog } from './request-log';
-import { GraphRequest } from './types';
 
 /** The control routes that break things and show what the Graph side received. */
 export class ControlTools {
@@ -15,15 +14,18 @@ export class ControlTools {
     'GET /faults': ({ res }) => sendJson(res, 200, { faults: this.faults.rules } satisfies FaultRules),
     'PUT /faults': async ({ req, res }) => {
       this.faults.use(...accepted(parseFaults(await jsonBody(req))));
+      this.changed();
       sendJson(res, 200, { faults: this.faults.rules } satisfies FaultRules);
     },
     'DELETE /faults': ({ res }) => {
       this.faults.clear();
+      this.changed();
       sendJson(res, 200, { faults: [] } satisfies FaultRules);
     },
     'GET /mischief': ({ res }) => sendJson(res, 200, this.mischief satisfies Mischief),
     'PUT /mischief': async ({ req, res }) => {
       Object.assign(this.mischief, noMischief, accepted(parseMischief(await jsonBody(req))));
+      this.changed();
       sendJson(res, 200, this.mischief satisfies Mischief);
     },
     'GET /requests': ({ res, query }) =>
@@ -34,14 +36,12 @@ export class ControlTools {
     private readonly faults: Faults,
     private readonly mischief: Mischief,
     private readonly log: RequestLog,
+    /** Told when people set something. */
+    private readonly changed: () => void,
   ) {}
 
   private lastRequests(limit: number): object {
     const { count, requests } = this.log;
-    return { count, items: requests.slice(-limit).map(withoutToken) };
+    return { count, items: requests.slice(-limit) };
   }
-}
-
-function withoutToken({ authorization, ...request }: GraphRequest): object {
-  return { ...request, authorized: authorization !== undefined };
 }

@@ -40,8 +40,9 @@ export class ControlWebhooks {
   private sourceFor(query: URLSearchParams): PayloadSource {
     const { lineOf, meet, ...parts } = this.payloads;
     const name = query.get('name');
-    const customer = meet(query.get('customer') ?? demoPhones[0], name === null ? {} : { name });
-    const other = meet(demoPhones.find((phone) => phone !== customer.phone) ?? demoPhones[1], {});
-    return new PayloadSource(lineOf(query.get('line') ?? undefined), customer, other, parts);
+    const person = meet(query.get('customer') ?? demoPhones[0], {});
+    const other = meet(demoPhones.find((phone) => phone !== person.phone) ?? demoPhones[1], {});
+    const people = { person, name: name ?? person.name, other };
+    return new PayloadSource(lineOf(query.get('line') ?? undefined), people, parts);
   }
 }

@@ -30,17 +30,25 @@ export function phoneDigits(text: string): string | undefined {
   return /^\d{7,15}$/.test(digits) ? digits : undefined;
 }
 
-/** Everyone that the simulator has met, found by phone or by user id. */
+/** How many people there are at most; there are fewer transcripts. */
+const maxPeople = 2000;
+const maxFormer = 20;
+
+/** Whom the simulator has met, found by phone or by user id; of those who say nothing, the ones met longest ago go. */
 export class CustomerBook {
+  /** In the order of when they were met last. */
+  private readonly people = new Set<CustomerProfile>();
   private readonly byPhone = new Map<string, CustomerProfile>();
   private readonly byUserId = new Map<string, CustomerProfile>();
+
+  constructor(private readonly talks: (person: CustomerProfile) => boolean) {}
 
   /** Finds the person by either identity and adds what is new; creates the rest of a new one. */
   meet(known: Partial<CustomerProfile>): CustomerProfile {
     const found =
       (known.userId === undefined ? undefined : this.byUserId.get(known.userId)) ??
       (known.phone === undefined ? undefined : this.byPhone.get(known.phone));
-    if (found) keepFormer(found, known);
+    if (found) this.keepFormer(found, known);
     return this.enter(Object.assign(found ?? newProfile(known), known));
   }
 
@@ -58,17 +66,45 @@ export class CustomerBook {
   private enter(profile: CustomerProfile): CustomerProfile {
     this.byUserId.set(profile.userId, profile);
     if (profile.phone !== undefined) this.byPhone.set(profile.phone, profile);
+    this.people.delete(profile);
+    this.people.add(profile);
+    if (this.people.size > maxPeople) this.forgetOne();
     return profile;
+  }
+
+  /** Whoever talks counts as just met, so that the next search does not begin with them. */
+  private forgetOne(): void {
+    const [...oldestFirst] = this.people;
+    for (const person of oldestFirst) {
+      this.people.delete(person);
+      if (!this.talks(person)) return this.forget(person);
+      this.people.add(person);
+    }
+  }
+
+  private forget(person: CustomerProfile): void {
+    const { phone = '', userId, formerPhones = [], formerUserIds = [] } = person;
+    drop([phone, ...formerPhones], this.byPhone, person);
+    drop([userId, ...formerUserIds], this.byUserId, person);
+  }
+
+  private keepFormer(person: CustomerProfile, { phone, userId }: Partial<CustomerProfile>): void {
+    if (phone !== undefined && person.phone !== undefined && phone !== person.phone) {
+      const phones = [...new Set(person.formerPhones).add(person.phone)];
+      drop(phones.splice(0, phones.length - maxFormer), this.byPhone, person);
+      person.formerPhones = phones;
+    }
+    if (userId !== undefined && userId !== person.userId) {
+      const userIds = [...new Set(person.formerUserIds).add(person.userId)];
+      drop(userIds.splice(0, userIds.length - maxFormer), this.byUserId, person);
+      person.formerUserIds = userIds;
+    }
   }
 }
 
-function keepFormer(profile: CustomerProfile, { phone, userId }: Partial<CustomerProfile>): void {
-  if (phone !== undefined && profile.phone !== undefined && phone !== profile.phone) {
-    profile.formerPhones = [...new Set(profile.formerPhones).add(profile.phone)];
-  }
-  if (userId !== undefined && userId !== profile.userId) {
-    profile.formerUserIds = [...new Set(profile.formerUserIds).add(profile.userId)];
-  }
+/** They no longer lead to that person; what is another's by now stays. */
+function drop(keys: readonly string[], index: Map<string, CustomerProfile>, person: CustomerProfile): void {
+  for (const key of keys) if (index.get(key) === person) index.delete(key);
 }
 
 function newProfile(known: Partial<CustomerProfile>): CustomerProfile {

@@ -16,6 +16,9 @@ const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
   half_json: [],
 };
 
+/** Each is looked at for every request. */
+const maxRules = 100;
+
 /** The rules in force; the first that matches strikes. */
 export class Faults {
   private active: FaultRule[] = [];
@@ -72,6 +75,7 @@ function matches(match: FaultMatch, request: Required<FaultMatch>): boolean {
 export function parseFaults(json: unknown): FaultRule[] | string {
   const list = isObject(json) ? json['faults'] : json;
   if (!Array.isArray(list)) return 'The body must be {"faults": [rule, …]}.';
+  if (list.length > maxRules) return `There are ${list.length} faults; at most ${maxRules} may be in force.`;
   for (const [at, rule] of list.entries()) {
     const wrong = isObject(rule) ? wrongIn(rule) : ' must be an object';
     if (wrong) return `faults[${at}]${wrong}.`;
@@ -101,7 +105,10 @@ const members: Readonly<Record<string, Member>> = {
   times: { words: 'above 0', fits: between(1, Number.MAX_SAFE_INTEGER) },
   probability: { words: 'from 0 to 1', fits: between(0, 1) },
   accepted: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
-  location: { words: 'a text', fits: (value) => typeof value === 'string' },
+  location: {
+    words: 'an address in ASCII without spaces',
+    fits: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),
+  },
   details: { words: 'a text', fits: (value) => typeof value === 'string' },
   match: { words: 'an object', fits: isObject },
 };

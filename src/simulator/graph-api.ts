@@ -5,12 +5,13 @@ import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
-import { BadBody, mountUrl, parseJson, readBody, sendJson } from './http';
+import { addressOf, BadBody, mountUrl, parseJson, readBody, sendJson } from './http';
 import { Ids } from './ids';
 import { isObject, JsonObject } from './json';
 import { LineBook } from './lines';
 import { MediaStore, StoredMedia } from './media-store';
 import { phoneNumberNode } from './phone-number';
+import { causeOf } from './refusal';
 import { RequestLog } from './request-log';
 import { needText } from './rules';
 import { GraphRequest, SimulatedLine } from './types';
@@ -28,6 +29,7 @@ export class GraphApi {
     private readonly log: RequestLog,
     private readonly ids: Ids,
     private readonly background: Background,
+    private readonly tell: (message: string) => void,
   ) {}
 
   async handle(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
@@ -35,7 +37,7 @@ export class GraphApi {
     try {
       await this.route(req, res, path, entry);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = this.failureOf(error);
       sendJson(res, failure.httpStatus, failure.body(this.ids.trace()));
     }
     if (res.headersSent) entry.status = res.statusCode;
@@ -47,19 +49,19 @@ export class GraphApi {
     path: string,
     entry: GraphRequest,
   ): Promise<void> {
-    const queryAt = path.indexOf('?');
-    const query = new URLSearchParams(queryAt < 0 ? '' : path.slice(queryAt));
-    const [, , version = '', id = '', edge = ''] = (queryAt < 0 ? path : path.slice(0, queryAt)).split('/');
+    const { pathname, query } = addressOf(path);
+    const [, , version = '', id = '', edge = ''] = pathname.split('/');
     const { method } = entry;
     if (version === 'media-download') {
-      const media = this.mediaFor(req, id);
+      const media = this.mediaFor(req, entry, id);
       return this.mediaEndpoint.download(media, Number(query.get('ext')), res);
     }
     if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
-    const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
     if (this.lines.get(id) || method === 'POST') {
-      const line = this.lineFor(req, id);
+      const line = this.lineFor(req, entry, id);
       entry.phoneNumberId = id;
+      // Not before its token was checked: a stranger's body must not take memory.
+      const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
       const route = `${method} ${edge}`;
       if (route === 'POST messages') return this.messages.post(line, body, res, entry);
       if (route === 'POST media')
@@ -67,7 +69,7 @@ export class GraphApi {
       if (route === 'POST register') return sendJson(res, 200, register(body));
       if (route === 'GET ') return sendJson(res, 200, phoneNumberNode(line, query.get('fields')));
     } else if (edge === '') {
-      const media = this.mediaFor(req, id, query.get('phone_number_id'));
+      const media = this.mediaFor(req, entry, id, query.get('phone_number_id'));
       const base = mountUrl(req, path);
       const answer = async (): Promise<JsonObject> =>
         method === 'DELETE' ? this.mediaEndpoint.remove(media) : this.mediaEndpoint.describe(media, base);
@@ -91,26 +93,39 @@ export class GraphApi {
   private async bodyOf(req: IncomingMessage, entry: GraphRequest): Promise<JsonObject> {
     const bytes = await readBody(req, maxBody);
     const body = bytes.length === 0 ? {} : parseJson(bytes);
-    entry.body = body;
+    this.log.keepBody(entry, body, bytes.length);
     if (!isObject(body)) throw new GraphFailure(100, 'The body must be a JSON object');
     return body;
   }
 
-  private lineFor(req: IncomingMessage, id: string): SimulatedLine {
+  private lineFor(req: IncomingMessage, entry: GraphRequest, id: string): SimulatedLine {
     const { authorization } = req.headers;
     if (authorization === undefined) throw new GraphFailure(190);
     const line = this.lines.get(id);
     if (line === undefined) throw noSuchObject(id);
     if (authorization !== `Bearer ${line.token}`) throw new GraphFailure(190);
+    entry.authorized = true;
     return line;
   }
 
-  private mediaFor(req: IncomingMessage, id: string, lineId: string | null = null): StoredMedia {
+  private mediaFor(
+    req: IncomingMessage,
+    entry: GraphRequest,
+    id: string,
+    lineId: string | null = null,
+  ): StoredMedia {
     if (req.headers.authorization === undefined) throw new GraphFailure(190);
     const media = this.media.get(id);
     if (media === undefined || (lineId !== null && lineId !== media.lineId)) throw noSuchObject(id);
-    this.lineFor(req, media.lineId);
+    this.lineFor(req, entry, media.lineId);
     return media;
+  }
+
+  private failureOf(error: unknown): GraphFailure {
+    if (error instanceof GraphFailure) return error;
+    if (error instanceof BadBody) return new GraphFailure(100, error.message, { httpStatus: error.status });
+    this.tell(`Simulator: a Graph request failed: ${causeOf(error)}`);
+    return new GraphFailure(131000);
   }
 }
 
@@ -130,10 +145,4 @@ function register(body: JsonObject): JsonObject {
 
 function noSuchObject(id: string): GraphFailure {
   return new GraphFailure(100, `Object with ID '${id}' does not exist or cannot be loaded`, { subcode: 33 });
-}
-
-function failureOf(error: unknown): GraphFailure {
-  if (error instanceof GraphFailure) return error;
-  if (error instanceof BadBody) return new GraphFailure(100, error.message, { httpStatus: error.status });
-  return new GraphFailure(131000, String(error));
 }

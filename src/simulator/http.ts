@@ -35,6 +35,14 @@ export function readBody(req: IncomingMessage & { rawBody?: Buffer }, limit: num
   });
 }
 
+/** What comes before the question mark, and what follows it. */
+export function addressOf(path: string): { pathname: string; query: URLSearchParams } {
+  const at = path.indexOf('?');
+  return at < 0
+    ? { pathname: path, query: new URLSearchParams() }
+    : { pathname: path.slice(0, at), query: new URLSearchParams(path.slice(at)) };
+}
+
 export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'));

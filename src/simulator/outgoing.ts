@@ -1,9 +1,10 @@
 import { Background } from './background';
-import { Mischief } from './control-types';
+import { Mischief, SignatureKind } from './control-types';
 import { gathered, Update } from './envelope';
 import { JsonObject, metaJson } from './json';
 import { chance, Random, shuffled } from './random';
-import { WebhookAnswer } from './types';
+import { takes } from './real-lines';
+import { RealLine, SimulatedLine, WebhookAnswer } from './types';
 import { WebhookSender } from './webhook-sender';
 
 interface Held {
@@ -23,6 +24,7 @@ export class Outgoing {
     private readonly sender: WebhookSender,
     private readonly background: Background,
     private readonly random: Random,
+    private readonly realLines: () => Promise<readonly RealLine[]>,
     private readonly delivered: (value: JsonObject) => void,
   ) {}
 
@@ -76,14 +78,25 @@ export class Outgoing {
     if (line === undefined) return notSent;
     const { duplicate, wrongSignature, delayMs } = this.mischief;
     const bytes = Buffer.from(metaJson(gathered(updates, this.random)));
-    const signature = chance(wrongSignature, this.random) ? 'wrong' : 'right';
+    const isWrong = chance(wrongSignature, this.random);
     const comesTwice = chance(duplicate, this.random);
     if (delayMs > 0 && !(await this.background.pause(this.random() * delayMs))) return notSent;
     const onTaken = (): void => {
       for (const { value } of updates) this.delivered(value);
     };
-    const answer = await this.sender.deliver(line, bytes, { first: signature, onTaken });
+    const first = isWrong ? await this.wrongFor(line) : 'right';
+    const answer = await this.sender.deliver(line, bytes, { first, onTaken });
     if (comesTwice) await this.sender.deliver(line, bytes, { onTaken });
     return answer;
+  }
+
+  /** Nothing is signed wrong while a real line accepts that, nor while nobody knows whether one does. */
+  private async wrongFor(line: SimulatedLine): Promise<SignatureKind> {
+    try {
+      const isTaken = (await this.realLines()).some((real) => takes(real, line, 'wrong'));
+      return isTaken ? 'right' : 'wrong';
+    } catch {
+      return 'right';
+    }
   }
 }

@@ -12,6 +12,14 @@ import { SimulatedLine } from './types';
 /** Bodies by name. */
 export type Bodies = Readonly<Record<string, JsonObject>>;
 
+export interface PayloadPeople {
+  person: CustomerProfile;
+  /** What bodies call the person. */
+  name: string;
+  /** Somebody else, for bodies with more than one person. */
+  other: CustomerProfile;
+}
+
 export interface PayloadParts {
   side: CustomerSide;
   transcripts: Transcripts;
@@ -23,14 +31,20 @@ export interface PayloadParts {
 export class PayloadSource {
   /** Unix seconds. */
   readonly now: number;
+  /** As bodies show them. */
+  readonly customer: CustomerProfile;
+  readonly other: CustomerProfile;
+  /** As the simulator knows them. */
+  private readonly person: CustomerProfile;
 
   constructor(
     readonly line: SimulatedLine,
-    readonly customer: CustomerProfile,
-    /** Somebody else, for bodies with more than one person. */
-    readonly other: CustomerProfile,
+    { person, name, other }: PayloadPeople,
     private readonly parts: PayloadParts,
   ) {
+    this.person = person;
+    this.customer = { ...person, name };
+    this.other = other;
     this.now = Math.floor(parts.clock() / 1000);
   }
 
@@ -49,7 +63,9 @@ export class PayloadSource {
 
   /** The `value` of a message, as the customer's phone would send it. */
   value(content: MessageContent, extras: MessageExtras = {}, customer = this.customer): JsonObject {
-    return this.parts.side.valueOf(this.line, customer, content, extras);
+    const person = customer === this.customer ? this.person : customer;
+    const value = this.parts.side.valueOf(this.line, person, content, extras);
+    return value['contacts'] === undefined ? value : { ...value, contacts: [contactCard(customer)] };
   }
 
   message(content: MessageContent, extras: MessageExtras = {}): JsonObject {
@@ -80,7 +96,7 @@ export class PayloadSource {
   }
 
   private get chat() {
-    return this.parts.transcripts.of(this.line.phoneNumberId, this.customer);
+    return this.parts.transcripts.of(this.line.phoneNumberId, this.person);
   }
 
   /** A number is the error code of a failure. */

@@ -1,5 +1,6 @@
 import { RawAnswer, RawWebhook, SignatureKind, SignedWebhook } from './control-types';
 import { isObject, metaJson, objectsIn } from './json';
+import { takes } from './real-lines';
 import { Refusal } from './refusal';
 import { signatureKinds, webhookHeaders } from './signature';
 import { RealLine, SimulatedLine, WebhookAnswer } from './types';
@@ -18,8 +19,9 @@ interface Ready {
  * no line can be tried. What keeps real lines out is not what a body says, which may be said in odd ways, but who signs
  * it: on that door the product gives a change to a line only when the line's app has signed (dead letter `wrong_app`),
  * so nothing is signed with an app secret that a real line has too, and nothing is posted unsigned while a real line has
- * no secret. This holds for replays as well, and for the address of a real line. That a real line is named is refused
- * beforehand only to say it clearly.
+ * no secret. This holds for the address of a real line as well. A replay is judged by the app that signed back then: the
+ * product gives no real line the app secret of a simulated one, neither before nor later. That a real line is named is
+ * refused beforehand only to say it clearly.
  */
 export class RawWebhooks {
   constructor(
@@ -52,7 +54,7 @@ export class RawWebhooks {
       if (named.has(real.phoneNumberId)) {
         throw refused(`The body names line ${real.phoneNumberId}, which has real credentials.`);
       }
-      if (takes(real, ready)) {
+      if (takes(real, line, signature)) {
         throw refused(
           `Line ${real.phoneNumberId} has real credentials and would take this body too; give it an app secret of its own.`,
         );
@@ -73,11 +75,6 @@ export function parseRawWebhook(json: unknown): RawWebhook | string {
     return '"body" must be an object, or the exact body as a text.';
   }
   return { body, signature: kind, ...(line === undefined ? {} : { line }) };
-}
-
-/** Whether the app of the line accepts what is posted: one secret may be that of several lines. */
-function takes(real: RealLine, { line, signature }: Ready): boolean {
-  return real.appSecret === null ? signature !== 'right' : real.appSecret === line.appSecret;
 }
 
 function linesNamedIn(bytes: Buffer): Set<string> {

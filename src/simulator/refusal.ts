@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { BadBody, parseJson, readBody } from './http';
+import { isObject, stringIn } from './json';
 
 const maxBody = 5 * 1024 * 1024;
 
@@ -18,10 +19,18 @@ export function bad(message: string): Refusal {
   return new Refusal(400, 'bad_request', message);
 }
 
-export function refusalOf(error: unknown): Refusal {
+/** Nothing for an error that nobody expected. */
+export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
-  if (error instanceof BadBody) return new Refusal(error.status, 'bad_body', error.message);
-  return new Refusal(500, 'internal_error', error instanceof Error ? error.message : String(error));
+  return error instanceof BadBody ? new Refusal(error.status, 'bad_body', error.message) : undefined;
+}
+
+/** Which error and where it was thrown; not its message, which may quote what a customer wrote. */
+export function causeOf(error: unknown): string {
+  if (!isObject(error)) return typeof error;
+  const kind = [stringIn(error, 'name'), stringIn(error, 'code')].filter(Boolean).join(' ');
+  const places = (stringIn(error, 'stack') ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return [kind, ...places.slice(0, 5)].join('\n');
 }
 
 /** The parsed value, or the refusal that the parser's sentence stands for. */

@@ -42,7 +42,7 @@ export class Simulator {
   /** What goes wrong with webhooks on their way; set its members. */
   readonly mischief: Mischief = { ...noMischief };
   private readonly lines = new LineBook();
-  private readonly customers = new CustomerBook();
+  private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
   private readonly background: Background;
   private readonly sender: WebhookSender;
@@ -63,7 +63,8 @@ export class Simulator {
     const faults = (this.faults = new Faults(random, options.onChange));
     this.log = new RequestLog(options.requestLogSize ?? 10_000, clock);
     this.sender = new WebhookSender(background, options.redeliveryGapsMs ?? usualGapsMs, log);
-    const outgoing = new Outgoing(mischief, this.sender, background, random, (value) =>
+    const realLines = options.realLines ?? (async () => []);
+    const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
     const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
@@ -74,19 +75,22 @@ export class Simulator {
       trusting,
     });
     const mediaEndpoint = new MediaEndpoint(media, clock);
-    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background);
+    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background, log);
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
-    const raw = new RawWebhooks(lineOf, options.realLines ?? (async () => []), (ready) =>
+    const raw = new RawWebhooks(lineOf, realLines, (ready) =>
       this.deliver(ready.line.phoneNumberId, ready.bytes, ready),
     );
     const meet = people.meet.bind(people);
     const payloads = { lineOf, meet, side, transcripts, ids, clock };
-    this.control = new ControlApi(options.mayControl ?? (() => true), {
+    const changed = (): void => {
+      for (const { phoneNumberId } of lines.items()) options.onChange?.(phoneNumberId);
+    };
+    this.control = new ControlApi(options.mayControl ?? (() => true), log, {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,
       ...new ControlMedia(media, lineOf).routes,
-      ...new ControlTools(faults, mischief, this.log).routes,
+      ...new ControlTools(faults, mischief, this.log, changed).routes,
       ...new ControlWebhooks(raw, payloads).routes,
     });
   }

@@ -14,7 +14,7 @@ interface KeptMessage {
 
 /** All transcripts, and every message in them by id. */
 export class Transcripts {
-  private readonly byCustomer = new Map<CustomerProfile, Map<string, Transcript>>();
+  private readonly byCustomer = new WeakMap<CustomerProfile, Map<string, Transcript>>();
   private readonly byMessage = new Map<string, KeptMessage>();
   /** Those with messages, in the order of their newest. */
   private readonly byAge = new Set<Transcript>();
@@ -30,6 +30,12 @@ export class Transcripts {
     const transcript = lines.get(lineId) ?? new Transcript(lineId, customer);
     lines.set(lineId, transcript);
     return transcript;
+  }
+
+  /** Whether anything was said that is still known. */
+  talks(customer: CustomerProfile): boolean {
+    const transcripts = this.byCustomer.get(customer)?.values() ?? [];
+    return [...transcripts].some(({ messages }) => messages.length > 0);
   }
 
   add(lineId: string, customer: CustomerProfile, message: TranscriptMessage): void {
@@ -52,9 +58,7 @@ export class Transcripts {
     const { lineId, customer, messages } = transcript;
     this.byAge.delete(transcript);
     for (const { id } of messages) this.byMessage.delete(id);
-    const lines = this.byCustomer.get(customer);
-    lines?.delete(lineId);
-    if (lines?.size === 0) this.byCustomer.delete(customer);
+    this.byCustomer.get(customer)?.delete(lineId);
   }
 
   /** The newest first. They share their messages with the transcripts, which go on. */

@@ -36,16 +36,17 @@ export interface SimulatorOptions {
   redeliveryGapsMs?: readonly number[];
   /** Takes any message id as known and every service window as open: for load that others make. */
   trusting?: boolean;
-  /** How many Graph requests `requests` keeps at least; default 10,000. */
+  /** How many Graph requests `requests` keeps, unless their bodies are large; default 10,000. */
   requestLogSize?: number;
   /** Judges who calls the control routes; unset leaves them open, for tests only. */
   mayControl?: (request: IncomingMessage) => boolean | Promise<boolean>;
   /** Something that customers of this line see has changed: a message, a status, a read mark. */
   onChange?: (phoneNumberId: string) => void;
-  /** Asked before each raw webhook, which must not reach them; unset: there are none. */
+  /** Asked before each webhook that is raw or signed wrong, which must not reach them; unset: there are none. */
   realLines?: () => Promise<readonly RealLine[]>;
   /** What an earlier one remembered. */
   memory?: Snapshot | undefined;
+  /** Hears what failed, without anybody's words. */
   log?: (message: string) => void;
 }
 
@@ -54,7 +55,10 @@ export interface GraphRequest {
   readonly at: number;
   readonly method: string;
   readonly path: string;
-  readonly authorization: string | undefined;
+  /** It showed the token of its line; the body of one that did not is not read. */
+  authorized: boolean;
+  /** Of path and body. */
+  bytes: number;
   phoneNumberId?: string;
   body?: unknown;
   status: number;

@@ -124,3 +124,37 @@ it('asks which line when there are several', async () => {
   const answer = await call('POST', `/customers/${phone}/messages`, text('hola'));
   expect(answer.json['message']).toContain('Name the line');
 });
+
+it.each(['//', '//lines', '/lines//', '//lines:x'])('has nothing at %s', async (path) => {
+  expect(await call('GET', path)).toMatchObject({ status: 404, json: { code: 'no_such_route' } });
+});
+
+it('says no more than that something failed, and tells the log what', async () => {
+  const log: string[] = [];
+  const other = await Stand.up({
+    log: (message) => log.push(message),
+    mayControl: () => Promise.reject(new RangeError('the database system is starting up')),
+  });
+  const { status, json } = await other.call('GET', '/lines');
+  await other.down();
+  expect([status, json['code']]).toEqual([500, 'internal_error']);
+  expect(json['message']).not.toContain('database');
+  expect(log).toEqual([expect.stringMatching(/a control request failed: RangeError\n +at /)]);
+  expect(log[0]).not.toContain('database');
+});
+
+it.each([
+  ['PUT', '/faults', { faults: [] }],
+  ['DELETE', '/faults', undefined],
+  ['PUT', '/mischief', { duplicate: 1 }],
+])('tells every line of %s %s', async (method, path, body) => {
+  const told: string[] = [];
+  const other = await Stand.up({ onChange: (id) => told.push(id) });
+  other.simulator.useLine({ ...other.line, phoneNumberId: '700800900100202' });
+  expect((await other.call(method, path, body)).status).toBe(200);
+  await other.call('GET', path);
+  expect(told).toEqual([lineId, '700800900100202']);
+  expect((await other.call('PUT', path, 'nonsense')).status).toBe(400);
+  expect(told).toHaveLength(2);
+  await other.down();
+});

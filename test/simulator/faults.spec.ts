@@ -160,9 +160,37 @@ it.each([
   [{ faults: [{ kind: 'hang', accepted: 1 }] }, 'faults[0].accepted must be true or false'],
   [{ faults: [{ kind: 'delay' }] }, 'faults[0].ms must be a number of milliseconds'],
   [{ faults: [{ kind: 'delay', ms: 1e12 }] }, 'faults[0].ms must be a number of milliseconds'],
-  [{ faults: [{ kind: 'redirect', location: 7 }] }, 'faults[0].location must be a text'],
   [{ faults: [{ kind: 'redirect' }, { kind: 'hang', times: 0 }] }, 'faults[1].times must be above 0'],
   [{ faults: [{ kind: 'hang', match: 'all' }] }, 'faults[0].match must be an object'],
 ])('says what is wrong with %j', (json, reason) => {
   expect(parseFaults(json)).toContain(reason);
+});
+
+it.each([7, '', 'https://a.test/\nx: y', 'https://ñ.test/'])('sends nobody to %j', (location) => {
+  const reason = parseFaults({ faults: [{ kind: 'redirect', location }] });
+  expect(reason).toBe('faults[0].location must be an address in ASCII without spaces.');
+});
+
+it('takes a hundred rules and no more', () => {
+  const rules = (length: number) => ({ faults: Array.from({ length }, () => ({ kind: 'hang' })) });
+  expect(parseFaults(rules(100))).toHaveLength(100);
+  expect(parseFaults(rules(101))).toBe('There are 101 faults; at most 100 may be in force.');
+});
+
+it('answers what nobody expected without its words, which only the log hears of, and not all', async () => {
+  const log: string[] = [];
+  const other = await Stand.up({ log: (message) => log.push(message) });
+  other.simulator.faults.use({ kind: 'redirect', location: 'https://a.test/\nsecret' });
+  const { status, json } = await other.send();
+  await other.down();
+  expect(status).toBe(500);
+  expect(json['error']).toEqual({
+    message: '(#131000) Something went wrong',
+    type: 'OAuthException',
+    code: 131000,
+    is_transient: true,
+    fbtrace_id: expect.any(String),
+  });
+  expect(log).toEqual([expect.stringMatching(/a Graph request failed: TypeError ERR_INVALID_CHAR\n +at /)]);
+  expect(log[0]).not.toContain('secret');
 });

@@ -24,8 +24,8 @@ interface Stored {
   message?: string;
 }
 
-async function open(id: string, token = key) {
-  const headers = { authorization: `Bearer ${token}` };
+async function open(id: string, token = key, range?: string) {
+  const headers = { authorization: `Bearer ${token}`, ...(range === undefined ? {} : { range }) };
   const response = await request(`${stand.url}/media/${id}`, { headers, reset: true });
   const bytes = Buffer.from(await response.body.arrayBuffer());
   return { status: response.statusCode, headers: response.headers, bytes };
@@ -88,6 +88,27 @@ it.each([
   expect(headers['content-disposition']).toBe(disposition);
   expect(headers['x-content-type-options']).toBe('nosniff');
   expect(headers['content-security-policy']).toBe("default-src 'none'; sandbox");
+});
+
+it.each([
+  ['bytes=0-1', 206, 'bytes 0-1/10', '01'],
+  ['bytes=2-', 206, 'bytes 2-9/10', '23456789'],
+  ['bytes=8-99', 206, 'bytes 8-9/10', '89'],
+  ['bytes=-3', 206, 'bytes 7-9/10', '789'],
+  ['bytes=-99', 206, 'bytes 0-9/10', '0123456789'],
+  ['bytes=10-', 416, 'bytes */10', undefined],
+  ['bytes=-0', 416, 'bytes */10', undefined],
+  ['bytes=5-2', 200, undefined, '0123456789'],
+  ['bytes=0-1,4-5', 200, undefined, '0123456789'],
+  ['bytes=-', 200, undefined, '0123456789'],
+  ['lines=1-2', 200, undefined, '0123456789'],
+])('answers the range %s with %i', async (range, status, contentRange, text) => {
+  const { json } = await upload(Buffer.from('0123456789'), 'video/mp4');
+  const answer = await open(json.id, key, range);
+  expect([answer.status, answer.headers['content-range']]).toEqual([status, contentRange]);
+  if (text === undefined) return;
+  expect(answer.bytes.toString()).toBe(text);
+  expect(answer.headers).toMatchObject({ 'accept-ranges': 'bytes', 'x-content-type-options': 'nosniff' });
 });
 
 it('refuses a file over 16 MB and says so, and one that is empty', async () => {

@@ -173,3 +173,36 @@ it('forgets the conversations that were quiet for longest', async () => {
   expect([first, second, last].map((who) => transcript(who).length)).toEqual([2, 0, 1]);
   expect(stand.simulator.snapshot().conversations[0]).toMatchObject({ customer: { phone: last } });
 });
+
+describe('of more people than it can hold', () => {
+  const meet = (count: number, first = 15550300000) => {
+    for (let at = 0; at < count; at++) stand.simulator.customer({ phone: String(first + at), name: 'Luz' });
+  };
+  const nameOf = (who: string) => stand.simulator.customer(who).profile.name;
+
+  it('forgets those who never said anything, whoever was met longest ago first', async () => {
+    await up();
+    meet(2001);
+    expect(nameOf('15550302000')).toBe('Luz');
+    expect(nameOf('15550300001')).toBe('Luz');
+    expect(nameOf('15550300000')).toBe('Customer 0000');
+  });
+
+  it('keeps those with a conversation', async () => {
+    await up();
+    await stand.simulator.customer({ phone, name: 'Ana' }).say('hola');
+    meet(5000);
+    expect(nameOf(phone)).toBe('Ana');
+    expect(transcript()).toHaveLength(1);
+  });
+
+  it('keeps twenty former numbers of one person, and the present one', async () => {
+    await up();
+    const numbers = Array.from({ length: 30 }, (_, at) => String(15550400000 + at));
+    for (const number of [phone, ...numbers, phone]) {
+      stand.simulator.customer({ userId: 'AR.1', phone: number, name: 'Luz' });
+    }
+    expect(stand.simulator.customer('AR.1').profile.formerPhones).toHaveLength(20);
+    expect([numbers[10]!, phone, numbers[9]!].map(nameOf)).toEqual(['Luz', 'Luz', 'Customer 0009']);
+  });
+});

@@ -1,5 +1,7 @@
+import { SessionsService } from '../../src/access/sessions.service';
 import { NewsFeed } from '../../src/platform/events/news-feed';
 import { Items, LineItem, TranscriptMessage } from '../../src/simulator/control-types';
+import { LinesService } from '../../src/tenants/lines.service';
 import { CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from '../support/app';
 
 /** The demo line alone, on the simulator that is mounted beside the product. */
@@ -56,4 +58,26 @@ it('is news to whoever looks at the line', async () => {
   await write('hola');
   const [line] = await recado.query<{ tenant_id: string }>('SELECT tenant_id FROM lines');
   expect(await heard).toEqual({ topic: 'simulator', tenantId: line?.tenant_id, id: PHONE_NUMBER_ID });
+});
+
+describe('while the database is away', () => {
+  const away = () => Promise.reject(Object.assign(new Error('starting up'), { code: '57P03' }));
+  const unavailable = { statusCode: 503, code: 'store_unavailable' };
+  afterEach(() => jest.restoreAllMocks());
+
+  it('does not take a session for a stranger, nor show why', async () => {
+    jest.spyOn(recado.app.get(SessionsService, { strict: false }), 'find').mockImplementation(away);
+    const headers = { cookie: `recado_session=${'a'.repeat(43)}` };
+    const response = await fetch(`${recado.url}/simulator/lines`, { headers });
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject(unavailable);
+  });
+
+  it('posts nothing, since nobody knows which lines are real', async () => {
+    jest.spyOn(recado.app.get(LinesService, { strict: false }), 'reload').mockImplementation(away);
+    expect(await recado.api('POST', '/simulator/webhooks', { body: {} })).toMatchObject({
+      status: 503,
+      body: unavailable,
+    });
+  });
 });

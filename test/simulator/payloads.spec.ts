@@ -87,7 +87,19 @@ it('calls the customer by the given name', async () => {
   const nameOf = ([item]: Awaited<ReturnType<typeof named>>) =>
     item?.kind === 'message' ? item.message.customer.name : undefined;
   expect(nameOf(await named(''))).toBe('Customer 0077');
-  expect(nameOf(await named('&name=Ana%20Torres'))).toBe('Ana Torres');
+  const ana = await named('&name=Ana%20Torres');
+  expect(new Set(ana.map((item) => nameOf([item])))).toContain('Ana Torres');
+  expect(new Set(ana.map((item) => nameOf([item])))).not.toContain('Customer 0077');
+  expect(stand.simulator.customer(phone).profile.name).toBe('Customer 0077');
+});
+
+it('quotes what was said to the customer, by whatever name', async () => {
+  await stand.simulator.customer(phone).say('hola');
+  const { json } = await stand.send();
+  const [{ id }] = json['messages'] as [{ id: string }];
+  const tap = (await library(`?customer=${phone}&name=Ana`)).find(({ name }) => name === 'list_reply')!;
+  expect(itemsOf(tap)).toMatchObject([{ message: { customer: { name: 'Ana' } } }]);
+  expect(JSON.stringify(tap.body)).toContain(id);
 });
 
 it('can be sent as it is', async () => {

@@ -141,6 +141,17 @@ describe('mischief', () => {
     expect([isSignedRight(0), isSignedRight(1)]).toEqual([false, true]);
   });
 
+  it.each([
+    ['accepts unsigned bodies', async () => [{ phoneNumberId: '7', appSecret: null }]],
+    ['may do so, for all that is known', () => Promise.reject(new Error('no database'))],
+  ])('signs nothing wrong while a real line %s', async (_, realLines) => {
+    await up({ realLines });
+    stand.simulator.mischief.wrongSignature = 1;
+    await stand.simulator.customer(phone).say('ciao');
+    await stand.simulator.idle();
+    expect(stand.webhooks.map((_webhook, at) => isSignedRight(at))).toEqual([true]);
+  });
+
   it('drops statuses', async () => {
     await up();
     await stand.simulator.customer(phone).say('ciao');

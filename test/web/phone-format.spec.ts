@@ -1,4 +1,4 @@
-import { isOnlyEmoji, spansOf } from '../../web/src/phone/format';
+import { isOnlyEmoji, spansOf } from '../../web/src/whatsapp/format';
 
 const bold = (part: string) => ({ style: 'bold', parts: [part] });
 const italic = (part: string) => ({ style: 'italic', parts: [part] });

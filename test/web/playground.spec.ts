@@ -26,6 +26,13 @@ describeWithBrowser('the playground, in a browser', () => {
     await page.context().close();
   });
 
+  it('is where somebody starts who asks for nothing else', async () => {
+    const { page, faults } = await stand.person('/');
+    await page.waitForURL(`${stand.url}/playground`);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('holds a conversation: said, read, answered, and the answer is read too', async () => {
     const { page, phone, faults } = await newcomer();
     await phone.say('hola');

@@ -11,6 +11,7 @@ import { isUnauthorized } from './api/api-error';
 import { router } from './router';
 import { speak } from './shell/language';
 import { readableGreys, theme } from './shell/theme';
+import { texts } from './texts';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -32,7 +33,7 @@ function styleNonce(): string {
 
 // The name under which the library that stops the page from scrolling behind a dialog looks for it.
 Object.assign(window, { __webpack_nonce__: styleNonce() });
-await speak();
+await speak(texts);
 createRoot(document.getElementById('root') ?? document.body).render(
   <StrictMode>
     <MantineProvider

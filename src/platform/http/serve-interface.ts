@@ -17,7 +17,7 @@ export function serveInterface(app: NestExpressApplication, built = BUILT): void
   if (!existsSync(page)) return;
   const template = readFileSync(page, 'utf8');
   const assets = join(built, 'assets');
-  const serveStatic = { immutable: true, maxAge: '1y', fallthrough: false };
+  const serveStatic = { immutable: true, maxAge: '1y' };
   app.use('/assets', staticGzip(assets, { enableBrotli: true, index: false, serveStatic }));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!asksForPage(request)) return next();

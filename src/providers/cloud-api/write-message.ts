@@ -8,9 +8,8 @@ export function messagesUrl({
   apiVersion,
   phoneNumberId,
 }: Pick<LineAccess, 'apiBaseUrl' | 'apiVersion' | 'phoneNumberId'>): string {
-  const url = new URL(apiBaseUrl);
-  url.pathname = `${url.pathname.replace(/\/$/, '')}/${apiVersion}/${phoneNumberId}/messages`;
-  return `${url.origin}${url.pathname}`;
+  const { origin, pathname } = new URL(apiBaseUrl);
+  return `${origin}${pathname.replace(/\/$/, '')}/${apiVersion}/${phoneNumberId}/messages`;
 }
 
 /** The body of `POST /<phone number id>/messages`. Source: Meta, "Send messages" and "Business-scoped user IDs". */

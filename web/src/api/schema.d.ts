@@ -1502,9 +1502,9 @@ export interface components {
       timestamp: string;
       /**
        * Format: date-time
-       * @description When it was taken in
+       * @description When it was taken in; null before that was written down
        */
-      receivedAt: string;
+      receivedAt: string | null;
       errors: components['schemas']['ProviderErrorDto'][];
       pricing: {
         [key: string]: unknown;

@@ -1,10 +1,10 @@
 import { Button, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconTerminal2 } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignedWebhook } from '../../../src/simulator/control-types';
+import { useNotice } from '../shell/use-notice';
 import { curlOf, reachable } from './curl';
 
 interface CurlButtonProps {
@@ -15,6 +15,7 @@ interface CurlButtonProps {
 /** Copies the webhook as a command; where the browser forbids it, shows the command to be copied by hand. */
 export function CurlButton({ sign, onError }: CurlButtonProps) {
   const { t } = useTranslation('mischief');
+  const notify = useNotice();
   const [shown, show] = useState('');
   const copying = useMutation({
     mutationFn: async () => {
@@ -25,8 +26,7 @@ export function CurlButton({ sign, onError }: CurlButtonProps) {
     onError,
     onSuccess: async (command) => {
       if (!(await copied(command))) return show(command);
-      const closeButtonProps = { 'aria-label': t('raw.close') };
-      notifications.show({ message: t('raw.copied'), color: 'recado', closeButtonProps });
+      notify({ message: t('raw.copied'), color: 'recado' });
     },
   });
   return (
@@ -45,7 +45,7 @@ export function CurlButton({ sign, onError }: CurlButtonProps) {
         title={t('raw.curlTitle')}
         size="lg"
         lockScroll={false}
-        closeButtonProps={{ 'aria-label': t('raw.close') }}
+        closeButtonProps={{ 'aria-label': t('close') }}
       >
         <Stack>
           <Text size="sm">{t('raw.curlHint')}</Text>

@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '../api/client';
 import type { components } from '../api/schema';
 import { Failure } from '../shell/failure';
+import { useMoments } from '../shell/moments';
+import { useReasonWords } from '../shell/reason-words';
 import classes from './raw-webhook.module.css';
-import { rawTexts } from './raw-texts';
 
 type Stored = components['schemas']['WebhookDto'];
 type StoredEvent = components['schemas']['WebhookEventDto'];
@@ -33,13 +34,15 @@ export function Effects({ after }: { after: string }) {
 
 function StoredBody({ stored }: { stored: Stored }) {
   const { t, i18n } = useTranslation('mischief');
+  const moments = useMoments();
+  const reasonOf = useReasonWords();
   const { events, deadLetters, state, bytes, receivedAt, hasMore } = stored;
   const nothing = events.length + deadLetters.length === 0;
   return (
     <li className={classes.stored}>
       <Group gap="xs" justify="space-between">
         <Text size="sm" fw={600}>
-          {new Date(receivedAt).toLocaleTimeString(i18n.language)}
+          {moments.clock(receivedAt)}
         </Text>
         <Text size="xs" c="dimmed">
           {t('raw.bytes', { bytes: bytes.toLocaleString(i18n.language) })}
@@ -53,7 +56,7 @@ function StoredBody({ stored }: { stored: Stored }) {
         {alike(deadLetters, ({ reason, error }) => `${reason} ${error}`).map((same) => (
           <li key={same[0].id} className={classes.dead}>
             <Text size="sm" fw={600}>
-              {t('raw.deadLetter')}: <Reason reason={same[0].reason} />
+              {t('raw.deadLetter')}: {reasonOf(same[0].reason)}
             </Text>
             <Text size="xs">{same[0].error}</Text>
             <Place same={same} />
@@ -69,6 +72,7 @@ const STATE_COLORS: Readonly<Record<string, string>> = { done: 'recado', pending
 
 function Part({ same }: { same: Several<StoredEvent> }) {
   const { t } = useTranslation('mischief');
+  const reasonOf = useReasonWords();
   const [{ kind, state, reason }] = same;
   return (
     <li>
@@ -78,11 +82,7 @@ function Part({ same }: { same: Several<StoredEvent> }) {
           {t(`raw.states.${state}`)}
         </Badge>
       </Group>
-      {reason !== null && (
-        <Text size="sm">
-          <Reason reason={reason} />
-        </Text>
-      )}
+      {reason !== null && <Text size="sm">{reasonOf(reason)}</Text>}
       <Place same={same} />
     </li>
   );
@@ -112,14 +112,4 @@ function alike<T>(items: readonly T[], key: (item: T) => string): Several<T>[] {
     else group.push(item);
   }
   return [...groups.values()];
-}
-
-/** A reason without words of ours is shown as it is. */
-function Reason({ reason }: { reason: string }) {
-  const { t } = useTranslation('mischief');
-  return isKnown(reason) ? t(`raw.reasons.${reason}`) : reason;
-}
-
-function isKnown(reason: string): reason is keyof typeof rawTexts.es.reasons {
-  return Object.hasOwn(rawTexts.es.reasons, reason);
 }

@@ -1,10 +1,11 @@
-import { Button, Center, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconBolt, IconMoodSmile } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SimulatedLine } from '../phone/simulated-lines';
 import { Failure } from '../shell/failure';
-import { Answers } from './answers';
+import { Loading } from '../shell/loading';
+import { FaultPanel } from './fault-panel';
 import { MischiefSwitch } from './mischief-switch';
 import classes from './mischief.module.css';
 import { type MischiefName, RECEIPT_MISCHIEFS, WEBHOOK_MISCHIEFS } from './mischiefs';
@@ -12,15 +13,9 @@ import { useFaults, useMischief, useTrouble } from './use-mischief';
 
 /** Makes the platform behave badly, as it does, so that one can see what Recado does about it. */
 export function MischiefPanel({ line }: { line: SimulatedLine }) {
-  const { t } = useTranslation('mischief');
-  const { data, error, refetch, change } = useMischief();
-  if (data === undefined) {
-    return (
-      <Center mih={240}>
-        {error === null ? <Loader aria-label={t('loading')} /> : <Failure error={error} retry={refetch} />}
-      </Center>
-    );
-  }
+  const mischief = useMischief();
+  const { data, error, refetch, change } = mischief;
+  if (data === undefined) return <Loading query={mischief} />;
   const switches = (names: readonly MischiefName[]) =>
     names.map((name) => <MischiefSwitch key={name} name={name} mischief={data} change={change} />);
   return (
@@ -34,7 +29,7 @@ export function MischiefPanel({ line }: { line: SimulatedLine }) {
         </div>
         <div className={classes.column}>
           <Section name="answers">
-            <Answers line={line} />
+            <FaultPanel line={line} />
           </Section>
         </div>
       </div>

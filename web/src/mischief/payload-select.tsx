@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Items, Payload, PayloadGroup } from '../../../src/simulator/control-types';
 import { callSimulator } from '../api/simulator';
-import type { Persona } from '../phone/personas';
+import { isKey } from '../api/wire';
+import type { Persona } from '../phone/persona';
 import type { SimulatedLine } from '../phone/simulated-lines';
 import { Failure } from '../shell/failure';
 import { payloadTexts } from './payload-texts';
@@ -72,9 +73,5 @@ export function PayloadSelect({ line, persona, onText }: PayloadSelectProps) {
 /** A payload without words of ours keeps the name that the simulator gives it. */
 function usePayloadName(): (name: string) => string {
   const { t } = useTranslation('mischief');
-  return (name) => (isKnown(name) ? t(`payloads.${name}`) : name);
-}
-
-function isKnown(name: string): name is keyof typeof payloadTexts.es {
-  return Object.hasOwn(payloadTexts.es, name);
+  return (name) => (isKey(payloadTexts.es, name) ? t(`payloads.${name}`) : name);
 }

@@ -12,7 +12,7 @@ const es = {
   image: 'Imagen',
   image_with_caption: 'Imagen con texto',
   image_from_ad: 'Imagen desde un anuncio',
-  video: 'Video',
+  video: 'Vídeo',
   voice_note: 'Nota de voz',
   audio_file: 'Archivo de audio',
   document: 'Documento',

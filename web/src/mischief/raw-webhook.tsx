@@ -3,7 +3,7 @@ import { IconAlignLeft, IconSend } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SignatureKind } from '../../../src/simulator/control-types';
-import type { Persona } from '../phone/personas';
+import type { Persona } from '../phone/persona';
 import type { SimulatedLine } from '../phone/simulated-lines';
 import { Failure } from '../shell/failure';
 import { Answer } from './answer';

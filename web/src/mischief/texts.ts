@@ -11,6 +11,7 @@ const es = {
   onHint: 'Valen para lo que pase desde ahora. Escribe desde el teléfono y mira «Qué ha pasado».',
   calmAll: 'Calmar todo',
   loading: 'Cargando…',
+  close: 'Cerrar',
   recado: 'Recado',
   webhooks: {
     title: 'Webhooks en camino',
@@ -73,9 +74,7 @@ const es = {
   fault: {
     inForce: 'Encendidas',
     first: 'Actúa la primera que coincide.',
-    none: 'Meta responde bien.',
     add: 'Encender',
-    addTitle: 'Otra respuesta mala',
     what: 'Qué responde Meta',
     accepted: 'Lo acepta, pero…',
     refused: 'No lo acepta',
@@ -108,8 +107,9 @@ const en: typeof es = {
   on_one: '{{count}} kind of mischief on',
   on_other: '{{count}} kinds of mischief on',
   onHint: 'They count for what happens from now on. Write from the phone and look at “What happened”.',
-  calmAll: 'All calm',
+  calmAll: 'Calm everything',
   loading: 'Loading…',
+  close: 'Close',
   recado: 'Recado',
   webhooks: {
     title: 'Webhooks on their way',
@@ -131,7 +131,7 @@ const en: typeof es = {
     duplicate: {
       label: 'Duplicate deliveries',
       platform: 'Meta delivers the same webhook twice.',
-      recado: 'Knows it again and answers once.',
+      recado: 'Recognizes it and answers once.',
     },
     shuffle: {
       label: 'Wrong order',
@@ -172,9 +172,7 @@ const en: typeof es = {
   fault: {
     inForce: 'Switched on',
     first: 'The first one that matches strikes.',
-    none: 'Meta answers as it should.',
     add: 'Switch on',
-    addTitle: 'Another bad answer',
     what: 'What Meta answers',
     accepted: 'Accepts it, but…',
     refused: 'Does not accept it',
@@ -192,7 +190,7 @@ const en: typeof es = {
     timesLeft_one: 'the next time',
     timesLeft_other: 'the next {{count}} times',
     always: 'always',
-    sharePercent: '{{percent}} % of the times',
+    sharePercent: '{{percent}}% of the time',
     ofLine: 'line {{line}}',
     secondsLong: '{{count}} s',
   },

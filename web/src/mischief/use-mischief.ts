@@ -36,6 +36,8 @@ export function useFaults() {
   });
   const { mutate, error, isPending } = useMutation({
     mutationFn: (faults: readonly FaultRule[]) => callSimulator<FaultRules>('PUT', '/faults', { faults }),
+    // At once, so that who takes off two in a row does not put the first back.
+    onMutate: (faults) => queries.setQueryData<FaultRules>(FAULTS, { faults }),
     onSuccess: (now) => queries.setQueryData(FAULTS, now),
     onError: () => queries.invalidateQueries({ queryKey: FAULTS }),
   });

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconCheck, IconClockEdit, IconRoute, IconSpeakerphone, IconTag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type Arrival, HOURS_AGO } from './arrival';
+import { HOURS_AGO } from './arrival';
 import { useScreen } from './screen';
 
 /** How the next message comes to the business: from an ad, about a product, or written hours ago. */
@@ -9,11 +9,6 @@ export function ArrivalMenu() {
   const { t } = useTranslation('phone');
   const { composer, openSheet } = useScreen();
   const { arrival, change } = composer;
-  const write = (hoursAgo: number | undefined) => {
-    const { hoursAgo: _, ...others } = arrival;
-    const next: Arrival = hoursAgo === undefined ? others : { ...others, hoursAgo };
-    change({ arrival: next });
-  };
   return (
     <Menu position="top-end" withArrow>
       <Menu.Target>
@@ -35,7 +30,7 @@ export function ArrivalMenu() {
             key={hours ?? 0}
             leftSection={<IconClockEdit size={16} aria-hidden />}
             rightSection={arrival.hoursAgo === hours && <IconCheck size={16} aria-label={t('chosen')} />}
-            onClick={() => write(hours)}
+            onClick={() => change({ arrival: { ...arrival, hoursAgo: hours } })}
           >
             {hours === undefined ? t('sentNow') : t('sentAgo', { hours })}
           </Menu.Item>

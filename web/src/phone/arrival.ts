@@ -1,13 +1,13 @@
+import type { Json } from '../api/wire';
 import type { Draft } from './content';
 import { randomDigits } from './random';
-import type { Json } from './wire';
 
 /** What surrounds the next message only. */
 export interface Arrival {
-  ad?: Json;
-  product?: Json;
+  ad?: Json | undefined;
+  product?: Json | undefined;
   /** How long ago it was written; absent: now. */
-  hoursAgo?: number;
+  hoursAgo?: number | undefined;
 }
 
 /** Late enough to be left to people, and later than the window for answers is open. */

@@ -1,13 +1,14 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconArrowBackUp, IconChevronDown, IconMoodOff, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import classes from './bubble.module.css';
+import { textIn } from '../api/wire';
+import classes from '../whatsapp/bubble.module.css';
+import { contentOf } from '../whatsapp/message';
+import { useSummary } from '../whatsapp/summary';
 import { reaction, revoke } from './content';
 import { QUICK_REACTIONS } from './emojis';
 import { useScreen } from './screen';
-import { useSummary } from './summary';
 import { type Entry } from './thread';
-import { contentOf, textIn } from './wire';
 
 /** What the customer may do with one message. */
 export function BubbleMenu({ entry }: { entry: Entry }) {

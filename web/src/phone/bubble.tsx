@@ -1,18 +1,19 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import classes from './bubble.module.css';
+import { textIn } from '../api/wire';
+import classes from '../whatsapp/bubble.module.css';
+import { Origin } from '../whatsapp/cards';
+import { contentOf } from '../whatsapp/message';
+import { DeletedContent, MessageContent } from '../whatsapp/message-content';
+import { Styled } from '../whatsapp/rich-text';
+import { useSummary } from '../whatsapp/summary';
 import { BubbleMenu } from './bubble-menu';
-import { Origin } from './cards';
 import { sentAt, useDates } from './dates';
 import { MessageActions } from './message-actions';
-import { DeletedContent, MessageContent } from './message-content';
 import { useScreen } from './screen';
-import { Styled } from './rich-text';
-import { useSummary } from './summary';
 import { type Entry } from './thread';
 import { Ticks } from './ticks';
-import { contentOf, textIn } from './wire';
 
 interface BubbleProps {
   entry: Entry;

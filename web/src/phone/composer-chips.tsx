@@ -9,13 +9,13 @@ import {
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { textIn } from '../api/wire';
+import { useSummary } from '../whatsapp/summary';
 import type { Arrival } from './arrival';
 import { Quote } from './bubble';
 import classes from './composer.module.css';
 import { useScreen } from './screen';
-import { useSummary } from './summary';
 import type { Attachment } from './use-composer';
-import { textIn } from './wire';
 
 /** What the next message takes along; each can be taken off again. */
 export function ComposerChips() {
@@ -24,10 +24,7 @@ export function ComposerChips() {
   const { arrival, replyTo, editing, attachment, change, giveUp } = composer;
   const summaryOf = useSummary();
   const { ad, product, hoursAgo } = arrival;
-  const without = (...keys: (keyof Arrival)[]) => {
-    const kept = Object.entries(arrival).filter(([key]) => !keys.includes(key as keyof Arrival));
-    change({ arrival: Object.fromEntries(kept) });
-  };
+  const without = (part: keyof Arrival) => change({ arrival: { ...arrival, [part]: undefined } });
   return (
     <>
       {(ad ?? product ?? hoursAgo) !== undefined && (

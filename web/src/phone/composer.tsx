@@ -2,11 +2,11 @@ import { ActionIcon, Alert, Textarea } from '@mantine/core';
 import { IconSend2 } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error';
+import { useErrorWords } from '../shell/error-words';
 import { ArrivalMenu } from './arrival-menu';
 import { AttachMenu } from './attach-menu';
-import classes from './composer.module.css';
 import { ComposerChips } from './composer-chips';
+import classes from './composer.module.css';
 import { EmojiPicker } from './emoji-picker';
 import { attachmentOf } from './files';
 import { useScreen } from './screen';
@@ -14,6 +14,7 @@ import { useScreen } from './screen';
 /** Where the customer writes. */
 export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | null> }) {
   const { t } = useTranslation('phone');
+  const wordsOf = useErrorWords();
   const { composer, focusInput } = useScreen();
   const { text, attachment, error, change, submit, giveUp, forgive } = composer;
   const canSend = text.trim() !== '' || attachment !== undefined;
@@ -57,7 +58,7 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | nul
           closeButtonLabel={t('close')}
           onClose={forgive}
         >
-          {error instanceof ApiError && error.status === 0 ? t('unreachable') : error.message}
+          {wordsOf(error)}
         </Alert>
       )}
       <ComposerChips />

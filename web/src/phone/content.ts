@@ -1,5 +1,5 @@
 import type { MessageExtras, UploadedMedia } from '../../../src/simulator/control-types';
-import type { Json } from './wire';
+import type { Json } from '../api/wire';
 
 /** The type of a message and the part that is named after it, as Meta writes both. */
 export interface Content {

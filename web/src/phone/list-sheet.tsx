@@ -1,11 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { type Json, listIn, objectIn, textIn } from '../api/wire';
+import { contentOf } from '../whatsapp/message';
 import { listReply } from './content';
 import { useScreen } from './screen';
 import { Sheet } from './sheet';
 import classes from './sheet.module.css';
-import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
 
 interface ListSheetProps {
   message: TranscriptMessage;

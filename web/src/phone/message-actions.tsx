@@ -11,12 +11,13 @@ import {
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import classes from './bubble.module.css';
+import { type Json, listIn, objectIn, textIn } from '../api/wire';
+import classes from '../whatsapp/bubble.module.css';
+import { contentOf } from '../whatsapp/message';
 import { buttonReply, contacts, templateReply } from './content';
-import type { Persona } from './personas';
-import { isPhone } from './ready-personas';
+import type { Persona } from './persona';
+import { isPhone } from './persona';
 import { useScreen } from './screen';
-import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
 
 /** What the business offers to tap, below its bubble. */
 export function MessageActions({ message }: { message: TranscriptMessage }) {

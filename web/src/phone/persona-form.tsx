@@ -12,8 +12,9 @@ import {
 import { useForm } from '@mantine/form';
 import { IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Persona, Personas } from './personas';
-import { isPhone, isUserId, newIdentityKey, newUserId, stranger } from './ready-personas';
+import type { Personas } from './personas';
+import { isPhone, isUserId, type Persona } from './persona';
+import { newIdentityKey, newUserId, stranger } from './ready-personas';
 
 interface PersonaFormProps extends Personas {
   isNew: boolean;

@@ -1,15 +1,6 @@
 import { useLocalStorage } from '@mantine/hooks';
-import type { CustomerDetails } from '../../../src/simulator/control-types';
-import { isPersona, READY_PERSONAS } from './ready-personas';
-
-/** A customer that somebody plays. */
-export interface Persona extends Pick<CustomerDetails, 'username' | 'hidesPhone' | 'identityKeyHash'> {
-  /** A phone's digits or a business-scoped user id. */
-  who: string;
-  name: string;
-  /** How the first message of theirs comes to the business. */
-  arrives?: 'ad' | 'product';
-}
+import { isPersona, type Persona } from './persona';
+import { READY_PERSONAS } from './ready-personas';
 
 const PEOPLE = 'recado-phone-people';
 const CHOSEN = 'recado-phone-person';

@@ -2,25 +2,19 @@ import { useRef, useState } from 'react';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import { $api } from '../api/client';
 import { Failure } from '../shell/failure';
-import colours from './colours.module.css';
+import colours from '../whatsapp/colours.module.css';
 import { Composer } from './composer';
 import { ListSheet } from './list-sheet';
-import type { Persona, Personas } from './personas';
+import type { Persona } from './persona';
 import { PhoneHeader } from './phone-header';
 import classes from './phone.module.css';
 import { ScreenContext, type SheetName } from './screen';
 import { AnySheet } from './sheets';
-import type { SimulatedLine } from './simulated-lines';
+import { numberOf, type SimulatedLine } from './simulated-lines';
 import { ThreadView } from './thread-view';
 import { useComposer } from './use-composer';
 import { useConversation } from './use-conversation';
-import { WhoIsIt } from './who-is-it';
-
-export interface PhoneProps extends Personas {
-  line: SimulatedLine;
-  lines: readonly SimulatedLine[];
-  onLine: (phoneNumberId: string) => void;
-}
+import { type PhoneProps, WhoIsIt } from './who-is-it';
 
 /** A customer's phone on a line, and the choice of both. */
 export function Phone({ line, lines, onLine, ...personas }: PhoneProps) {
@@ -43,7 +37,6 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
   const input = useRef<HTMLTextAreaElement>(null);
   const business = useBusinessName(line);
   const screen = {
-    line,
     persona,
     business,
     composer,
@@ -56,7 +49,7 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
   return (
     <ScreenContext value={screen}>
       <div className={classes.screen} ref={setElement}>
-        <PhoneHeader number={internationalOf(line)} business={business} last={messages?.at(-1)} />
+        <PhoneHeader number={numberOf(line)} business={business} last={messages?.at(-1)} />
         {messages === undefined && !isPending ? (
           <div className={classes.failure}>
             <Failure error={error} retry={refetch} />
@@ -74,13 +67,8 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
 
 /** As people call the line; until that is known, its number. */
 function useBusinessName(line: SimulatedLine): string {
-  const { data } = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 100 } } });
+  const { data } = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 200 } } });
   return (
-    data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.name ??
-    internationalOf(line)
+    data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.name ?? numberOf(line)
   );
-}
-
-function internationalOf({ displayPhoneNumber, phoneNumberId }: SimulatedLine): string {
-  return displayPhoneNumber === '' ? phoneNumberId : `+${displayPhoneNumber}`;
 }

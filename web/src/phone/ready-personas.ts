@@ -1,5 +1,5 @@
 import { randomDigits } from './random';
-import type { Persona } from './personas';
+import type { Persona } from './persona';
 
 /** One for each way in which Meta may present a customer. The first is who `npm run simulate` plays. */
 export const READY_PERSONAS = [
@@ -37,17 +37,4 @@ export function newUserId(): string {
 /** As a new phone of the customer's would have. */
 export function newIdentityKey(): string {
   return btoa(randomDigits(8));
-}
-
-export function isPhone(text: string): boolean {
-  return /^\d{7,15}$/.test(text);
-}
-
-export function isUserId(text: string): boolean {
-  return /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/.test(text);
-}
-
-export function isPersona(value: unknown): value is Persona {
-  const { who, name } = (value ?? {}) as Partial<Record<keyof Persona, unknown>>;
-  return typeof who === 'string' && (isPhone(who) || isUserId(who)) && typeof name === 'string';
 }

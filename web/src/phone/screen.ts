@@ -1,7 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import type { Persona } from './personas';
-import type { SimulatedLine } from './simulated-lines';
+import type { Persona } from './persona';
 import type { Composer } from './use-composer';
 
 /** What may slide in over the conversation. */
@@ -9,7 +8,6 @@ export type SheetName = 'location' | 'contact' | 'order' | 'sticker' | 'ad' | 'p
 
 /** The screen of the phone, for everything that is drawn on it. */
 export interface Screen {
-  line: SimulatedLine;
   persona: Persona;
   /** What the business is called. */
   business: string;

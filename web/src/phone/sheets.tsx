@@ -1,5 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { textIn } from '../api/wire';
 import { adClick, EXAMPLE_PRODUCT } from './arrival';
 import { contacts, location, media } from './content';
 import { STICKERS } from './emojis';
@@ -8,7 +9,6 @@ import { type SheetName, useScreen } from './screen';
 import { FormSheet, Sheet } from './sheet';
 import classes from './sheet.module.css';
 import { drawSticker } from './sticker';
-import { textIn } from './wire';
 
 interface SheetProps {
   onClose: () => void;

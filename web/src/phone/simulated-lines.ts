@@ -4,6 +4,11 @@ import { callSimulator } from '../api/simulator';
 
 export type SimulatedLine = LineItem;
 
+/** As people write it; until it is known, Meta's id of it. */
+export function numberOf({ displayPhoneNumber, phoneNumberId }: SimulatedLine): string {
+  return displayPhoneNumber === '' ? phoneNumberId : `+${displayPhoneNumber}`;
+}
+
 export function useSimulatedLines() {
   return useQuery({
     queryKey: ['simulator', 'lines'],

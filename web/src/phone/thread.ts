@@ -1,7 +1,8 @@
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import { contentOf, isJson, quotedId, textIn } from './wire';
+import { isJson, textIn } from '../api/wire';
+import { contentOf } from '../whatsapp/message';
 
-export interface Reaction {
+interface Reaction {
   by: TranscriptMessage['direction'];
   emoji: string;
 }
@@ -56,4 +57,9 @@ function applyReaction(change: TranscriptMessage, entry: Entry): void {
   const emoji = textIn(contentOf(change), 'emoji');
   const others = entry.reactions.filter(({ by }) => by !== change.direction);
   entry.reactions = emoji === undefined ? others : [...others, { by: change.direction, emoji }];
+}
+
+/** The message that this one quotes: a customer's `id`, the business's `message_id`. */
+function quotedId({ context }: TranscriptMessage): string | undefined {
+  return textIn(context, 'id') ?? textIn(context, 'message_id');
 }

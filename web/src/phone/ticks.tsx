@@ -2,8 +2,8 @@ import { Tooltip, UnstyledButton } from '@mantine/core';
 import { IconAlertCircleFilled, IconCheck, IconChecks, IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import classes from './bubble.module.css';
-import { objectIn, textIn } from './wire';
+import { isKey, objectIn, textIn } from '../api/wire';
+import classes from '../whatsapp/bubble.module.css';
 
 const MARKS = {
   sending: { Icon: IconClock, read: false },
@@ -15,16 +15,12 @@ const MARKS = {
   played: { Icon: IconChecks, read: true },
 } as const;
 
-function isMark(status: string): status is keyof typeof MARKS {
-  return Object.hasOwn(MARKS, status);
-}
-
 /** How far a message has come: one grey tick, two, two blue ones, or a red mark that says why not. */
 export function Ticks({ message }: { message: TranscriptMessage }) {
   const { t } = useTranslation('phone');
   const { status } = message;
   if (status === 'failed') return <Failed message={message} />;
-  if (!isMark(status)) return null;
+  if (!isKey(MARKS, status)) return null;
   const { Icon, read } = MARKS[status];
   const label = t(`status.${status}`);
   return (

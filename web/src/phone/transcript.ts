@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { CustomerMessages } from '../../../src/simulator/control-types';
 import { callSimulator } from '../api/simulator';
-import type { Persona } from './personas';
+import type { Persona } from './persona';
 import type { SimulatedLine } from './simulated-lines';
 
 /** What this customer and the line have said, as the simulator knows it. */

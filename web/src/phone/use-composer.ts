@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import { adClick, type Arrival, EXAMPLE_PRODUCT, surroundings } from './arrival';
 import { type Content, type Draft, edit, media, type MediaType, text } from './content';
-import type { Persona } from './personas';
+import type { Persona } from './persona';
 
 /** A file from the disk; what is written beside it is its caption. */
 export interface Attachment {

@@ -7,12 +7,12 @@ import type {
   UploadedMedia,
 } from '../../../src/simulator/control-types';
 import { callSimulator, uploadToSimulator } from '../api/simulator';
+import { objectIn, textIn } from '../api/wire';
 import { type Content, type Draft, media, type MediaType } from './content';
-import type { Persona } from './personas';
+import type { Persona } from './persona';
 import { newMessageId } from './random';
 import type { SimulatedLine } from './simulated-lines';
 import { customerPath, transcriptOf } from './transcript';
-import { objectIn, textIn } from './wire';
 
 interface Sending {
   id: string;

@@ -2,12 +2,19 @@ import { ActionIcon, Menu, NativeSelect, Tooltip, UnstyledButton, VisuallyHidden
 import { IconChevronDown, IconDice5, IconPencil, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Face } from './face';
+import { Face } from '../whatsapp/face';
 import { PersonaForm } from './persona-form';
-import type { Persona } from './personas';
-import type { PhoneProps } from './phone';
-import { isPhone, stranger } from './ready-personas';
+import type { Personas } from './personas';
+import { isPhone, type Persona } from './persona';
+import { stranger } from './ready-personas';
+import { numberOf, type SimulatedLine } from './simulated-lines';
 import classes from './who.module.css';
+
+export interface PhoneProps extends Personas {
+  line: SimulatedLine;
+  lines: readonly SimulatedLine[];
+  onLine: (phoneNumberId: string) => void;
+}
 
 /** Whose phone this is, and which of the business's lines they write to. */
 export function WhoIsIt({ line, lines, onLine, ...personas }: PhoneProps) {
@@ -34,10 +41,7 @@ export function WhoIsIt({ line, lines, onLine, ...personas }: PhoneProps) {
           aria-label={t('line')}
           value={line.phoneNumberId}
           onChange={({ currentTarget }) => onLine(currentTarget.value)}
-          data={lines.map(({ phoneNumberId, displayPhoneNumber }) => ({
-            value: phoneNumberId,
-            label: displayPhoneNumber === '' ? phoneNumberId : `+${displayPhoneNumber}`,
-          }))}
+          data={lines.map((one) => ({ value: one.phoneNumberId, label: numberOf(one) }))}
         />
       )}
       {form && <PersonaForm {...personas} isNew={form === 'new'} onClose={() => setForm(undefined)} />}

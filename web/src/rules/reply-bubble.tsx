@@ -1,7 +1,7 @@
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import bubble from '../phone/bubble.module.css';
-import colours from '../phone/colours.module.css';
-import { MessageContent } from '../phone/message-content';
+import bubble from '../whatsapp/bubble.module.css';
+import colours from '../whatsapp/colours.module.css';
+import { MessageContent } from '../whatsapp/message-content';
 import classes from './reply-bubble.module.css';
 import { OpenList, ReplyOffer } from './reply-offer';
 import type { Reply } from './rule';

@@ -1,7 +1,7 @@
 import { IconArrowBackUp, IconExternalLink, IconList } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import bubble from '../phone/bubble.module.css';
-import { type Json, listIn, objectIn, textIn } from '../phone/wire';
+import { type Json, listIn, objectIn, textIn } from '../api/wire';
+import bubble from '../whatsapp/bubble.module.css';
 import classes from './reply-bubble.module.css';
 
 /** What an answer offers to tap. Read with care, since it may be half written. */

@@ -8,8 +8,8 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { AnswerLine } from './answer-line';
 import { ConditionWords, useConditionText } from './condition-words';
+import { ReplyLine } from './reply-line';
 import type { Rule } from './rule';
 import classes from './rules.module.css';
 
@@ -54,7 +54,7 @@ export function RuleCard({ rule, isFirst, isLast, answers, ...on }: RuleCardProp
           )}
           {answers && <Badge tt="none">{t('rule.answers')}</Badge>}
         </Group>
-        <AnswerLine reply={rule.reply} />
+        <ReplyLine reply={rule.reply} />
       </Stack>
       <Group gap={6} wrap="nowrap" className={classes.actions}>
         <Switch

@@ -13,7 +13,7 @@ export type List = Extract<Interactive, { type: 'list' }>;
 export type Header = NonNullable<Buttons['header']>;
 export type Tried = Schemas['TriedRulesDto'];
 /** A message that nobody sent. */
-export type Attempt = Omit<Schemas['TryRulesDto'], 'tenantId'>;
+export type TriedMessage = Omit<Schemas['TryRulesDto'], 'tenantId'>;
 
 /** Something that a customer can choose in an answer of ours. */
 export interface Option {

@@ -4,6 +4,7 @@ import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Nothing } from '../shell/nothing';
+import { useNotice } from '../shell/use-notice';
 import { Confirm } from './confirm';
 import { EMPTY_CONDITIONS, emptyReply } from './editor/draft';
 import type { Editing } from './editor/rule-editor';
@@ -12,7 +13,6 @@ import { RuleGroups } from './rule-groups';
 import { useDelete, useOrder, useSwitch } from './rules-data';
 import classes from './rules.module.css';
 import { TryingPlace } from './trying-place';
-import { useNotice } from './use-notice';
 import { useTrying } from './use-trying';
 
 interface RulesBenchProps {

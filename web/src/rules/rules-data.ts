@@ -2,8 +2,9 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
-import type { Attempt, Rule } from './rule';
-import { useNotice } from './use-notice';
+import { useErrorWords } from '../shell/error-words';
+import { useNotice } from '../shell/use-notice';
+import type { Rule, TriedMessage } from './rule';
 
 const MOST_AT_ONCE = 200;
 const CHANGING = ['rules', 'changing'];
@@ -23,14 +24,14 @@ async function rest(tenantId: string, cursor?: string): Promise<Rule[]> {
 }
 
 /** What the bot would answer to this message; null asks nothing. */
-export function useTried(tenantId: string, attempt: Attempt | null) {
+export function useTried(tenantId: string, message: TriedMessage | null) {
   return useQuery({
-    queryKey: ['rules', tenantId, 'tried', attempt],
+    queryKey: ['rules', tenantId, 'tried', message],
     queryFn: async () => {
-      const { data } = await api.POST('/api/v1/rules/try', { body: { tenantId, ...attempt } });
+      const { data } = await api.POST('/api/v1/rules/try', { body: { tenantId, ...message } });
       return data ?? null;
     },
-    enabled: attempt !== null,
+    enabled: message !== null,
     placeholderData: keepPreviousData,
     meta: { topic: 'rules' },
   });
@@ -72,6 +73,7 @@ function useChange<Input>({ tenantId, send, show }: Change<Input>) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
   const notify = useNotice();
+  const wordsOf = useRefusalWords();
   const queryKey = keyOf(tenantId);
   return useMutation({
     mutationKey: CHANGING,
@@ -85,7 +87,7 @@ function useChange<Input>({ tenantId, send, show }: Change<Input>) {
     },
     onError: (error, _input, before) => {
       queries.setQueryData(queryKey, before);
-      notify({ color: 'red', title: t('notSaved'), message: reasonOf(error, t) });
+      notify({ color: 'red', title: t('notSaved'), message: wordsOf(error) });
     },
     onSettled: async () => {
       // While others are under way the list already shows more than the server knows.
@@ -94,12 +96,13 @@ function useChange<Input>({ tenantId, send, show }: Change<Input>) {
   });
 }
 
-type Translate = ReturnType<typeof useTranslation<'rules'>>['t'];
-
 /** Why the server refused, in the language of the page where it is known. */
-export function reasonOf(error: unknown, t: Translate): string {
-  if (!(error instanceof ApiError)) return String(error);
-  if (error.status === 0) return t('unreachable');
-  if (error.status === 404) return t('gone');
-  return error.code === 'rules_changed' ? t('rulesChanged') : error.message;
+export function useRefusalWords(): (error: unknown) => string {
+  const { t } = useTranslation('rules');
+  const wordsOf = useErrorWords();
+  return (error) => {
+    if (!(error instanceof ApiError)) return wordsOf(error);
+    if (error.status === 404) return t('gone');
+    return error.code === 'rules_changed' ? t('rulesChanged') : wordsOf(error);
+  };
 }

@@ -1,8 +1,7 @@
-import { Center, Loader } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '../api/client';
-import { Failure } from '../shell/failure';
+import { Loading } from '../shell/loading';
 import { Nothing } from '../shell/nothing';
 import { TenantRules } from './tenant-rules';
 
@@ -12,17 +11,7 @@ export function RulesPage() {
   const { t } = useTranslation('rules');
   const tenants = $api.useQuery('get', '/api/v1/tenants', { params: { query: { limit: MOST_TENANTS } } });
   const [chosen, choose] = useState<string>();
-  if (tenants.data === undefined) {
-    return (
-      <Center mih="60dvh">
-        {tenants.isPending ? (
-          <Loader aria-label={t('loading')} />
-        ) : (
-          <Failure error={tenants.error} retry={tenants.refetch} />
-        )}
-      </Center>
-    );
-  }
+  if (tenants.data === undefined) return <Loading query={tenants} />;
   const { items } = tenants.data;
   const tenant = items.find(({ id }) => id === chosen) ?? items.at(-1);
   if (tenant === undefined) return <Nothing title={t('noTenant')} hint={t('noTenantHint')} />;

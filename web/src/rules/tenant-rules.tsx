@@ -1,8 +1,8 @@
-import { Center, Loader, NativeSelect } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../api/schema';
-import { Failure } from '../shell/failure';
+import { Loading } from '../shell/loading';
 import { type Editing, RuleEditor } from './editor/rule-editor';
 import { RulesBench } from './rules-bench';
 import { useRules } from './rules-data';
@@ -20,17 +20,7 @@ export function TenantRules({ tenant, tenants, onTenant }: TenantRulesProps) {
   const { t } = useTranslation('rules');
   const rules = useRules(tenant.id);
   const [editing, edit] = useState<Editing | null>(null);
-  if (rules.data === undefined) {
-    return (
-      <Center mih="60dvh">
-        {rules.isPending ? (
-          <Loader aria-label={t('loading')} />
-        ) : (
-          <Failure error={rules.error} retry={rules.refetch} />
-        )}
-      </Center>
-    );
-  }
+  if (rules.data === undefined) return <Loading query={rules} />;
   return (
     <>
       <RulesBench tenantId={tenant.id} rules={rules.data} onEdit={edit}>

@@ -1,22 +1,11 @@
-import {
-  Autocomplete,
-  Fieldset,
-  SegmentedControl,
-  Select,
-  Stack,
-  Switch,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Fieldset, SegmentedControl, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { OptionLine } from './option-line';
-import type { Media, Rule } from './rule';
+import { MediaSelect } from './media-select';
+import { OptionInput } from './option-input';
+import type { Rule } from './rule';
 import { TriedAnswer } from './tried-answer';
 import classes from './try.module.css';
 import { type Trying, WAYS } from './use-trying';
-
-const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document'];
 
 interface TryPanelProps {
   trying: Trying;
@@ -67,25 +56,18 @@ function Message({ trial, change, options }: Pick<Trying, 'trial' | 'change' | '
       );
     case 'choice':
       return (
-        <Autocomplete
+        <OptionInput
+          options={options}
           label={t('trying.option')}
           description={t('trying.optionHint')}
           value={trial.option}
           maxLength={256}
-          data={options.map(({ id }) => id)}
-          renderOption={({ option }) => <OptionLine option={options.find(({ id }) => id === option.value)} />}
           onChange={(option) => change({ option })}
         />
       );
     case 'media':
       return (
-        <Select
-          label={t('trying.media')}
-          value={trial.media}
-          allowDeselect={false}
-          data={MEDIA.map((media) => ({ value: media, label: t(`media.${media}`) }))}
-          onChange={(media) => media !== null && change({ media })}
-        />
+        <MediaSelect label={t('trying.media')} value={trial.media} onChange={(media) => change({ media })} />
       );
     case 'location':
       return null;

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
-
-type Placeholder = 'headline' | 'product' | 'title';
+import type { Placeholder } from './editor/placeholders';
 
 /** A text in which each placeholder reads as an example or as its name. */
 export function useFilled(as: 'sample' | 'name'): (text: string) => string {

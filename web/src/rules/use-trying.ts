@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
-import { type Attempt, type Media, type Option, optionsOf, type Rule } from './rule';
+import { type TriedMessage, type Media, type Option, optionsOf, type Rule } from './rule';
 import { useTried } from './rules-data';
 
 type Way = 'text' | 'choice' | 'media' | 'location';
@@ -27,16 +27,16 @@ export function useTrying(tenantId: string, rules: readonly Rule[], isShown: boo
   const change = (changes: Partial<Trial>) => setTrial((before) => ({ ...before, ...changes }));
   const [settled] = useDebouncedValue(trial, WHILE_TYPING_MS);
   const options = optionsOf(rules);
-  const attempt = attemptOf(settled, options);
-  const tried = useTried(tenantId, isShown ? attempt : null);
-  const isIdle = attempt === null;
+  const message = messageOf(settled, options);
+  const tried = useTried(tenantId, isShown ? message : null);
+  const isIdle = message === null;
   return { trial, change, options, tried, isIdle, answering: isIdle ? undefined : tried.data?.rule?.id };
 }
 
 export type Trying = ReturnType<typeof useTrying>;
 
 /** Null while there is nothing to try. */
-function attemptOf(trial: Trial, options: readonly Option[]): Attempt | null {
+function messageOf(trial: Trial, options: readonly Option[]): TriedMessage | null {
   const { way, text, option, media } = trial;
   switch (way) {
     case 'text':
@@ -53,11 +53,11 @@ function attemptOf(trial: Trial, options: readonly Option[]): Attempt | null {
   }
 }
 
-function adOf({ headline }: Trial): Pick<Attempt, 'referral'> {
+function adOf({ headline }: Trial): Pick<TriedMessage, 'referral'> {
   if (headline === null) return {};
   return { referral: headline.trim() === '' ? {} : { headline } };
 }
 
-function productOf({ product }: Trial): Pick<Attempt, 'product'> {
+function productOf({ product }: Trial): Pick<TriedMessage, 'product'> {
   return product === null || product.trim() === '' ? {} : { product };
 }

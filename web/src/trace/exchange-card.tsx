@@ -1,10 +1,8 @@
 import { Badge, Collapse, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDownLeft, IconArrowUpRight, IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
 import { durationOf, type Exchange, startOf, toneOf, wordsOf } from './exchange';
-import { useMoments } from './moments';
-import { reasonOf, typeOf, type Words } from './step';
+import { typeOf, useWords, type Words } from './step';
 import { StepList } from './step-list';
 import { stepsIn } from './steps-in';
 import { fateOf, stepsOut } from './steps-out';
@@ -19,9 +17,8 @@ interface Props {
 
 /** One message: what became of it in a line, and when opened step by step. */
 export function ExchangeCard({ exchange, open, onOpen }: Props) {
-  const { t } = useTranslation('trace');
-  const moments = useMoments();
-  const words = { t, moments };
+  const words = useWords();
+  const { t, moments } = words;
   const steps = useId();
   const { asked, said } = exchange;
   const message = (asked ?? said)?.message;
@@ -66,7 +63,9 @@ export function ExchangeCard({ exchange, open, onOpen }: Props) {
       </UnstyledButton>
       <Collapse expanded={open} id={steps}>
         <div className={classes.steps}>
-          {asked !== null && <StepList steps={stepsIn(asked, words)} start={start} />}
+          {asked !== null && (
+            <StepList steps={stepsIn(asked, words)} messageId={asked.message.id} start={start} />
+          )}
           {asked !== null && said !== null && (
             <div className={classes.reply}>
               <Text span size="xs" fw={600} c="dimmed">
@@ -77,7 +76,9 @@ export function ExchangeCard({ exchange, open, onOpen }: Props) {
               </Text>
             </div>
           )}
-          {said !== null && <StepList steps={stepsOut(said, words)} start={start} />}
+          {said !== null && (
+            <StepList steps={stepsOut(said, words)} messageId={said.message.id} start={start} />
+          )}
         </div>
       </Collapse>
     </li>
@@ -93,7 +94,7 @@ function fateWords(exchange: Exchange, words: Words): string {
     matched === null
       ? []
       : [`${t('rule.title').toLowerCase()}: ${t(`kind.${matched.type}`, { word: matched.word })}`];
-  const fate = said === null ? silence(exchange, t) : fateOf(said.message.status, t);
+  const fate = said === null ? silence(exchange, words) : fateOf(said.message.status, t);
   const duration = durationOf(exchange);
   const time = duration === null ? '' : moments.duration(duration);
   return [
@@ -103,9 +104,9 @@ function fateWords(exchange: Exchange, words: Words): string {
 }
 
 /** Why no reply is shown with a message. */
-function silence({ asked, isAnsweredElsewhere }: Exchange, t: Words['t']): string {
+function silence({ asked, isAnsweredElsewhere }: Exchange, { t, reasonOf }: Words): string {
   const { state = null, reason = null } = asked?.event ?? {};
-  if (reason !== null) return reasonOf(reason, t);
+  if (reason !== null) return reasonOf(reason);
   if (state === 'pending') return t('event.pending');
   if (isAnsweredElsewhere) return t('rule.together');
   return t(asked?.decision?.why?.rulesAsked === true ? 'rule.none' : 'handler.silent');

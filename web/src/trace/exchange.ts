@@ -1,4 +1,5 @@
 import type { components } from '../api/schema';
+import { objectIn, textIn } from '../api/wire';
 
 export type Trace = components['schemas']['TraceDto'];
 
@@ -75,18 +76,8 @@ function toneOfSending({ message }: Trace): Tone {
 
 /** A message in words; undefined when it has none. */
 export function wordsOf({ content, type }: Trace['message']): string | undefined {
-  const parts = [content, inner(content, 'body'), inner(content, 'message')];
   const names = type === 'interactive' ? ['title', 'text'] : ['body', 'text', 'title', 'caption', 'filename'];
-  for (const part of parts) {
-    for (const name of [...names, 'emoji', 'name', 'address']) {
-      const value = part[name];
-      if (typeof value === 'string' && value.trim() !== '') return value;
-    }
-  }
-  return undefined;
-}
-
-function inner(content: Readonly<Record<string, unknown>>, name: string): Readonly<Record<string, unknown>> {
-  const value = content[name];
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  return [content, objectIn(content, 'body'), objectIn(content, 'message')]
+    .flatMap((part) => [...names, 'emoji', 'name', 'address'].map((name) => textIn(part, name)?.trim()))
+    .find(Boolean);
 }

@@ -1,9 +1,9 @@
-import { Button, Center, Loader, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { Failure } from '../shell/failure';
+import { Loading } from '../shell/loading';
 import { exchangesOf } from './exchange';
 import { ExchangeCard } from './exchange-card';
 import classes from './trace.module.css';
@@ -31,17 +31,7 @@ export function Exchanges({ conversationId }: { conversationId: string }) {
   const { t } = useTranslation('trace');
   const traces = useTraces(conversationId);
   const [toggled, setToggled] = useState<Readonly<Record<string, boolean>>>({});
-  if (traces.data === undefined) {
-    return (
-      <Center mih="40dvh">
-        {traces.isPending ? (
-          <Loader aria-label={t('loading')} />
-        ) : (
-          <Failure error={traces.error} retry={traces.refetch} />
-        )}
-      </Center>
-    );
-  }
+  if (traces.data === undefined) return <Loading query={traces} />;
   const exchanges = exchangesOf(traces.data.pages.flatMap(({ items }) => items));
   return (
     <Stack gap="sm" className={classes.panel}>

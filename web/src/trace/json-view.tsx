@@ -13,21 +13,24 @@ export function JsonView({ title, json }: { title: string; json: unknown }) {
         <Text component="span" size="xs" fw={600}>
           {title}
         </Text>
-        <CopyButton value={text}>
-          {({ copied, copy }) => (
-            <Tooltip label={t(copied ? 'copied' : 'copy')} withArrow>
-              <ActionIcon
-                variant="subtle"
-                color={copied ? 'recado' : 'gray'}
-                size="sm"
-                aria-label={`${t(copied ? 'copied' : 'copy')}: ${title}`}
-                onClick={copy}
-              >
-                {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </CopyButton>
+        {/* Browsers copy on https and localhost only. */}
+        {window.isSecureContext && (
+          <CopyButton value={text}>
+            {({ copied, copy }) => (
+              <Tooltip label={t(copied ? 'copied' : 'copy')} withArrow>
+                <ActionIcon
+                  variant="subtle"
+                  color={copied ? 'recado' : 'gray'}
+                  size="sm"
+                  aria-label={`${t(copied ? 'copied' : 'copy')}: ${title}`}
+                  onClick={copy}
+                >
+                  {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </CopyButton>
+        )}
       </figcaption>
       <div
         role="textbox"

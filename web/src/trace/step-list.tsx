@@ -13,7 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMoments } from './moments';
+import { useMoments } from '../shell/moments';
 import type { Step } from './step';
 import { StepDataView } from './step-data';
 import { ToneIcon } from './tone-icon';
@@ -30,18 +30,25 @@ const ICONS: Readonly<Record<Step['icon'], TablerIcon>> = {
   receipt: IconReceipt,
 };
 
+interface StepListProps {
+  steps: readonly Step[];
+  messageId: string;
+  /** When the way began. */
+  start: string;
+}
+
 /** Steps from top to bottom, each with how long after the start it happened. */
-export function StepList({ steps, start }: { steps: readonly Step[]; start: string }) {
+export function StepList({ steps, messageId, start }: StepListProps) {
   return (
     <ol className={classes.list}>
       {steps.map((step) => (
-        <StepRow key={step.key} step={step} start={start} />
+        <StepRow key={step.key} step={step} messageId={messageId} start={start} />
       ))}
     </ol>
   );
 }
 
-function StepRow({ step, start }: { step: Step; start: string }) {
+function StepRow({ step, messageId, start }: Omit<StepListProps, 'steps'> & { step: Step }) {
   const { t } = useTranslation('trace');
   const [open, setOpen] = useState(false);
   const data = useId();
@@ -85,8 +92,7 @@ function StepRow({ step, start }: { step: Step; start: string }) {
           </Text>
         ))}
         <Collapse expanded={open} id={data}>
-          {open &&
-            step.data.map((one) => <StepDataView key={one.name} data={one} messageId={step.messageId} />)}
+          {open && step.data.map((one) => <StepDataView key={one.name} data={one} messageId={messageId} />)}
         </Collapse>
       </div>
     </li>

@@ -1,6 +1,9 @@
 import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { isKey } from '../api/wire';
+import { type Moments, useMoments } from '../shell/moments';
+import { useReasonWords } from '../shell/reason-words';
 import type { Tone, Trace } from './exchange';
-import type { Moments } from './moments';
 import { texts } from './texts';
 
 /** JSON that is shown with a step; `fetched` is read when somebody opens it. */
@@ -19,33 +22,26 @@ export interface Step {
   readonly id?: string;
   readonly at: string | null;
   readonly data: readonly StepData[];
-  readonly messageId: string;
 }
 
 /** What steps are written with. */
 export interface Words {
   readonly t: TFunction<'trace'>;
   readonly moments: Moments;
+  /** Why something ended so. */
+  readonly reasonOf: (reason: string) => string;
+}
+
+export function useWords(): Words {
+  const { t } = useTranslation('trace');
+  return { t, moments: useMoments(), reasonOf: useReasonWords() };
 }
 
 export type Steps = (trace: Trace, words: Words) => Step[];
 
-const { reason: REASONS, type: TYPES } = texts.es;
-
-/** Why, in words; what this version does not know stays as it is. */
-export function reasonOf(reason: string, t: Words['t']): string {
-  return isKey(REASONS, reason) ? t(`reason.${reason}`) : reason;
-}
-
+/** Of a message, in words; a type that this version does not know stays as it is. */
 export function typeOf(type: string, t: Words['t']): string {
-  return isKey(TYPES, type) ? t(`type.${type}`) : type;
-}
-
-export function isKey<Record extends object>(
-  record: Record,
-  key: PropertyKey,
-): key is Extract<keyof Record, string> {
-  return Object.hasOwn(record, key);
+  return isKey(texts.es.type, type) ? t(`type.${type}`) : type;
 }
 
 /** Those that have something to say. */

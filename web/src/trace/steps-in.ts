@@ -1,5 +1,5 @@
-import { type Step, type Steps, type Words, reasonOf, said, typeOf } from './step';
 import type { Tone, Trace } from './exchange';
+import { said, type Step, type Steps, typeOf, type Words } from './step';
 
 const EVENT_TONES = { pending: 'waiting', done: 'done', skipped: 'skipped', dead: 'problem' } as const;
 
@@ -12,7 +12,7 @@ export const stepsIn: Steps = (trace, words) => [
   ...ruleSteps(trace, words),
 ];
 
-const doorSteps: Steps = ({ message, door }, { t, moments }) => {
+const doorSteps: Steps = ({ door }, { t, moments }) => {
   if (door === null) return [];
   const bytes = moments.size(door.bytes);
   const { replayedAt } = door;
@@ -32,12 +32,11 @@ const doorSteps: Steps = ({ message, door }, { t, moments }) => {
         { name: 'change', fetched: true },
         { name: 'door', json: door },
       ],
-      messageId: message.id,
     },
   ];
 };
 
-const eventSteps: Steps = ({ message, event }, { t }) => {
+const eventSteps: Steps = ({ event }, { t, reasonOf }) => {
   if (event === null) return [];
   const { path, state, reason, attempts, arrivedAt, deadLetter } = event;
   const isOpen = deadLetter !== null && deadLetter.replayedAt === null;
@@ -50,7 +49,7 @@ const eventSteps: Steps = ({ message, event }, { t }) => {
       details: said(
         t('event.from', { path }),
         state === 'pending' && t('event.pending'),
-        reason !== null && reasonOf(reason, t),
+        reason !== null && reasonOf(reason),
         attempts > 0 && t('event.failed', { count: attempts }),
         isOpen && deadLetter.error,
       ),
@@ -60,13 +59,12 @@ const eventSteps: Steps = ({ message, event }, { t }) => {
         { name: 'event', json: event },
         ...(deadLetter === null ? [] : [{ name: 'deadLetter', json: deadLetter } as const]),
       ],
-      messageId: message.id,
     },
   ];
 };
 
-const laneSteps: Steps = ({ message, event, decision }, { t, moments }) => {
-  const step = { key: 'lane', icon: 'lane', title: t('lane.title'), messageId: message.id } as const;
+const laneSteps: Steps = ({ event, decision }, { t, moments }) => {
+  const step = { key: 'lane', icon: 'lane', title: t('lane.title') } as const;
   if (decision !== null) {
     const { fence, tries, claimedAt } = decision.lane;
     const details = said(t('lane.claimed', { fence }), tries > 0 && t('lane.failedBefore', { count: tries }));
@@ -84,7 +82,7 @@ const laneSteps: Steps = ({ message, event, decision }, { t, moments }) => {
   return [{ ...step, tone: 'waiting', details, at: null, data: [{ name: 'lane', json: waiting }] }];
 };
 
-const handlerSteps: Steps = ({ message, event, decision }, { t }) => {
+const handlerSteps: Steps = ({ event, decision }, { t }) => {
   if (decision === null || decision.why === null) return [];
   const { handler, rulesAsked } = decision.why;
   const wasSeen = event?.state === 'done';
@@ -100,7 +98,6 @@ const handlerSteps: Steps = ({ message, event, decision }, { t }) => {
       ),
       at: event?.finishedAt ?? null,
       data: [{ name: 'why', json: decision }],
-      messageId: message.id,
     },
   ];
 };
@@ -119,7 +116,6 @@ const ruleSteps: Steps = (trace, words) => {
       ...(why.rule === null ? {} : { id: why.rule.id }),
       at: trace.event?.finishedAt ?? null,
       data: why.rule === null ? [] : [{ name: 'rule', json: why.rule }],
-      messageId: trace.message.id,
     },
   ];
 };

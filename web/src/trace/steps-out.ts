@@ -1,25 +1,17 @@
-import { isKey, reasonOf, said, type Step, type Steps, type Words } from './step';
+import { isKey } from '../api/wire';
 import type { Tone, Trace } from './exchange';
+import { said, type Step, type Steps, type Words } from './step';
 import { texts } from './texts';
 
 type Sending = NonNullable<Trace['sending']>;
 type Attempt = Sending['attemptLog'][number];
+type SendError = NonNullable<Attempt['error']>;
 type Receipt = Trace['receipts'][number];
 
 /** How a message of ours goes out, and what came back of it. */
-export const stepsOut: Steps = (trace, words) => {
-  const { message, sending, receipts } = trace;
+export const stepsOut: Steps = ({ inReplyTo, sending, receipts }, words) => {
   if (sending === null) return [];
-  return [
-    ...outboxSteps(trace, words),
-    ...sending.attemptLog.map((attempt, i) => attemptStep(message.id, sending, attempt, i, words)),
-    ...underWaySteps(trace, words),
-    ...receipts.map((receipt) => receiptStep(message.id, receipt, words)),
-  ];
-};
-
-const outboxSteps: Steps = ({ message, inReplyTo, sending }, { t }) => {
-  if (sending === null) return [];
+  const { t } = words;
   return [
     {
       key: 'outbox',
@@ -30,8 +22,10 @@ const outboxSteps: Steps = ({ message, inReplyTo, sending }, { t }) => {
       id: sending.outboxId,
       at: sending.createdAt,
       data: [{ name: 'sending', json: sending }],
-      messageId: message.id,
     },
+    ...attemptSteps(sending, words),
+    ...underWaySteps(sending, words),
+    ...receipts.map((receipt) => receiptStep(receipt, words)),
   ];
 };
 
@@ -42,47 +36,44 @@ const ATTEMPT_TONES: Readonly<Record<Attempt['state'], Tone>> = {
   unknown: 'unsure',
 };
 
-function attemptStep(messageId: string, sending: Sending, attempt: Attempt, i: number, words: Words): Step {
+function attemptSteps({ attemptLog, providerMessageId }: Sending, words: Words): Step[] {
   const { t } = words;
-  const isOnly = sending.attemptLog.length === 1;
-  return {
+  return attemptLog.map((attempt, i) => ({
     key: `attempt ${attempt.startedAt} ${attempt.outcome}`,
     icon: 'attempt',
     tone: ATTEMPT_TONES[attempt.state],
-    title: isOnly ? t('attempt.title') : t('attempt.nth', { n: i + 1 }),
+    title: attemptLog.length === 1 ? t('attempt.title') : t('attempt.nth', { n: i + 1 }),
     details: attemptWords(attempt, words),
-    ...(attempt.outcome === 'accepted' && sending.providerMessageId !== null
-      ? { id: sending.providerMessageId }
-      : {}),
+    ...(attempt.outcome === 'accepted' && providerMessageId !== null ? { id: providerMessageId } : {}),
     at: attempt.endedAt,
     data: [
       { name: 'request', fetched: true },
       { name: 'attempt', json: attempt },
     ],
-    messageId,
-  };
+  }));
 }
 
-function attemptWords(attempt: Attempt, { t, moments }: Words): string[] {
+function attemptWords(attempt: Attempt, words: Words): string[] {
+  const { t, moments } = words;
   const { outcome, httpStatus, startedAt, endedAt, error, verdict, retryInMs } = attempt;
   const took = t('attempt.took', { time: moments.duration(Date.parse(endedAt) - Date.parse(startedAt)) });
   const answered = httpStatus === null ? '' : ` · ${t('attempt.http', { status: httpStatus })} ${took}`;
   return said(
     `${t(`attempt.${outcome}`)}${answered}`,
-    error !== null && errorWords(error, t),
+    error !== null && errorWords(error, words),
     verdict !== null && t(`verdict.${verdict}`),
     retryInMs !== null && t('attempt.retry', { time: moments.duration(retryInMs) }),
   );
 }
 
-function errorWords({ code, title, message, details }: NonNullable<Attempt['error']>, t: Words['t']): string {
-  const why = details ?? message ?? (title === undefined ? undefined : reasonOf(title, t));
+function errorWords({ code, title, message, details }: SendError, { t, reasonOf }: Words): string {
+  const why = details ?? message ?? (title === undefined ? undefined : reasonOf(title));
   return said(code !== null && t('attempt.code', { code }), why).join(': ');
 }
 
 /** What it waits for, and when it goes on. */
-const underWaySteps: Steps = ({ message, sending }, { t, moments }) => {
-  if (sending === null || !['pending', 'sending', 'cancelled'].includes(sending.state)) return [];
+function underWaySteps(sending: Sending, words: Words): Step[] {
+  const { t, moments } = words;
   const { state, nextAt, linePausedUntil, linePausedCode, errors } = sending;
   const paused = said(
     linePausedUntil !== null && t('sending.paused', { clock: moments.clock(linePausedUntil) }),
@@ -94,26 +85,26 @@ const underWaySteps: Steps = ({ message, sending }, { t, moments }) => {
   const details = {
     pending: [pending],
     sending: [t('sending.sendingHint')],
-    cancelled: errors.map((error) => errorWords(error, t)),
+    cancelled: errors.map((error) => errorWords(error, words)),
   };
-  const known = state as keyof typeof details;
+  if (!isKey(details, state)) return [];
   return [
     {
       key: 'under way',
       icon: 'attempt',
       tone: state === 'cancelled' ? 'skipped' : 'waiting',
-      title: t(`sending.${known}`),
-      details: details[known],
+      title: t(`sending.${state}`),
+      details: details[state],
       at: null,
       data: [{ name: 'request', fetched: true }],
-      messageId: message.id,
     },
   ];
-};
+}
 
 const RECEIPTS = ['sent', 'delivered', 'read', 'played', 'failed'] as const;
 
-function receiptStep(messageId: string, receipt: Receipt, { t, moments }: Words): Step {
+function receiptStep(receipt: Receipt, words: Words): Step {
+  const { t, moments } = words;
   const { status, timestamp, receivedAt, errors } = receipt;
   const known = RECEIPTS.find((word) => word === status);
   return {
@@ -123,12 +114,11 @@ function receiptStep(messageId: string, receipt: Receipt, { t, moments }: Words)
     title: known === undefined ? t('receipt.other', { status }) : t(`status.${known}`),
     details: said(
       t('receipt.at', { clock: moments.clock(timestamp) }),
-      ...errors.map((error) => errorWords(error, t)),
+      ...errors.map((error) => errorWords(error, words)),
     ),
     id: t('receipt.id', { id: receipt.id }),
-    at: receivedAt,
+    at: receivedAt ?? timestamp,
     data: [{ name: 'receipt', json: receipt }],
-    messageId,
   };
 }
 

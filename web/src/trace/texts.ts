@@ -1,5 +1,4 @@
 const es = {
-  loading: 'Buscando qué ha pasado…',
   nobody: 'Todavía no ha pasado nada',
   nobodyHint:
     'Escribe algo como {{name}} en el teléfono. Aquí verás el camino de cada mensaje, paso a paso, mientras ocurre.',
@@ -78,7 +77,7 @@ const es = {
     together: 'Contestado junto con otro mensaje que llegó enseguida',
     position: 'puesto {{position}}',
     answers: 'Una respuesta para {{count}} mensajes seguidos',
-    byOther: 'Encajó con otro mensaje del mismo turno',
+    byOther: 'Encajó con otro de esos mensajes seguidos',
     referral: 'Llegó desde el anuncio «{{headline}}»',
     referralBare: 'Llegó desde un anuncio o una publicación',
     product: 'Preguntó por el producto «{{product}}»',
@@ -146,17 +145,6 @@ const es = {
     cancelled: 'cancelado',
   },
   receipt: { other: 'Estado «{{status}}»', at: 'WhatsApp dice: {{clock}}', id: 'recibo {{id}}' },
-  reason: {
-    line_inactive: 'La línea está desactivada: el mensaje se guarda y no se contesta',
-    group_message: 'Viene de un grupo: el bot solo habla con una persona',
-    unreadable_content: 'WhatsApp lo envió sin el contenido que promete su tipo',
-    bot_silenced: 'El bot está apagado en esta conversación: contesta una persona',
-    left_to_people: 'Llegó con más de una hora de retraso: mejor que decida una persona',
-    message_gone: 'El mensaje ya no está en la base de datos',
-    handler_failed: 'El bot falló con él varias veces. Se puede repetir desde los dead letters',
-    service_window_closed: 'Pasaron 24 horas desde que escribió el cliente: WhatsApp solo acepta plantillas',
-    process_gone: 'El proceso que lo enviaba se paró a mitad',
-  },
   json: {
     door: 'Webhook guardado',
     change: 'Lo que envió WhatsApp',
@@ -175,7 +163,6 @@ const es = {
 };
 
 const en: typeof es = {
-  loading: 'Looking up what happened…',
   nobody: 'Nothing has happened yet',
   nobodyHint:
     'Write something as {{name}} on the phone. Here you will see the way of each message, step by step, as it happens.',
@@ -212,7 +199,7 @@ const en: typeof es = {
     button: 'Template button',
     reaction: 'Reaction',
     order: 'Order',
-    system: 'Notice of WhatsApp',
+    system: 'Notice from WhatsApp',
     template: 'Template',
     unsupported: 'Unsupported type',
     edit: 'Edit',
@@ -322,17 +309,6 @@ const en: typeof es = {
     cancelled: 'cancelled',
   },
   receipt: { other: 'Status “{{status}}”', at: 'WhatsApp says: {{clock}}', id: 'receipt {{id}}' },
-  reason: {
-    line_inactive: 'The line is inactive: the message is stored and not answered',
-    group_message: 'It comes from a group: the bot talks to one person only',
-    unreadable_content: 'WhatsApp sent it without the content that its type promises',
-    bot_silenced: 'The bot is off in this conversation: a person answers',
-    left_to_people: 'It came more than an hour late: better that a person decides',
-    message_gone: 'The message is no longer in the database',
-    handler_failed: 'The bot failed with it several times. It can be replayed from the dead letters',
-    service_window_closed: '24 hours have passed since the customer wrote: WhatsApp takes templates only',
-    process_gone: 'The process that was sending it stopped midway',
-  },
   json: {
     door: 'Stored webhook',
     change: 'What WhatsApp sent',

@@ -1,12 +1,12 @@
-import { Center, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { CustomerMessages } from '../../../src/simulator/control-types';
 import { $api } from '../api/client';
-import type { Persona } from '../phone/personas';
+import type { Persona } from '../phone/persona';
 import type { SimulatedLine } from '../phone/simulated-lines';
 import { transcriptOf } from '../phone/transcript';
 import { Failure } from '../shell/failure';
+import { Loading } from '../shell/loading';
 import { Nothing } from '../shell/nothing';
 import { Exchanges } from './exchanges';
 
@@ -24,13 +24,10 @@ export function WhatHappened({ line, persona }: { line: SimulatedLine; persona: 
   );
   const failed = [lines, contact, conversations].find((query) => query.isError && query.data === undefined);
   if (failed !== undefined) return <Failure error={failed.error} retry={failed.refetch} />;
-  if (lines.isPending || contact.isPending || (lineId !== undefined && conversations.isPending)) {
-    return (
-      <Center mih="40dvh">
-        <Loader aria-label={t('loading')} />
-      </Center>
-    );
-  }
+  const pending = [lines, contact, ...(lineId === undefined ? [] : [conversations])].find(
+    (query) => query.isPending,
+  );
+  if (pending !== undefined) return <Loading query={pending} />;
   const conversation = conversations.data?.items[0];
   return conversation === undefined ? (
     <Nothing title={t('nobody')} hint={t('nobodyHint', { name: persona.name })} />

@@ -1,6 +1,6 @@
-import { Button, Fieldset, Group, Input, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Fieldset, Group, Input, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { AddButton } from './add-button';
 import { CountedInput } from './counted-input';
 import { buttonOf, freeId, useDraft } from './draft';
 import classes from './editor.module.css';
@@ -42,17 +42,11 @@ export function ButtonsFields() {
         ))}
         <Input.Description>{t('editor.idHint')}</Input.Description>
         <FaultAt path={AT} />
-        <Group>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPlus size={15} aria-hidden />}
-            disabled={buttons.length >= LIMITS.buttons}
-            onClick={() => form.insertListItem(AT, buttonOf(freeId(ids)))}
-          >
-            {t('editor.addButton')}
-          </Button>
-        </Group>
+        <AddButton
+          label={t('editor.addButton')}
+          disabled={buttons.length >= LIMITS.buttons}
+          onClick={() => form.insertListItem(AT, buttonOf(freeId(ids)))}
+        />
       </Stack>
     </Fieldset>
   );

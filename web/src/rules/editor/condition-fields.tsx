@@ -1,9 +1,10 @@
-import { Autocomplete, Select, Stack, TagsInput } from '@mantine/core';
+import { Select, Stack, TagsInput } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { KindIcon } from '../kind-icon';
-import { OptionLine } from '../option-line';
-import type { Condition, Kind, Media, Option } from '../rule';
+import { MediaSelect } from '../media-select';
+import { OptionInput } from '../option-input';
+import type { Condition, Kind, Option } from '../rule';
 import { EMPTY_CONDITIONS, useDraft } from './draft';
 import { LIMITS } from './limits';
 
@@ -35,16 +36,17 @@ export function ConditionFields({ options }: { options: readonly Option[] }) {
       />
       {when.type === 'keyword' && <Words />}
       {when.type === 'choice' && (
-        <Autocomplete
+        <OptionInput
+          options={options}
           label={t('editor.choiceId')}
           description={t('editor.choiceHint')}
           maxLength={LIMITS.choiceId}
-          data={options.map(({ id }) => id)}
-          renderOption={({ option }) => <OptionLine option={options.find(({ id }) => id === option.value)} />}
           {...form.getInputProps('when.id')}
         />
       )}
-      {when.type === 'media' && <MediaKind media={when.media} />}
+      {when.type === 'media' && (
+        <MediaSelect label={t('editor.media')} {...form.getInputProps('when.media')} value={when.media} />
+      )}
     </Stack>
   );
 }
@@ -60,22 +62,6 @@ function Words() {
       dropdownOpened={false}
       splitChars={[',', ';']}
       {...form.getInputProps('when.words')}
-    />
-  );
-}
-
-const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document'];
-
-function MediaKind({ media }: { media: Media }) {
-  const { t } = useTranslation('rules');
-  const form = useDraft();
-  return (
-    <Select
-      label={t('editor.media')}
-      allowDeselect={false}
-      data={MEDIA.map((one) => ({ value: one, label: t(`media.${one}`) }))}
-      {...form.getInputProps('when.media')}
-      value={media}
     />
   );
 }

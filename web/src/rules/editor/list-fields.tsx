@@ -1,7 +1,7 @@
-import { Button, Fieldset, Group, Input, Stack } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Fieldset, Group, Input, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { List } from '../rule';
+import { AddButton } from './add-button';
 import { CountedInput } from './counted-input';
 import { freeId, rowOf, useDraft } from './draft';
 import classes from './editor.module.css';
@@ -27,17 +27,11 @@ export function ListFields() {
       ))}
       <Input.Description>{t('editor.idHint')}</Input.Description>
       <FaultAt path={AT} />
-      <Group>
-        <Button
-          variant="default"
-          size="xs"
-          leftSection={<IconPlus size={15} aria-hidden />}
-          disabled={sections.length >= LIMITS.sections || ids.length >= LIMITS.rows}
-          onClick={() => form.insertListItem(AT, { title: '', rows: [rowOf(freeId(ids))] })}
-        >
-          {t('editor.addSection')}
-        </Button>
-      </Group>
+      <AddButton
+        label={t('editor.addSection')}
+        disabled={sections.length >= LIMITS.sections || ids.length >= LIMITS.rows}
+        onClick={() => form.insertListItem(AT, { title: '', rows: [rowOf(freeId(ids))] })}
+      />
     </Stack>
   );
 }
@@ -75,17 +69,11 @@ function Section({ section: { rows }, n, ids, isOnly }: SectionProps) {
           <Row key={i} at={`${at}.rows`} n={i} isOnly={rows.length === 1} />
         ))}
         <FaultAt path={`${at}.rows`} />
-        <Group>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPlus size={15} aria-hidden />}
-            disabled={ids.length >= LIMITS.rows}
-            onClick={() => form.insertListItem(`${at}.rows`, rowOf(freeId(ids)))}
-          >
-            {t('editor.addRow')}
-          </Button>
-        </Group>
+        <AddButton
+          label={t('editor.addRow')}
+          disabled={ids.length >= LIMITS.rows}
+          onClick={() => form.insertListItem(`${at}.rows`, rowOf(freeId(ids)))}
+        />
       </Stack>
     </Fieldset>
   );

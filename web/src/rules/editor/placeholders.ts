@@ -1,6 +1,6 @@
 import type { Kind } from '../rule';
 
-type Placeholder = 'headline' | 'product' | 'title';
+export type Placeholder = 'headline' | 'product' | 'title';
 
 /** What a message of this kind brings along. */
 const BROUGHT: Readonly<Partial<Record<Kind, Placeholder>>> = {

@@ -4,11 +4,11 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ReplyBubble, useSample } from '../reply-bubble';
 import { optionsOf, type Rule } from '../rule';
-import { AnswerFields } from './answer-fields';
 import { ConditionFields } from './condition-fields';
-import { Meanwhile } from './meanwhile';
 import { DraftProvider, draftOf, isReadable, type Part, replyOf, useDraftForm } from './draft';
 import classes from './editor.module.css';
+import { Meanwhile } from './meanwhile';
+import { ReplyFields } from './reply-fields';
 import { useSave } from './use-save';
 
 interface RuleFormProps {
@@ -51,7 +51,7 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
               <Title order={3} size="h5" mb="sm">
                 {t('editor.answer')}
               </Title>
-              <AnswerFields />
+              <ReplyFields />
             </section>
           </Stack>
           <section className={classes.look}>

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/api-error';
 import { api } from '../../api/client';
+import { useNotice } from '../../shell/use-notice';
 import type { Rule } from '../rule';
-import { reasonOf } from '../rules-data';
-import { useNotice } from '../use-notice';
+import { useRefusalWords } from '../rules-data';
 import { changesOf, type Draft, partOf, type useDraft } from './draft';
 import { sayFault } from './fault-words';
 import { placeFaults } from './place-faults';
@@ -23,6 +23,7 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
   const notify = useNotice();
+  const wordsOf = useRefusalWords();
   const [refusals, setRefusals] = useState<readonly string[]>([]);
   const lookAgain = () => queries.invalidateQueries({ queryKey: ['rules', tenantId] });
   const { mutate: save, isPending } = useMutation({
@@ -45,7 +46,7 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
   const showFaults = (error: unknown, draft: Draft): readonly string[] => {
     // The form itself tells that the rule is gone, as soon as the list says so.
     if (error instanceof ApiError && error.status === 404) return [];
-    if (!(error instanceof ApiError) || error.details.length === 0) return [reasonOf(error, t)];
+    if (!(error instanceof ApiError) || error.details.length === 0) return [wordsOf(error)];
     const isShown = (path: string) => form.getInputNode(path) !== null;
     const { fields, others } = placeFaults(error.details, draft, isShown, (message) => sayFault(t, message));
     form.setErrors(fields);

@@ -1,9 +1,10 @@
 import { IconMapPinFilled, IconShoppingBag, IconSpeakerphone, IconTag } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { type Json, listIn, numberIn, objectIn, textIn } from '../api/wire';
 import classes from './content.module.css';
 import { Face } from './face';
-import { contentOf, type Json, listIn, numberIn, objectIn, textIn } from './wire';
+import { contentOf } from './message';
 
 interface CardProps {
   message: TranscriptMessage;
@@ -11,7 +12,7 @@ interface CardProps {
 
 /** A place, drawn without a map: nothing here is loaded from elsewhere. */
 export function LocationContent({ message }: CardProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const place = contentOf(message);
   const [latitude, longitude] = [numberIn(place, 'latitude'), numberIn(place, 'longitude')];
   return (
@@ -35,7 +36,7 @@ export function ContactsContent({ message }: CardProps) {
 }
 
 function ContactCard({ card }: { card: Json }) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const name = textIn(objectIn(card, 'name'), 'formatted_name') ?? t('summary.contacts');
   const lines = [
     ...listIn(card, 'phones').map((one) => textIn(one, 'phone')),
@@ -56,7 +57,7 @@ function ContactCard({ card }: { card: Json }) {
 }
 
 export function OrderContent({ message }: CardProps) {
-  const { t, i18n } = useTranslation('phone');
+  const { t, i18n } = useTranslation('whatsapp');
   const order = contentOf(message);
   const items = listIn(order, 'product_items');
   const count = items.reduce((sum, item) => sum + (numberIn(item, 'quantity') ?? 0), 0);
@@ -70,7 +71,7 @@ export function OrderContent({ message }: CardProps) {
       <span className={classes.orderHead}>
         <IconShoppingBag size={26} stroke={1.5} aria-hidden />
         <span className={classes.lines}>
-          <b>{t('order.items', { count })}</b>
+          <b>{t('items', { count })}</b>
           <small>{money(total, currency, i18n.language)}</small>
         </span>
       </span>
@@ -98,7 +99,7 @@ function money(amount: number, currency = '', language: string): string {
 
 /** Where a message came from: the ad that was clicked, or the product that was asked about. */
 export function Origin({ message }: CardProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const { referral, context } = message;
   const product = objectIn(context, 'referred_product');
   const productId = textIn(product, 'product_retailer_id');
@@ -107,9 +108,9 @@ export function Origin({ message }: CardProps) {
       <span className={classes.origin}>
         <IconSpeakerphone size={22} stroke={1.6} aria-hidden />
         <span className={classes.lines}>
-          <b dir="auto">{textIn(referral, 'headline') ?? t('ad.title')}</b>
+          <b dir="auto">{textIn(referral, 'headline') ?? t('ad')}</b>
           {textIn(referral, 'body') && <small dir="auto">{textIn(referral, 'body')}</small>}
-          <small className={classes.source}>{textIn(referral, 'source_url') ?? t('ad.title')}</small>
+          <small className={classes.source}>{textIn(referral, 'source_url') ?? t('ad')}</small>
         </span>
       </span>
     );
@@ -120,7 +121,7 @@ export function Origin({ message }: CardProps) {
       <IconTag size={22} stroke={1.6} aria-hidden />
       <span className={classes.lines}>
         <b>{productId}</b>
-        <small>{t('product.catalog', { id: textIn(product, 'catalog_id') ?? '?' })}</small>
+        <small>{t('catalog', { id: textIn(product, 'catalog_id') ?? '?' })}</small>
       </span>
     </span>
   );

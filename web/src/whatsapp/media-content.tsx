@@ -3,10 +3,11 @@ import { IconDownload, IconFileText, IconPhotoOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { type Json, textIn } from '../api/wire';
 import { AudioPlayer } from './audio-player';
 import classes from './content.module.css';
+import { contentOf } from './message';
 import { RichText } from './rich-text';
-import { contentOf, type Json, textIn } from './wire';
 
 interface MediaProps {
   message: TranscriptMessage;
@@ -24,7 +25,7 @@ function Caption({ part }: { part: Json }) {
 }
 
 export function ImageContent({ message }: MediaProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const part = contentOf(message);
   const isSticker = message.type === 'sticker';
   const what = t(isSticker ? 'summary.sticker' : 'summary.image');
@@ -54,7 +55,7 @@ function Picture({ part, alt, className }: { part: Json; alt: string; className:
 
 /** In place of a file that cannot be shown here. */
 function NoPicture({ part }: { part: Json }) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const link = textIn(part, 'link');
   const isUnderWay = link === undefined && fileOf(part) === undefined;
   return (
@@ -66,7 +67,7 @@ function NoPicture({ part }: { part: Json }) {
 }
 
 export function VideoContent({ message }: MediaProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const part = contentOf(message);
   const source = fileOf(part);
   return (
@@ -96,7 +97,7 @@ export function AudioContent({ message }: MediaProps) {
 }
 
 export function DocumentContent({ message }: MediaProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const part = contentOf(message);
   const source = fileOf(part);
   const name = textIn(part, 'filename') ?? t('summary.document');

@@ -1,13 +1,13 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { spansOf, type Span } from '../phone/format';
+import { spansOf, type Span } from '../whatsapp/format';
 import { shapeOf } from './editor/draft';
 import type { Reply } from './rule';
 import classes from './rules.module.css';
 import { useFilled } from './use-filled';
 
 /** The beginning of an answer, as plain text, and what it offers. */
-export function AnswerLine({ reply }: { reply: Reply }) {
+export function ReplyLine({ reply }: { reply: Reply }) {
   const { t } = useTranslation('rules');
   const filled = useFilled('name');
   const shape = shapeOf(reply);

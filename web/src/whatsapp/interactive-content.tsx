@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { isKey, type Json, listIn, objectIn, textIn } from '../api/wire';
 import classes from './content.module.css';
 import { DocumentContent, ImageContent, VideoContent } from './media-content';
+import { contentOf } from './message';
 import { RichText } from './rich-text';
-import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
 
 interface InteractiveProps {
   message: TranscriptMessage;
@@ -41,14 +42,14 @@ const HEADERS = { image: ImageContent, video: VideoContent, document: DocumentCo
 function Header({ header, message }: InteractiveProps & { header: Json }) {
   const type = textIn(header, 'type') ?? '';
   if (type === 'text') return <b className={classes.header}>{textIn(header, 'text')}</b>;
-  if (!Object.hasOwn(HEADERS, type)) return null;
-  const Drawing = HEADERS[type as keyof typeof HEADERS];
+  if (!isKey(HEADERS, type)) return null;
+  const Drawing = HEADERS[type];
   return <Drawing message={{ ...message, type, [type]: header[type] }} />;
 }
 
 /** The words of a template are Meta's; the simulator knows its name and what fills its gaps. */
 export function TemplateContent({ message }: InteractiveProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const template = contentOf(message);
   const language = textIn(objectIn(template, 'language'), 'code') ?? '';
   const parts = listIn(template, 'components').filter((component) => textIn(component, 'type') !== 'button');

@@ -8,7 +8,7 @@ import { NewFault } from './new-fault';
 import { useFaults } from './use-mischief';
 
 /** What Meta answers to what Recado sends: the faults in force, and the way to one more. */
-export function Answers({ line }: { line: SimulatedLine }) {
+export function FaultPanel({ line }: { line: SimulatedLine }) {
   const { rules, put, putError, isPutting, error, refetch } = useFaults();
   const add = (draft: FaultDraft) => put([...rules, ruleOf(draft, line.phoneNumberId)]);
   const remove = (gone: FaultRule) => put(rules.filter((rule) => rule !== gone));

@@ -6,7 +6,7 @@ import classes from './content.module.css';
 
 /** A voice note: one button, how far it is, how long it lasts. */
 export function AudioPlayer({ source }: { source: string }) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
   const [isBroken, setBroken] = useState(false);

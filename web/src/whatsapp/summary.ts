@@ -12,7 +12,8 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import { contentOf, type Json, listIn, objectIn, textIn } from './wire';
+import { isKey, type Json, listIn, objectIn, textIn } from '../api/wire';
+import { contentOf } from './message';
 
 const ICONS = {
   image: IconPhoto,
@@ -26,22 +27,18 @@ const ICONS = {
   template: IconTemplate,
 } as const;
 
-function hasIcon(type: string): type is keyof typeof ICONS {
-  return Object.hasOwn(ICONS, type);
-}
-
-export interface Summary {
+interface Summary {
   Icon?: Icon;
   words: string;
 }
 
 /** A message in one line, for where it is quoted. */
 export function useSummary(): (message: TranscriptMessage) => Summary {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   return (message) => {
     const words = wordsOf(message);
     const { type } = message;
-    if (!hasIcon(type)) return { words: words ?? t('summary.other', { type }) };
+    if (!isKey(ICONS, type)) return { words: words ?? t('summary.other', { type }) };
     return { Icon: ICONS[type], words: words ?? t(`summary.${type}`) };
   };
 }

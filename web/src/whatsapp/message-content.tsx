@@ -2,18 +2,19 @@ import { IconBan, IconInfoCircle } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
+import { isKey, textIn } from '../api/wire';
 import { ContactsContent, LocationContent, OrderContent } from './cards';
 import classes from './content.module.css';
 import { InteractiveContent, TemplateContent } from './interactive-content';
 import { AudioContent, DocumentContent, ImageContent, VideoContent } from './media-content';
+import { contentOf } from './message';
 import { RichText } from './rich-text';
-import { contentOf, textIn } from './wire';
 
 interface ContentProps {
   message: TranscriptMessage;
 }
 
-const DRAWINGS: Readonly<Record<string, ComponentType<ContentProps>>> = {
+const DRAWINGS = {
   text: TextContent,
   image: ImageContent,
   sticker: ImageContent,
@@ -27,17 +28,17 @@ const DRAWINGS: Readonly<Record<string, ComponentType<ContentProps>>> = {
   template: TemplateContent,
   button: ButtonContent,
   system: SystemContent,
-};
+} satisfies Record<string, ComponentType<ContentProps>>;
 
 /** The content of a bubble, by type; a type that nobody here knows shows its JSON. */
 export function MessageContent({ message }: ContentProps) {
   const { type } = message;
-  const Drawing = (Object.hasOwn(DRAWINGS, type) ? DRAWINGS[type] : undefined) ?? UnknownContent;
+  const Drawing = isKey(DRAWINGS, type) ? DRAWINGS[type] : UnknownContent;
   return <Drawing message={message} />;
 }
 
 export function DeletedContent() {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   return (
     <span className={classes.deleted}>
       <IconBan size={16} aria-hidden /> {t('deleted')}
@@ -55,11 +56,11 @@ function ButtonContent({ message }: ContentProps) {
 }
 
 function SystemContent({ message }: ContentProps) {
-  const { t } = useTranslation('phone');
+  const { t } = useTranslation('whatsapp');
   return (
     <span className={classes.deleted}>
       <IconInfoCircle size={16} aria-hidden />{' '}
-      {textIn(contentOf(message), 'body') ?? t('summary.other', message)}
+      {textIn(contentOf(message), 'body') ?? t('summary.other', { type: message.type })}
     </span>
   );
 }

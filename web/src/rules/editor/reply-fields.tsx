@@ -1,7 +1,7 @@
 import { SegmentedControl, Stack, Switch } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bodyOf } from '../answer-line';
+import { bodyOf } from '../reply-line';
 import type { Reply } from '../rule';
 import { ButtonsFields } from './buttons-fields';
 import { emptyReply, jsonOf, type Shape, shapeOf, SHAPES, useDraft } from './draft';
@@ -13,7 +13,7 @@ import { ListFields } from './list-fields';
 import { MessageArea } from './message-area';
 
 /** What the rule answers. Another shape starts with the words written so far; what was written before comes back. */
-export function AnswerFields() {
+export function ReplyFields() {
   const { t } = useTranslation('rules');
   const form = useDraft();
   const { reply } = form.values;

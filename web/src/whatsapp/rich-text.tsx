@@ -1,5 +1,5 @@
-import { isOnlyEmoji, type Span, spansOf } from './format';
 import classes from './content.module.css';
+import { isOnlyEmoji, type Span, spansOf } from './format';
 
 const ELEMENTS = { bold: 'strong', italic: 'em', strike: 's', code: 'code', mono: 'code' } as const;
 

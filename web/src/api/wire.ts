@@ -1,6 +1,4 @@
-import type { TranscriptMessage } from '../../../src/simulator/control-types';
-
-/** What a message holds is whatever somebody sent: it is read with care and drawn as far as it is understood. */
+/** Whatever somebody sent: it is read with care, and shown as far as it is understood. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isJson(value: unknown): value is Json {
@@ -29,12 +27,10 @@ export function numberIn(parent: unknown, key: string): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** The content of a message, which lies under the name of its type. */
-export function contentOf(message: TranscriptMessage): Json {
-  return objectIn(message, message.type);
-}
-
-/** The message that this one quotes: a customer's `id`, the business's `message_id`. */
-export function quotedId({ context }: TranscriptMessage): string | undefined {
-  return textIn(context, 'id') ?? textIn(context, 'message_id');
+/** Whether a word that came is one of those known here; a newer server may say others. */
+export function isKey<Known extends object>(
+  known: Known,
+  key: PropertyKey,
+): key is Extract<keyof Known, string> {
+  return Object.hasOwn(known, key);
 }

@@ -1,0 +1,9 @@
+import { $api } from './client';
+
+const RETRY_MS = 3_000;
+
+/** Who is signed in; asked again every few seconds while nobody answers. */
+export function useSession() {
+  const refetchInterval = ({ state }: { state: { error: unknown } }) => (state.error ? RETRY_MS : false);
+  return $api.useQuery('get', '/api/v1/session', {}, { refetchInterval });
+}

@@ -1,8 +1,0 @@
-import { type NotificationData, notifications } from '@mantine/notifications';
-import { useTranslation } from 'react-i18next';
-
-/** Tells in passing what became of something. */
-export function useNotice(): (notice: Pick<NotificationData, 'message' | 'title' | 'color'>) => void {
-  const { t } = useTranslation('rules');
-  return (notice) => notifications.show({ closeButtonProps: { 'aria-label': t('editor.close') }, ...notice });
-}

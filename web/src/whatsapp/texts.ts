@@ -1,0 +1,53 @@
+const es = {
+  deleted: 'Se eliminó este mensaje',
+  download: 'Descargar {{name}}',
+  noPreview: 'No se puede mostrar',
+  play: 'Reproducir',
+  pause: 'Pausar',
+  position: 'Posición',
+  template: 'Plantilla {{name}} ({{language}})',
+  ad: 'Anuncio',
+  catalog: 'Catálogo {{id}}',
+  items_one: '{{count}} artículo',
+  items_other: '{{count}} artículos',
+  summary: {
+    image: 'Foto',
+    video: 'Vídeo',
+    audio: 'Audio',
+    document: 'Documento',
+    sticker: 'Sticker',
+    location: 'Ubicación',
+    contacts: 'Contacto',
+    order: 'Pedido',
+    template: 'Plantilla',
+    other: 'Mensaje de tipo {{type}}',
+  },
+};
+
+const en: typeof es = {
+  deleted: 'This message was deleted',
+  download: 'Download {{name}}',
+  noPreview: 'Cannot be shown',
+  play: 'Play',
+  pause: 'Pause',
+  position: 'Position',
+  template: 'Template {{name}} ({{language}})',
+  ad: 'Ad',
+  catalog: 'Catalog {{id}}',
+  items_one: '{{count}} item',
+  items_other: '{{count}} items',
+  summary: {
+    image: 'Photo',
+    video: 'Video',
+    audio: 'Audio',
+    document: 'Document',
+    sticker: 'Sticker',
+    location: 'Location',
+    contacts: 'Contact',
+    order: 'Order',
+    template: 'Template',
+    other: 'Message of type {{type}}',
+  },
+};
+
+export const texts = { es, en };
