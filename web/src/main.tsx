@@ -3,17 +3,29 @@ import '@mantine/notifications/styles.css';
 import './shell/global.css';
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isUnauthorized } from './api/api-error';
+import { SESSION } from './api/session';
 import { router } from './router';
 import { speak } from './shell/language';
 import { readableGreys, theme } from './shell/theme';
 import { texts } from './texts';
 
-const queries = new QueryClient({
+/** Signed out elsewhere, or for too long: whoever asks who is signed in shows the door. */
+function seeWhoIsSignedIn(error: unknown): void {
+  if (isUnauthorized(error)) void queries.refetchQueries({ queryKey: SESSION, type: 'active' });
+}
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error, { queryKey }) => {
+      if (queryKey[1] !== SESSION[1]) seeWhoIsSignedIn(error);
+    },
+  }),
+  mutationCache: new MutationCache({ onError: seeWhoIsSignedIn }),
   defaultOptions: {
     mutations: { networkMode: 'always' },
     queries: {

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { SESSION } from './session';
 import type { NewsItem, NewsTopic } from '../../../src/domain/news';
 
 interface Interest extends Record<string, unknown> {
@@ -44,7 +45,7 @@ function listen(queries: QueryClient, connected: (is: boolean) => void): () => v
       connected(false);
       if (source.readyState !== EventSource.CLOSED) return;
       // Signed out, or a proxy that speaks for a server which is starting.
-      void queries.invalidateQueries({ queryKey: ['get', '/api/v1/session'] });
+      void queries.invalidateQueries({ queryKey: SESSION });
       retry = window.setTimeout(open, RETRY_MS);
     });
   };

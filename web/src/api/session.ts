@@ -1,5 +1,8 @@
 import { $api } from './client';
 
+/** The key of the query. */
+export const SESSION = ['get', '/api/v1/session'] as const;
+
 const RETRY_MS = 3_000;
 
 /** Who is signed in; asked again every few seconds while nobody answers. */

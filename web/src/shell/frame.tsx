@@ -37,7 +37,13 @@ export function Frame({ children }: { children: ReactNode }) {
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Logo />
           <Group gap="xs" wrap="nowrap">
-            <Badge color={live ? 'recado' : 'orange'} variant="light" role="status" className={classes.live}>
+            <Badge
+              color={live ? 'recado' : 'orange'}
+              variant="light"
+              role="status"
+              className={classes.live}
+              data-live={live}
+            >
               {t(live ? 'live' : 'connecting')}
             </Badge>
             <Preferences />
@@ -52,7 +58,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.rail}>
+      <AppShell.Navbar visibleFrom="sm" className={classes.rail}>
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main}>
