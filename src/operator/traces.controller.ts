@@ -11,8 +11,8 @@ import { type List, listOf, ListQuery, pagingOf } from './paging';
 import { findChange } from './queries/change';
 import { loadConversations } from './queries/conversations';
 import { findGraphRequest } from './queries/graph-request';
-import { listMessages, loadMessages } from './queries/messages';
-import { traceMessages } from './queries/traces';
+import { loadMessages } from './queries/messages';
+import { listTraces, traceMessages } from './queries/traces';
 import { MessageTraceDto, TraceDto } from './traces.dto';
 
 /** What happened to messages, step by step. */
@@ -24,7 +24,11 @@ export class TracesController {
   ) {}
 
   @Get('conversations/:id/traces')
-  @ApiOperation({ summary: 'The ways of the messages of a conversation, newest message first' })
+  @ApiOperation({
+    summary: 'The ways of the messages of a conversation, the last to arrive first',
+    description:
+      'In the order in which Recado got or wrote them: a message that its customer wrote yesterday and that came now is first.',
+  })
   @ApiOkResponse({ type: listOf(TraceDto) })
   @ApiNotFoundResponse({ type: ProblemDto })
   async list(
@@ -35,9 +39,7 @@ export class TracesController {
     const paging = pagingOf(query);
     const [conversation] = await loadConversations(this.database, access, [{ id }]);
     if (conversation === undefined) throw Problem.notFound('Conversation');
-    const filters = { lineId: null, conversationIds: [id] };
-    const { items, nextCursor } = await listMessages(this.database, access, filters, paging);
-    return { items: await traceMessages(this.database, items), nextCursor };
+    return listTraces(this.database, access, id, paging);
   }
 
   @Get('messages/:id/trace')

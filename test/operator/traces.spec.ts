@@ -314,11 +314,14 @@ describe('a send of unknown outcome', () => {
   });
 });
 
-it('pages like the messages of the conversation', async () => {
+it('pages by arrival, whatever time the customers tell', async () => {
   const customer = someone();
   const ids: string[] = [];
-  for (let i = 0; i < 3; i += 1) ids.push((await customer.say(`mensaje ${i}`)).id);
-  await recado.settled();
+  const hoursAgo = (hours: number) => ({ timestamp: Math.floor(Date.now() / 1000) - hours * 3_600 });
+  for (const hours of [0, 0, 25, 50]) {
+    ids.push((await customer.send(inbound.text('hola'), hoursAgo(hours))).id);
+    await recado.settled();
+  }
   const all = (await tracesOf(ids[0] ?? '')).items.map(({ message }) => message.id);
   const seen: string[] = [];
   let query = '?limit=3';
@@ -329,9 +332,8 @@ it('pages like the messages of the conversation', async () => {
     query = `?limit=3&cursor=${nextCursor}`;
   }
   expect(seen).toEqual(all);
-  const conversation = await conversationOf(ids[0] ?? '');
-  const messages = await get<Page<{ id: string }>>(`/api/v1/conversations/${conversation}/messages`);
-  expect(messages.items.map(({ id }) => id)).toEqual(all);
+  const asked = (await tracesOf(ids[0] ?? '')).items.filter(({ message }) => message.direction === 'inbound');
+  expect(asked.map(({ message }) => message.providerMessageId)).toEqual(ids.toReversed());
 });
 
 it('tells whoever looks that the conversation and the stored bodies changed', async () => {

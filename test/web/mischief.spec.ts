@@ -30,6 +30,27 @@ describeWithBrowser('mischief, in a browser', () => {
     await page.context().close();
   });
 
+  it('says that a change failed until one succeeds', async () => {
+    const { page, panel } = await troublemaker('Travesuras');
+    const mischief = '**/simulator/mischief';
+    await page.route(mischief, async (route) =>
+      route.request().method() === 'PUT' ? route.abort() : route.continue(),
+    );
+    const duplicate = panel.getByRole('switch', { name: 'Entregas repetidas' });
+    await duplicate.click();
+    const notice = page.getByRole('alert').filter({ hasText: 'No se ha cambiado' });
+    await notice.waitFor();
+    await panel.getByText('Todo en calma').waitFor();
+    await page.unroute(mischief);
+    await duplicate.click();
+    await panel.getByText('1 travesura encendida').waitFor();
+    await notice.waitFor({ state: 'detached' });
+    await panel.getByRole('button', { name: 'Calmar todo' }).click();
+    await panel.getByText('Todo en calma').waitFor();
+    expect(await panel.getByRole('alert').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('loses an answer after acceptance, and the message is not sent again', async () => {
     const { page, phone, panel, faults } = await troublemaker('Travesuras');
     await panel.getByRole('button', { name: 'Encender' }).click();
@@ -50,6 +71,11 @@ describeWithBrowser('mischief, in a browser', () => {
 
   it('sends a body from the library with a wrong signature, then with the right one', async () => {
     const { page, panel, faults } = await troublemaker('Webhook a mano');
+    await panel.getByRole('combobox', { name: 'Biblioteca' }).click();
+    await page.getByRole('listbox').getByRole('option').first().click();
+    await panel.getByText(/[1-9]\d* bytes/).waitFor();
+    await panel.getByRole('textbox', { name: 'Cuerpo del webhook' }).fill('');
+    await panel.getByText(/ 0 bytes/).waitFor();
     await panel.getByRole('combobox', { name: 'Biblioteca' }).click();
     await page.getByRole('listbox').getByRole('option').first().click();
     await panel.getByText(/[1-9]\d* bytes/).waitFor();

@@ -1,4 +1,4 @@
-import { isOnlyEmoji, spansOf } from '../../web/src/whatsapp/format';
+import { isLong, isOnlyEmoji, spansOf } from '../../web/src/whatsapp/format';
 
 const bold = (part: string) => ({ style: 'bold', parts: [part] });
 const italic = (part: string) => ({ style: 'italic', parts: [part] });
@@ -44,4 +44,13 @@ it.each([
   ['', false],
 ])('takes %j for emoji alone: %s', (text, is) => {
   expect(isOnlyEmoji(text)).toBe(is);
+});
+
+it.each([
+  ['a short one', 'hola', false],
+  ['a few paragraphs', 'word '.repeat(200), false],
+  ['many words', 'word '.repeat(400), true],
+  ['many lines', 'a\n'.repeat(30), true],
+])('cuts what is too long for a bubble: %s', (_, text, is) => {
+  expect(isLong(text)).toBe(is);
 });

@@ -88,6 +88,81 @@ describeWithBrowser('the playground, in a browser', () => {
     await page.context().close();
   });
 
+  it('shows the door in every tab when one signs out', async () => {
+    const { page } = await newcomer();
+    const other = new PhoneOnPage(await page.context().newPage());
+    await other.page.goto(page.url());
+    await other.say('hola');
+    await other.hears('¡Hola!');
+    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.getByLabel('Clave de la API', { exact: true }).waitFor();
+    await other.say('ayuda');
+    await other.page.getByLabel('Clave de la API', { exact: true }).waitFor();
+    expect(await other.page.getByRole('log').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('is another customer in another tab', async () => {
+    const { page } = await newcomer();
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    const holder = (tab: typeof page) => tab.getByRole('button', { name: 'Quién escribe' });
+    await holder(other).click();
+    await other.getByRole('menuitem', { name: 'Bruno Díaz' }).click();
+    await other.getByRole('button', { name: 'Quién escribe: Bruno Díaz' }).waitFor();
+    expect(await holder(page).textContent()).toContain('Ana Torres');
+    await page.reload();
+    await other.reload();
+    expect(await holder(page).textContent()).toContain('Ana Torres');
+    expect(await holder(other).textContent()).toContain('Bruno Díaz');
+    await page.context().close();
+  });
+
+  it('gives nobody the number of somebody else', async () => {
+    const { page } = await newcomer();
+    await page.getByRole('button', { name: 'Quién escribe' }).click();
+    await page.getByRole('menuitem', { name: 'Cliente nuevo…' }).click();
+    await page.getByLabel('Nombre', { exact: true }).fill('Otra');
+    await page.getByLabel('Número de teléfono').fill('+1 555 010 0077');
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await page.getByText('Ese número ya es de Ana Torres').waitFor();
+    expect(await page.getByLabel('Nombre', { exact: true }).inputValue()).toBe('Otra');
+    await page.context().close();
+  });
+
+  it('takes no file that could not be sent', async () => {
+    const { page, faults } = await newcomer();
+    const file = page.getByLabel('Archivo', { exact: true });
+    const mimeType = 'application/pdf';
+    await file.setInputFiles({ name: 'empty.pdf', mimeType, buffer: Buffer.alloc(0) });
+    await page.getByText('El archivo está vacío.').waitFor();
+    await file.setInputFiles({ name: 'huge.pdf', mimeType, buffer: Buffer.alloc(16 * 1024 * 1024 + 1) });
+    await page.getByText('El archivo pesa más de 16 MB.').waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes a reaction back by choosing it again, and a place with a decimal comma', async () => {
+    const { page, phone, faults } = await newcomer();
+    await phone.say('hola');
+    await phone.hears('¡Hola!');
+    const actions = phone.conversation.locator('[data-direction=outbound]').getByRole('button').first();
+    await actions.click();
+    await page.getByRole('menuitem', { name: 'Reaccionar con 👍' }).click();
+    await phone.conversation.getByRole('img', { name: 'Reacciones: 👍' }).waitFor();
+    await actions.click();
+    await page.getByRole('menuitem', { name: 'Quitar la reacción 👍' }).click();
+    await phone.conversation.getByRole('img', { name: 'Reacciones: 👍' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Adjuntar' }).click();
+    await page.getByRole('menuitem', { name: 'Ubicación' }).click();
+    const latitude = page.getByLabel('Latitud');
+    await latitude.and(page.locator(':focus')).fill('40,5');
+    await page.getByRole('dialog').getByRole('button', { name: 'Enviar' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('is used without a mouse', async () => {
     const { page, phone } = await newcomer();
     await page.getByRole('button', { name: 'Un cliente al azar' }).focus();

@@ -4,13 +4,13 @@ import { Problem } from '../../src/platform/errors/problem';
 import { sayFault } from '../../web/src/rules/editor/fault-words';
 import { placeFaults } from '../../web/src/rules/editor/place-faults';
 
-const same = (message: string) => message;
+const words = { say: (message: string) => message, quote: (value: string) => `«${value}»` };
 const place = (values: object, shown: readonly string[], ...details: [field: string, message: string][]) =>
   placeFaults(
     details.map(([field, message]) => ({ field, message })),
     values,
     (path) => shown.includes(path),
-    same,
+    words,
   );
 
 describe('what the server refuses of a rule is shown', () => {
@@ -32,7 +32,7 @@ describe('what the server refuses of a rule is shown', () => {
         ['reply.content.action.name', 'b'],
         ['reply.content.body', 'c'],
       ),
-    ).toEqual({ fields: { 'when.words': '“👋”: a', 'reply.content': 'action.name: b body: c' }, others: [] });
+    ).toEqual({ fields: { 'when.words': '«👋»: a', 'reply.content': 'action.name: b body: c' }, others: [] });
   });
 
   it('above the form when no field is shown for it', () => {

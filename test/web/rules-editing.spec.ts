@@ -29,6 +29,8 @@ describeWithBrowser('editing rules, in a browser', () => {
   };
   const words = (page: Page) => page.getByRole('combobox', { name: 'Palabras o frases' });
   const save = (page: Page) => page.getByRole('button', { name: 'Guardar', exact: true }).click();
+  const settled = (page: Page) =>
+    page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
   const closed = (page: Page) => page.getByRole('dialog', { name: /regla$/ }).waitFor({ state: 'detached' });
 
   it('shows refusals at their fields, deep inside an answer too', async () => {
@@ -94,6 +96,53 @@ describeWithBrowser('editing rules, in a browser', () => {
     await page.context().close();
   });
 
+  it('save, then go elsewhere without a question; the rule saved is marked in the list', async () => {
+    const { page, faults } = await open();
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await words(page).pressSequentially('épsilon,');
+    await page.getByRole('textbox', { name: 'Mensaje', exact: true }).fill('Hecho');
+    await save(page);
+    await closed(page);
+    const made = (await rules()).find(({ when }) => when.words?.includes('épsilon'));
+    await page.locator(`#rule-${made?.id}`).getByText('Recién guardada').waitFor();
+    await page.getByRole('link', { name: 'Simulador' }).click();
+    await page.waitForURL('**/playground');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('says that nothing was saved, and not that something is to be corrected, without a server', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await words(page).pressSequentially('zeta,');
+    await page.getByRole('textbox', { name: 'Mensaje', exact: true }).fill('Hecho');
+    await page.route('**/api/v1/rules', (route) => route.abort());
+    await save(page);
+    const alert = page.getByRole('dialog', { name: 'Nueva regla' }).getByRole('alert');
+    await alert.getByText('No se ha guardado').waitFor();
+    expect(await page.getByText('Hay algo que corregir').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('shows an answer as the customer gets it: with what this kind of message brings, and nothing else', async () => {
+    const { page } = await open();
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    const kind = page.getByRole('combobox', { name: 'Tipo de mensaje' });
+    await page.locator('input:focus[data-path="when.type"]').waitFor();
+    const preview = page.getByRole('figure', { name: 'Así lo ve el cliente' }).last();
+    await preview.getByText('Aquí va tu mensaje').waitFor();
+    await page
+      .getByRole('textbox', { name: 'Mensaje', exact: true })
+      .fill('¡Hola{{product}}![[ Vienes de {{headline}}.]]');
+    await preview.getByText('¡Hola!', { exact: true }).waitFor();
+    await kind.click();
+    await page.getByRole('option', { name: 'Llega desde un anuncio' }).click();
+    await preview.getByText('Promo de verano').waitFor();
+    expect(await preview.innerText()).toBe('¡Hola! Vienes de Promo de verano.');
+    await page.context().close();
+  });
+
   it('leaves the focus where it was when a rule is moved with the keyboard', async () => {
     const [first, second] = [await add('alfa'), await add('beta')];
     const { page } = await open();
@@ -145,6 +194,7 @@ describeWithBrowser('editing rules, in a browser', () => {
     const { page } = await open();
     await page.getByRole('button', { name: 'Más acciones: Si escribe delta' }).click();
     await page.getByRole('menuitem', { name: 'Borrar…' }).click();
+    await page.getByRole('dialog', { name: '¿Borrar la regla «Si escribe delta»?' }).waitFor();
     const answer = page.waitForResponse(`**/api/v1/rules/${id}`);
     await page.getByRole('button', { name: 'Borrar', exact: true }).click();
     expect((await answer).status()).toBe(204);
@@ -162,6 +212,11 @@ describeWithBrowser('editing rules, in a browser', () => {
     async (_, viewport, colorScheme) => {
       const { page } = await open({ viewport, colorScheme });
       expect(await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`)).toBe(false);
+      await page.getByRole('button', { name: 'Más acciones: Si escribe ayuda' }).click();
+      await page.getByRole('menuitem', { name: 'Borrar…' }).waitFor();
+      await settled(page);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Editar: Si escribe ayuda' }).click();
       await page.getByRole('button', { name: 'Añadir opción' }).click();
       await save(page);
@@ -169,7 +224,7 @@ describeWithBrowser('editing rules, in a browser', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Salir sin guardar' }).waitFor();
-      await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
+      await settled(page);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.context().close();
     },

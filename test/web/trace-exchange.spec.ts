@@ -1,4 +1,5 @@
-import { durationOf, exchangesOf, toneOf, type Trace, wordsOf } from '../../web/src/trace/exchange';
+import { ageOf, durationOf, exchangesOf, toneOf, type Trace } from '../../web/src/trace/exchange';
+import { titleOf } from '../../web/src/trace/message-words';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 22) + ms).toISOString();
 
@@ -65,15 +66,41 @@ it('lasts from the door to the request that WhatsApp accepted', () => {
   expect(durations([refused])).toEqual([null]);
 });
 
-it.each<[string | undefined, string, Record<string, unknown>]>([
+it('does not last when WhatsApp accepted what it could not deliver', () => {
+  const accepted = { outcome: 'accepted', endedAt: at(1_400) };
+  expect(exchangesOf([reply('2', '1', 'failed', [accepted]), asked('1')]).map(durationOf)).toEqual([null]);
+});
+
+it.each([
+  [60_000, null],
+  [61_000, 61_000],
+  [-5_000, null],
+])('of a message written %i ms before the door says %j', (before, age) => {
+  const message = { id: '1', direction: 'inbound', status: 'received', timestamp: at(-before) };
+  expect(exchangesOf([asked('1', { message })]).map(ageOf)).toEqual([age]);
+});
+
+it.each<[string, string, Record<string, unknown>]>([
   ['hola', 'text', { body: 'hola' }],
   ['Horario', 'interactive', { kind: 'list_reply', id: 'menu:horario', title: 'Horario' }],
   ['Elige una opción', 'interactive', { type: 'list', body: { text: 'Elige una opción' }, action: {} }],
   ['Anular', 'button', { text: 'Anular', payload: 'cancel:991' }],
   ['mi casa', 'image', { mediaId: '1', caption: 'mi casa' }],
   ['👍', 'reaction', { messageId: 'wamid.1', emoji: '👍' }],
-  [undefined, 'sticker', { mediaId: '1' }],
-  [undefined, 'unknown', { raw: null }],
+  [
+    'Ada L., Luz',
+    'contacts',
+    { contacts: [{ name: { formatted_name: 'Ada L.' } }, { name: { formatted_name: 'Luz' } }] },
+  ],
+  ['type.contacts', 'contacts', { contacts: [{}] }],
+  ['products 3', 'order', { catalogId: '1', items: [{}, {}, {}] }],
+  ['products 1 · sin lazo', 'order', { catalogId: '1', items: [{}], text: 'sin lazo' }],
+  ['mañana', 'edit', { originalMessageId: '1', message: { type: 'text', text: { body: 'mañana' } } }],
+  ['type.edit', 'edit', { originalMessageId: '1', message: null }],
+  ['type.sticker', 'sticker', { mediaId: '1' }],
+  ['unknown', 'unknown', { raw: null }],
 ])('says %j of a message of type %s', (words, type, content) => {
-  expect(wordsOf({ type, content } as Trace['message'])).toBe(words);
+  const t = ((key: string, values?: unknown) =>
+    [key, ...Object.values(values ?? {})].join(' ')) as Parameters<typeof titleOf>[1];
+  expect(titleOf({ type, content }, t)).toBe(words);
 });

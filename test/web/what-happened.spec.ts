@@ -62,6 +62,24 @@ describeWithBrowser('what happened, in a browser', () => {
     await page.context().close();
   });
 
+  it('puts on top what came now, though it was written yesterday, and leads to the rules', async () => {
+    const { page, panel, phone, faults } = await watching();
+    await phone.say('hola');
+    await panel.getByText('regla: palabra «hola» → leído').waitFor();
+    await page.getByRole('button', { name: 'Cómo llega el próximo mensaje' }).click();
+    await page.getByRole('menuitem', { name: 'Escrito hace 25 horas' }).click();
+    await phone.say('¿siguen abiertos?');
+    const newest = panel.getByRole('listitem').first();
+    await newest.getByText('¿siguen abiertos?').waitFor();
+    await newest.getByText(/· escrito hace 25 h$/).waitFor();
+    await panel.getByRole('button', { name: /palabra «hola»/ }).click();
+    await panel.getByText('Se marca como leído').filter({ visible: true }).first().waitFor();
+    await panel.getByRole('link', { name: 'Ver las reglas' }).click();
+    await page.waitForURL('**/rules');
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('finds a customer whose number the business does not know', async () => {
     const { page, faults } = await stand.person('/playground');
     await page.getByRole('tab', { name: 'Qué ha pasado' }).click();

@@ -14,18 +14,17 @@ import { speak } from './shell/language';
 import { readableGreys, theme } from './shell/theme';
 import { texts } from './texts';
 
-/** Signed out elsewhere, or for too long: whoever asks who is signed in shows the door. */
-function seeWhoIsSignedIn(error: unknown): void {
-  if (isUnauthorized(error)) void queries.refetchQueries({ queryKey: SESSION, type: 'active' });
+/** Signed out elsewhere, or for too long: asking who is signed in shows the door. Whoever stands at it asks already. */
+function seeWhoIsSignedIn(error: unknown, key: readonly unknown[] = []): void {
+  if (!isUnauthorized(error) || key[1] === SESSION[1]) return;
+  void queries.refetchQueries({ queryKey: SESSION, type: 'active' });
 }
 
 const queries: QueryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error, { queryKey }) => {
-      if (queryKey[1] !== SESSION[1]) seeWhoIsSignedIn(error);
-    },
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => seeWhoIsSignedIn(error, queryKey) }),
+  mutationCache: new MutationCache({
+    onError: (error, _given, _result, { options }) => seeWhoIsSignedIn(error, options.mutationKey),
   }),
-  mutationCache: new MutationCache({ onError: seeWhoIsSignedIn }),
   defaultOptions: {
     mutations: { networkMode: 'always' },
     queries: {

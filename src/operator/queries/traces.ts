@@ -1,11 +1,32 @@
+import { Access } from '../../access/access';
 import { Database } from '../../platform/database/database';
 import { MessageDto } from '../messages.dto';
-import { sqlMoment as at } from '../paging';
+import { List, pageOf, Paging, sqlMoment as at } from '../paging';
 import { TraceDto } from '../traces.dto';
+import { loadMessages } from './messages';
 
 type Arrival = Pick<TraceDto, 'door' | 'event' | 'decision' | 'answer'> & { readonly messageId: string };
 type Departure = Pick<TraceDto, 'inReplyTo' | 'sending'> & { readonly messageId: string };
 type Receipts = Pick<TraceDto, 'receipts'> & { readonly messageId: string };
+
+/** What a conversation said as it came to us, the last first, whatever time the customer's phone told. */
+export async function listTraces(
+  database: Database,
+  access: Access,
+  conversationId: string,
+  paging: Paging,
+): Promise<List<TraceDto>> {
+  // Materialized, so that one conversation is read and sorted, never all messages backwards by their ids.
+  const rows = await database.query<{ id: string; at: string }>(
+    `WITH own AS MATERIALIZED (
+       SELECT id, "timestamp" FROM messages WHERE conversation_id = $1 AND ($2::bigint IS NULL OR id < $2)
+     )
+     SELECT id, ${at('"timestamp"')} AS at FROM own ORDER BY id DESC LIMIT $3`,
+    [conversationId, paging.after?.id ?? null, paging.limit + 1],
+  );
+  const { items, nextCursor } = pageOf(rows, paging);
+  return { items: await traceMessages(database, await loadMessages(database, access, items)), nextCursor };
+}
 
 /** The traces of these messages, in their order: three statements, however many there are. */
 export async function traceMessages(

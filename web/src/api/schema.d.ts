@@ -410,7 +410,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The ways of the messages of a conversation, newest message first */
+    /**
+     * The ways of the messages of a conversation, the last to arrive first
+     * @description In the order in which Recado got or wrote them: a message that its customer wrote yesterday and that came now is first.
+     */
     get: operations['tracesList'];
     put?: never;
     post?: never;

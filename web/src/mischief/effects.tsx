@@ -10,9 +10,10 @@ import classes from './raw-webhook.module.css';
 type Stored = components['schemas']['WebhookDto'];
 type StoredEvent = components['schemas']['WebhookEventDto'];
 
-const NEWEST = { params: { query: { limit: 20 } } };
+const SHOWN = 20;
+const NEWEST = { params: { query: { limit: 200 } } };
 
-/** The bodies that were stored after the given one, and what became of each part. */
+/** The bodies that were stored after the given one, the first on top, and what became of each part. */
 export function Effects({ after }: { after: string }) {
   const { t } = useTranslation('mischief');
   const { data, error, refetch } = $api.useQuery('get', '/api/v1/webhooks', NEWEST, {
@@ -21,14 +22,17 @@ export function Effects({ after }: { after: string }) {
   });
   if (error) return <Failure error={error} retry={refetch} />;
   if (data === undefined) return <Loader size="sm" aria-label={t('loading')} />;
-  const since = data.items.filter(({ id }) => BigInt(id) > BigInt(after));
+  const since = data.items.filter(({ id }) => BigInt(id) > BigInt(after)).toReversed();
   if (since.length === 0) return <Text size="sm">{t('raw.noEffects')}</Text>;
   return (
-    <ul className={classes.effects}>
-      {since.map((stored) => (
-        <StoredBody key={stored.id} stored={stored} />
-      ))}
-    </ul>
+    <>
+      <ol className={classes.effects}>
+        {since.slice(0, SHOWN).map((stored) => (
+          <StoredBody key={stored.id} stored={stored} />
+        ))}
+      </ol>
+      {since.length > SHOWN && <Text size="sm">{t('raw.more')}</Text>}
+    </>
   );
 }
 

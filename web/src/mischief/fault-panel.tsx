@@ -9,12 +9,12 @@ import { useFaults } from './use-mischief';
 
 /** What Meta answers to what Recado sends: the faults in force, and the way to one more. */
 export function FaultPanel({ line }: { line: SimulatedLine }) {
-  const { rules, put, putError, isPutting, error, refetch } = useFaults();
+  const { rules, put, isPutting, error, refetch } = useFaults();
   const add = (draft: FaultDraft) => put([...rules, ruleOf(draft, line.phoneNumberId)]);
   const remove = (gone: FaultRule) => put(rules.filter((rule) => rule !== gone));
   return (
     <Stack gap="md">
-      {(error ?? putError) && <Failure error={error ?? putError} retry={refetch} />}
+      {error && <Failure error={error} retry={refetch} />}
       <FaultsInForce line={line} rules={rules} remove={remove} />
       <NewFault add={add} adding={isPutting} />
     </Stack>

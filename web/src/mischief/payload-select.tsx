@@ -50,7 +50,7 @@ export function PayloadSelect({ line, persona, onText }: PayloadSelectProps) {
             .map(({ name }) => ({ value: name, label: nameOf(name) })),
         }))}
         value={chosen}
-        onChange={(name) => name !== null && void take(name)}
+        onOptionSubmit={(name) => void take(name)}
         maxDropdownHeight={420}
         allowDeselect={false}
         searchable

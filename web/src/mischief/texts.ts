@@ -12,6 +12,7 @@ const es = {
   calmAll: 'Calmar todo',
   loading: 'Cargando…',
   close: 'Cerrar',
+  notChanged: 'No se ha cambiado',
   recado: 'Recado',
   webhooks: {
     title: 'Webhooks en camino',
@@ -110,10 +111,11 @@ const en: typeof es = {
   calmAll: 'Calm everything',
   loading: 'Loading…',
   close: 'Close',
+  notChanged: 'Not changed',
   recado: 'Recado',
   webhooks: {
     title: 'Webhooks on their way',
-    hint: 'What may befall them between Meta and Recado. For all lines.',
+    hint: 'What can happen to them between Meta and Recado. For all lines.',
   },
   receipts: {
     title: 'Receipts',

@@ -45,6 +45,7 @@ export function AttachMenu() {
     input.current.click();
   };
   const take = (file: File) => {
+    if (!composer.admits(file)) return;
     const attachment = attachmentOf(file);
     // A sound carries no words, so there is nothing to wait for.
     if (kind.current === 'audio' && attachment.type === 'audio') {

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconChevronDown, IconMoodOff, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { textIn } from '../api/wire';
 import classes from '../whatsapp/bubble.module.css';
@@ -55,6 +55,7 @@ export function BubbleMenu({ entry }: { entry: Entry }) {
         {isOwn && (
           <Menu.Item
             color="red"
+            c="var(--mantine-color-error)"
             leftSection={<IconTrash size={16} aria-hidden />}
             onClick={() => composer.act(revoke(message.id))}
           >
@@ -70,29 +71,21 @@ export function BubbleMenu({ entry }: { entry: Entry }) {
 function Reacting({ entry: { message, reactions } }: { entry: Entry }) {
   const { t } = useTranslation('phone');
   const { composer } = useScreen();
-  const own = reactions.find(({ by }) => by === 'inbound');
+  const own = reactions.find(({ by }) => by === 'inbound')?.emoji;
+  const choices = new Set([...QUICK_REACTIONS, ...(own === undefined ? [] : [own])]);
   return (
     <div className={classes.reacting}>
-      {QUICK_REACTIONS.map((emoji) => (
+      {[...choices].map((emoji) => (
         <Menu.Item
           key={emoji}
           className={classes.react}
-          aria-label={t('reactWith', { emoji })}
-          data-own={own?.emoji === emoji || undefined}
-          onClick={() => composer.act(reaction(message.id, emoji))}
+          aria-label={t(emoji === own ? 'unreact' : 'reactWith', { emoji })}
+          data-own={emoji === own || undefined}
+          onClick={() => composer.act(reaction(message.id, emoji === own ? undefined : emoji))}
         >
           {emoji}
         </Menu.Item>
       ))}
-      {own && (
-        <Menu.Item
-          className={classes.react}
-          aria-label={t('unreact')}
-          onClick={() => composer.act(reaction(message.id))}
-        >
-          <IconMoodOff size={18} aria-hidden />
-        </Menu.Item>
-      )}
     </div>
   );
 }

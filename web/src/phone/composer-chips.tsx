@@ -15,7 +15,7 @@ import type { Arrival } from './arrival';
 import { Quote } from './bubble';
 import classes from './composer.module.css';
 import { useScreen } from './screen';
-import type { Attachment } from './use-composer';
+import type { Attachment } from './files';
 
 /** What the next message takes along; each can be taken off again. */
 export function ComposerChips() {

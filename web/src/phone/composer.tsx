@@ -16,7 +16,7 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | nul
   const { t } = useTranslation('phone');
   const wordsOf = useErrorWords();
   const { composer, focusInput } = useScreen();
-  const { text, attachment, error, change, submit, giveUp, forgive } = composer;
+  const { text, attachment, error, admits, change, submit, giveUp, forgive } = composer;
   const canSend = text.trim() !== '' || attachment !== undefined;
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -30,7 +30,7 @@ export function Composer({ input }: { input: RefObject<HTMLTextAreaElement | nul
     const [file] = event.clipboardData.files;
     if (file === undefined) return;
     event.preventDefault();
-    change({ attachment: attachmentOf(file) });
+    if (admits(file)) change({ attachment: attachmentOf(file) });
   };
   const insert = (emoji: string) => {
     const at = input.current?.selectionStart ?? text.length;

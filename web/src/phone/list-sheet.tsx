@@ -31,7 +31,12 @@ export function ListSheet({ message, onClose }: ListSheetProps) {
         <section key={i} className={classes.section} aria-label={textIn(section, 'title') ?? t('options')}>
           {textIn(section, 'title') && <h3 className={classes.sectionTitle}>{textIn(section, 'title')}</h3>}
           {listIn(section, 'rows').map((row, j) => (
-            <UnstyledButton key={j} className={classes.option} onClick={() => choose(row)}>
+            <UnstyledButton
+              key={j}
+              className={classes.option}
+              data-autofocus={i + j === 0 || undefined}
+              onClick={() => choose(row)}
+            >
               <span dir="auto">{textIn(row, 'title')}</span>
               {textIn(row, 'description') && <small dir="auto">{textIn(row, 'description')}</small>}
             </UnstyledButton>

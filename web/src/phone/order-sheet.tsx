@@ -49,7 +49,7 @@ export function OrderSheet({ onClose }: { onClose: () => void }) {
       <form onSubmit={form.onSubmit(send)} noValidate>
         <Stack gap="sm">
           <Group grow>
-            <TextInput label={t('order.catalog')} {...form.getInputProps('catalog')} />
+            <TextInput label={t('order.catalog')} data-autofocus {...form.getInputProps('catalog')} />
             <TextInput label={t('order.currency')} maxLength={3} {...form.getInputProps('currency')} />
           </Group>
           {items.map((_, i) => (

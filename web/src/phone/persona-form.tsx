@@ -31,12 +31,24 @@ export function PersonaForm({
   forgetPersona,
 }: PersonaFormProps) {
   const { t } = useTranslation('phone');
+  const others = isNew ? people : people.filter(({ who }) => who !== persona.who);
+  const ownerOf = (known: string) => others.find(({ who }) => who === known)?.name;
   const form = useForm({
     initialValues: valuesOf(isNew ? { ...stranger(), name: '' } : persona),
     validate: {
       name: (name) => (name.trim() === '' ? t('required') : null),
-      phone: (phone, { by }) => (by === 'phone' && !isPhone(digits(phone)) ? t('people.wrongPhone') : null),
-      userId: (userId, { by }) => (by === 'username' && !isUserId(userId) ? t('people.wrongUserId') : null),
+      phone: (phone, { by }) => {
+        if (by !== 'phone') return null;
+        if (!isPhone(digits(phone))) return t('people.wrongPhone');
+        const name = ownerOf(digits(phone));
+        return name === undefined ? null : t('people.taken', { name });
+      },
+      userId: (userId, { by }) => {
+        if (by !== 'username') return null;
+        if (!isUserId(userId)) return t('people.wrongUserId');
+        const name = ownerOf(userId);
+        return name === undefined ? null : t('people.takenUserId', { name });
+      },
     },
   });
   const { by } = form.getValues();
@@ -116,6 +128,7 @@ export function PersonaForm({
               <Button
                 variant="subtle"
                 color="red"
+                c="var(--mantine-color-error)"
                 onClick={() => {
                   forgetPersona(persona);
                   onClose();

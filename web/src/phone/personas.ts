@@ -1,11 +1,11 @@
-import { useLocalStorage } from '@mantine/hooks';
+import { useLocalStorage, useSessionStorage } from '@mantine/hooks';
 import { isPersona, type Persona } from './persona';
 import { READY_PERSONAS } from './ready-personas';
 
 const PEOPLE = 'recado-phone-people';
 const CHOSEN = 'recado-phone-person';
 
-/** Everybody that this browser plays, and who of them holds the phone. */
+/** Everybody that this browser plays, and who of them holds the phone in this tab. */
 export function usePersonas() {
   const [kept, setPeople] = useLocalStorage<Persona[]>({
     key: PEOPLE,
@@ -13,9 +13,9 @@ export function usePersonas() {
     getInitialValueInEffect: false,
     deserialize: peopleOf,
   });
-  const [chosen, choose] = useLocalStorage({
+  const [chosen, choose] = useSessionStorage({
     key: CHOSEN,
-    defaultValue: '',
+    defaultValue: kept[0]?.who ?? '',
     getInitialValueInEffect: false,
   });
   const persona = kept.find(({ who }) => who === chosen) ?? kept[0] ?? READY_PERSONAS[0];

@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
-import { $api } from '../api/client';
 import { Failure } from '../shell/failure';
 import colours from '../whatsapp/colours.module.css';
 import { Composer } from './composer';
+import { useLineNames } from './line-names';
 import { ListSheet } from './list-sheet';
 import type { Persona } from './persona';
 import { PhoneHeader } from './phone-header';
@@ -35,7 +35,7 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [over, setOver] = useState<Over>();
   const input = useRef<HTMLTextAreaElement>(null);
-  const business = useBusinessName(line);
+  const business = useLineNames()(line) ?? numberOf(line);
   const screen = {
     persona,
     business,
@@ -49,7 +49,7 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
   return (
     <ScreenContext value={screen}>
       <div className={classes.screen} ref={setElement}>
-        <PhoneHeader number={numberOf(line)} business={business} last={messages?.at(-1)} />
+        <PhoneHeader number={numberOf(line)} business={business} />
         {messages === undefined && !isPending ? (
           <div className={classes.failure}>
             <Failure error={error} retry={refetch} />
@@ -62,13 +62,5 @@ function PhoneScreen({ line, persona }: { line: SimulatedLine; persona: Persona 
         {over && 'list' in over && <ListSheet message={over.list} onClose={() => setOver(undefined)} />}
       </div>
     </ScreenContext>
-  );
-}
-
-/** As people call the line; until that is known, its number. */
-function useBusinessName(line: SimulatedLine): string {
-  const { data } = $api.useQuery('get', '/api/v1/lines', { params: { query: { limit: 200 } } });
-  return (
-    data?.items.find(({ phoneNumberId }) => phoneNumberId === line.phoneNumberId)?.name ?? numberOf(line)
   );
 }

@@ -83,12 +83,13 @@ export function FormSheet({ title, onClose, fields, action, onDone }: FormSheetP
     <Sheet title={title} onClose={onClose}>
       <form onSubmit={form.onSubmit(finish)} noValidate>
         <Stack gap="sm">
-          {fields.map(({ name, label, required, inputMode }) => (
+          {fields.map(({ name, label, required, inputMode }, i) => (
             <TextInput
               key={name}
               label={label}
               withAsterisk={required ?? false}
               inputMode={inputMode ?? 'text'}
+              data-autofocus={i === 0 || undefined}
               {...form.getInputProps(name)}
             />
           ))}

@@ -36,7 +36,7 @@ function LocationSheet({ onClose }: SheetProps) {
   const { t } = useTranslation('phone');
   const { composer } = useScreen();
   const within = (limit: number) => (value: string) =>
-    value.trim() !== '' && Math.abs(Number(value)) <= limit ? null : t('location.wrong', { limit });
+    value.trim() !== '' && Math.abs(degrees(value)) <= limit ? null : t('location.wrong', { limit });
   return (
     <FormSheet
       title={t('attach.location')}
@@ -60,11 +60,16 @@ function LocationSheet({ onClose }: SheetProps) {
         { name: 'name', label: t('location.name'), usual: 'Puerta del Sol' },
         { name: 'address', label: t('location.address'), usual: 'Madrid' },
       ]}
-      onDone={({ latitude, longitude, ...place }) =>
-        composer.say(location({ latitude: Number(latitude), longitude: Number(longitude), ...place }))
+      onDone={({ latitude = '', longitude = '', ...place }) =>
+        composer.say(location({ latitude: degrees(latitude), longitude: degrees(longitude), ...place }))
       }
     />
   );
+}
+
+/** With a point or, as most of the world writes it, a comma. */
+function degrees(text: string): number {
+  return Number(text.replace(',', '.'));
 }
 
 function ContactSheet({ onClose }: SheetProps) {
@@ -103,16 +108,20 @@ function StickerSheet({ onClose }: SheetProps) {
   const { composer } = useScreen();
   const send = (emoji: string) => {
     onClose();
-    void drawSticker(emoji).then((file) => composer.say(media('sticker', { mime_type: file.type }), file));
+    drawSticker(emoji).then(
+      (file) => composer.say(media('sticker', { mime_type: file.type }), file),
+      () => composer.fail(t('attach.noSticker')),
+    );
   };
   return (
     <Sheet title={t('attach.sticker')} onClose={onClose}>
       <div className={classes.stickers}>
-        {STICKERS.map((emoji) => (
+        {STICKERS.map((emoji, i) => (
           <UnstyledButton
             key={emoji}
             className={classes.sticker}
             aria-label={emoji}
+            data-autofocus={i === 0 || undefined}
             onClick={() => send(emoji)}
           >
             {emoji}

@@ -2,16 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TranscriptMessage } from '../../../src/simulator/control-types';
 import { adClick, type Arrival, EXAMPLE_PRODUCT, surroundings } from './arrival';
-import { type Content, type Draft, edit, media, type MediaType, text } from './content';
+import { type Content, type Draft, edit, media, text } from './content';
+import { type Attachment, faultOf } from './files';
 import type { Persona } from './persona';
-
-/** A file from the disk; what is written beside it is its caption. */
-export interface Attachment {
-  file: File;
-  type: MediaType;
-  /** Where the browser finds the picture. */
-  preview?: string;
-}
 
 interface Composing {
   text: string;
@@ -31,6 +24,7 @@ interface ComposerOptions {
 
 /** What is being written. A message that could not be sent comes back, unless something else was begun. */
 export function useComposer({ persona, isFirst, send }: ComposerOptions) {
+  const { t } = useTranslation('phone');
   const usual = useUsualArrival(persona);
   const [composing, setComposing] = useState<Composing>({ text: '' });
   const [error, setError] = useState<Error>();
@@ -52,7 +46,14 @@ export function useComposer({ persona, isFirst, send }: ComposerOptions) {
     arrival,
     error,
     forgive: () => setError(undefined),
+    fail: (words: string) => setError(new Error(words)),
     change,
+    /** Whether the file can be sent; when it cannot, the reason is shown. */
+    admits: (file: File) => {
+      const fault = faultOf(file);
+      setError(fault && new Error(t(`attach.${fault}`)));
+      return fault === undefined;
+    },
     /** Back to a message that is about no other and carries no file. */
     giveUp: () =>
       setComposing(({ text: written, editing, ...now }) => ({

@@ -8,32 +8,38 @@ const NEAR = 120;
  * `reason` changes it goes there anyway.
  */
 export function useStickToEnd(reason: unknown) {
-  const scrolled = useRef<HTMLElement>(null);
+  const end = useRef<() => void>(undefined);
   useEffect(() => {
-    if (reason !== undefined && scrolled.current !== null) toEnd(scrolled.current);
+    if (reason !== undefined) end.current?.();
   }, [reason]);
   return useCallback((element: HTMLElement | null) => {
-    scrolled.current = element;
-    return element === null ? undefined : stick(element);
+    if (element === null) return;
+    const { toEnd, stop } = stick(element);
+    end.current = toEnd;
+    return stop;
   }, []);
 }
 
-function stick(element: HTMLElement): () => void {
+function stick(element: HTMLElement) {
   let isAtEnd = true;
+  let height = element.scrollHeight;
+  const toEnd = () => {
+    isAtEnd = true;
+    element.scrollTop = element.scrollHeight;
+  };
   const onScroll = () => {
-    isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+    // What has just grown under the reader is not the reader scrolling up.
+    if (element.scrollHeight === height) isAtEnd = height - element.scrollTop - element.clientHeight < NEAR;
   };
   const sizes = new ResizeObserver(() => {
-    if (isAtEnd) toEnd(element);
+    height = element.scrollHeight;
+    if (isAtEnd) toEnd();
   });
   for (const watched of [element, ...element.children]) sizes.observe(watched);
   element.addEventListener('scroll', onScroll, { passive: true });
-  return () => {
+  const stop = () => {
     sizes.disconnect();
     element.removeEventListener('scroll', onScroll);
   };
-}
-
-function toEnd(element: HTMLElement): void {
-  element.scrollTop = element.scrollHeight;
+  return { toEnd, stop };
 }

@@ -3,6 +3,7 @@ import { IconChevronDown, IconDice5, IconPencil, IconUserPlus } from '@tabler/ic
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Face } from '../whatsapp/face';
+import { useLineNames } from './line-names';
 import { PersonaForm } from './persona-form';
 import type { Personas } from './personas';
 import { isPhone, type Persona } from './persona';
@@ -19,6 +20,7 @@ export interface PhoneProps extends Personas {
 /** Whose phone this is, and which of the business's lines they write to. */
 export function WhoIsIt({ line, lines, onLine, ...personas }: PhoneProps) {
   const { t } = useTranslation('phone');
+  const nameOf = useLineNames();
   const { keepPersona } = personas;
   const [form, setForm] = useState<'new' | 'edit'>();
   const iconButton = { variant: 'default', size: 36 } as const;
@@ -41,7 +43,10 @@ export function WhoIsIt({ line, lines, onLine, ...personas }: PhoneProps) {
           aria-label={t('line')}
           value={line.phoneNumberId}
           onChange={({ currentTarget }) => onLine(currentTarget.value)}
-          data={lines.map((one) => ({ value: one.phoneNumberId, label: numberOf(one) }))}
+          data={lines.map((one) => ({
+            value: one.phoneNumberId,
+            label: [nameOf(one), numberOf(one)].filter(Boolean).join(' · '),
+          }))}
         />
       )}
       {form && <PersonaForm {...personas} isNew={form === 'new'} onClose={() => setForm(undefined)} />}

@@ -4,12 +4,12 @@ import { spansOf, type Span } from '../whatsapp/format';
 import { shapeOf } from './editor/draft';
 import type { Reply } from './rule';
 import classes from './rules.module.css';
-import { useFilled } from './use-filled';
+import { useNamed } from './use-filled';
 
 /** The beginning of an answer, as plain text, and what it offers. */
 export function ReplyLine({ reply }: { reply: Reply }) {
   const { t } = useTranslation('rules');
-  const filled = useFilled('name');
+  const named = useNamed();
   const shape = shapeOf(reply);
   return (
     <Group gap={8} wrap="nowrap" align="flex-start">
@@ -19,7 +19,7 @@ export function ReplyLine({ reply }: { reply: Reply }) {
         </Badge>
       )}
       <Text size="sm" c="dimmed" lineClamp={2} dir="auto" className={classes.answer}>
-        {plain(spansOf(filled(bodyOf(reply))))}
+        {plain(spansOf(named(bodyOf(reply))))}
       </Text>
     </Group>
   );

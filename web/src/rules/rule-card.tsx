@@ -7,6 +7,7 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConditionWords, useConditionText } from './condition-words';
 import { ReplyLine } from './reply-line';
@@ -27,19 +28,27 @@ interface RuleCardProps extends RuleActions {
   isLast: boolean;
   /** The message that is being tried is answered by this rule. */
   answers: boolean;
+  /** Just now, by whoever looks at it. */
+  isSaved: boolean;
 }
 
-export function RuleCard({ rule, isFirst, isLast, answers, ...on }: RuleCardProps) {
+export function RuleCard({ rule, isFirst, isLast, answers, isSaved, ...on }: RuleCardProps) {
   const { t } = useTranslation('rules');
   const name = useConditionText()(rule.when);
+  const card = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSaved) card.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  }, [isSaved]);
   return (
     <Paper
       component="li"
+      ref={card}
       withBorder
       className={classes.card}
       id={`rule-${rule.id}`}
       data-off={!rule.active || undefined}
       data-answers={answers || undefined}
+      data-saved={isSaved || undefined}
     >
       {!(isFirst && isLast) && (
         <Mover rule={rule} name={name} isFirst={isFirst} isLast={isLast} onMove={on.onMove} />
@@ -50,6 +59,11 @@ export function RuleCard({ rule, isFirst, isLast, answers, ...on }: RuleCardProp
           {!rule.active && (
             <Badge color="gray" variant="default" tt="none" fw={500}>
               {t('rule.off')}
+            </Badge>
+          )}
+          {isSaved && (
+            <Badge variant="default" tt="none" fw={500}>
+              {t('rule.justSaved')}
             </Badge>
           )}
           {answers && <Badge tt="none">{t('rule.answers')}</Badge>}
@@ -113,7 +127,7 @@ type MoreProps = Pick<RuleCardProps, 'rule' | 'onDuplicate' | 'onDelete'> & { na
 function More({ rule, name, onDuplicate, onDelete }: MoreProps) {
   const { t } = useTranslation('rules');
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="default" size="lg" aria-label={t('rule.more', { rule: name })}>
           <IconDotsVertical size={17} aria-hidden />
@@ -124,7 +138,7 @@ function More({ rule, name, onDuplicate, onDelete }: MoreProps) {
           {t('rule.duplicate')}
         </Menu.Item>
         <Menu.Item
-          color="red"
+          color="var(--mantine-color-error)"
           leftSection={<IconTrash size={16} aria-hidden />}
           onClick={() => onDelete(rule)}
         >

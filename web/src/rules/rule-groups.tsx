@@ -10,10 +10,12 @@ import classes from './rules.module.css';
 interface RuleGroupsProps extends RuleActions {
   rules: readonly Rule[];
   answering: string | undefined;
+  /** The one that was saved last. */
+  saved: string | undefined;
 }
 
 /** The rules from the first to the last that is tried, by kind. */
-export function RuleGroups({ rules, answering, onMove, ...on }: RuleGroupsProps) {
+export function RuleGroups({ rules, answering, saved, onMove, ...on }: RuleGroupsProps) {
   const { t } = useTranslation('rules');
   const textOf = useConditionText();
   const [said, say] = useState('');
@@ -39,6 +41,7 @@ export function RuleGroups({ rules, answering, onMove, ...on }: RuleGroupsProps)
                   isFirst={i === 0}
                   isLast={i === group.length - 1}
                   answers={rule.id === answering}
+                  isSaved={rule.id === saved}
                   onMove={move}
                   {...on}
                 />

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Nothing } from '../shell/nothing';
 import { useNotice } from '../shell/use-notice';
+import { useConditionText } from './condition-words';
 import { Confirm } from './confirm';
 import { EMPTY_CONDITIONS, emptyReply } from './editor/draft';
 import type { Editing } from './editor/rule-editor';
@@ -13,11 +14,14 @@ import { RuleGroups } from './rule-groups';
 import { useDelete, useOrder, useSwitch } from './rules-data';
 import classes from './rules.module.css';
 import { TryingPlace } from './trying-place';
+import { useLast } from './use-last';
 import { useTrying } from './use-trying';
 
 interface RulesBenchProps {
   tenantId: string;
   rules: readonly Rule[];
+  /** The one that was saved last. */
+  saved: string | undefined;
   onEdit: (editing: Editing) => void;
   /** Beside the buttons. */
   children: ReactNode;
@@ -29,7 +33,7 @@ const NEW: Editing = {
 };
 
 /** The list, and beside it, or over it on small screens, a message to try. */
-export function RulesBench({ tenantId, rules, onEdit, children }: RulesBenchProps) {
+export function RulesBench({ tenantId, rules, saved, onEdit, children }: RulesBenchProps) {
   const { t } = useTranslation('rules');
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const [isOpen, setOpen] = useState(false);
@@ -77,6 +81,7 @@ export function RulesBench({ tenantId, rules, onEdit, children }: RulesBenchProp
           <RuleGroups
             rules={rules}
             answering={trying.answering}
+            saved={saved}
             onSwitch={({ id }, active) => setActive({ id, active })}
             onMove={({ id }, by) => order({ ids: moved(rules, id, by).map((rule) => rule.id) })}
             onEdit={edit}
@@ -99,6 +104,8 @@ export function RulesBench({ tenantId, rules, onEdit, children }: RulesBenchProp
 function Dropping({ tenantId, rule, onDone }: { tenantId: string; rule: Rule | null; onDone: () => void }) {
   const { t } = useTranslation('rules');
   const notify = useNotice();
+  const textOf = useConditionText();
+  const shown = useLast(rule);
   const { mutate: remove } = useDelete(tenantId);
   const confirm = () => {
     if (rule === null) return;
@@ -108,7 +115,7 @@ function Dropping({ tenantId, rule, onDone }: { tenantId: string; rule: Rule | n
   return (
     <Confirm
       opened={rule !== null}
-      title={t('rule.deleteTitle')}
+      title={t('rule.deleteTitle', { rule: shown === null ? '' : textOf(shown.when) })}
       hint={t('rule.deleteHint')}
       yes={t('rule.deleteYes')}
       no={t('rule.cancel')}

@@ -19,11 +19,16 @@ interface TenantRulesProps {
 export function TenantRules({ tenant, tenants, onTenant }: TenantRulesProps) {
   const { t } = useTranslation('rules');
   const rules = useRules(tenant.id);
-  const [editing, edit] = useState<Editing | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
+  const [saved, setSaved] = useState<string>();
+  const edit = (next: Editing) => {
+    setSaved(undefined);
+    setEditing(next);
+  };
   if (rules.data === undefined) return <Loading query={rules} />;
   return (
     <>
-      <RulesBench tenantId={tenant.id} rules={rules.data} onEdit={edit}>
+      <RulesBench tenantId={tenant.id} rules={rules.data} saved={saved} onEdit={edit}>
         {tenants.length > 1 && (
           <NativeSelect
             aria-label={t('tenant')}
@@ -33,7 +38,13 @@ export function TenantRules({ tenant, tenants, onTenant }: TenantRulesProps) {
           />
         )}
       </RulesBench>
-      <RuleEditor tenantId={tenant.id} rules={rules.data} editing={editing} onEdit={edit} />
+      <RuleEditor
+        tenantId={tenant.id}
+        rules={rules.data}
+        editing={editing}
+        onClose={() => setEditing(null)}
+        onSaved={({ id }) => setSaved(id)}
+      />
     </>
   );
 }

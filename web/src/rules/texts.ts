@@ -64,7 +64,8 @@ const es = {
     button: 'Botones',
     list: 'Lista',
     other: 'Mensaje interactivo',
-    deleteTitle: '¿Borrar esta regla?',
+    justSaved: 'Recién guardada',
+    deleteTitle: '¿Borrar la regla «{{rule}}»?',
     deleteHint: 'Deja de contestar en cuanto la borres. No se puede deshacer; también puedes apagarla.',
     deleteYes: 'Borrar',
     cancel: 'Cancelar',
@@ -117,7 +118,8 @@ const es = {
     rowId: 'Identificador de la opción {{n}}',
     addRow: 'Añadir opción',
     removeRow: 'Quitar la opción {{n}}',
-    idHint: 'Vuelve cuando el cliente lo toca; con él se escribe la regla de la opción.',
+    idHint:
+      'Dice qué ha elegido el cliente. Para contestarle, crea una regla «Elige una opción concreta» con este identificador.',
     json: 'Objeto «interactive» de Meta',
     jsonHint: 'Tal como lo describe la documentación de Meta: enlaces, catálogo, flujos, pedir la ubicación…',
     jsonBroken: 'No es un objeto JSON válido.',
@@ -128,10 +130,11 @@ const es = {
     title: 'Opción elegida',
     placeholders:
       'Lo que está entre {{braces}} se rellena con los datos del mensaje. Una parte entre [[ ]] desaparece si falta su dato.',
-    formats: 'Sirven *negrita*, _cursiva_ y ~tachado~.',
+    formats: 'Puedes usar *negrita*, _cursiva_ y ~tachado~.',
     unfilled: 'En este tipo de mensaje queda vacío: {{names}}',
     length: '{{length}} de {{limit}} caracteres',
     bubble: 'Así lo ve el cliente',
+    blank: 'Aquí va tu mensaje',
     sample: {
       headline: 'Promo de verano',
       product: 'SKU-123',
@@ -149,6 +152,7 @@ const es = {
     stay: 'Seguir editando',
   },
   fault: {
+    quote: '«{{value}}»',
     required: 'Falta.',
     length: 'Debe tener de {{a}} a {{b}} caracteres; tiene {{c}}.',
     count: 'Debe haber de {{a}} a {{b}}; hay {{c}}.',
@@ -198,7 +202,7 @@ const es = {
 };
 
 const en: typeof es = {
-  title: 'Rules of the bot',
+  title: 'Bot rules',
   intro:
     'What the bot answers to each message. Rules are tried from top to bottom and only the first that fits answers: first by kind, in the order of this page, and within a kind by place.',
   tenant: 'Business',
@@ -228,7 +232,7 @@ const en: typeof es = {
     selection: 'The customer tapped an option that has no rule of its own.',
     media: 'The customer sends an image, a video, audio or a document.',
     location: 'The customer shares where they are.',
-    keyword: 'The text holds one of these words or phrases, whole, in any case, with or without accents.',
+    keyword: 'The text contains one of these words or phrases, whole, in any case, with or without accents.',
     fallback: 'A text that no other rule answers.',
   },
   when: {
@@ -261,7 +265,8 @@ const en: typeof es = {
     button: 'Buttons',
     list: 'List',
     other: 'Interactive message',
-    deleteTitle: 'Delete this rule?',
+    justSaved: 'Just saved',
+    deleteTitle: 'Delete the rule “{{rule}}”?',
     deleteHint: 'It stops answering at once. This cannot be undone; you can also switch it off.',
     deleteYes: 'Delete',
     cancel: 'Cancel',
@@ -308,7 +313,7 @@ const en: typeof es = {
     rowId: 'Id of option {{n}}',
     addRow: 'Add option',
     removeRow: 'Remove option {{n}}',
-    idHint: 'Comes back when the customer taps it; the rule of the option is written with it.',
+    idHint: 'Tells what the customer chose. To answer it, make a rule “Chooses one option” with this id.',
     json: 'Meta’s “interactive” object',
     jsonHint: 'As Meta’s documentation describes it: links, catalog, flows, asking for the location…',
     jsonBroken: 'Not a valid JSON object.',
@@ -319,10 +324,11 @@ const en: typeof es = {
     title: 'Chosen option',
     placeholders:
       'What stands in {{braces}} is filled in from the message. A part in [[ ]] goes when its value is missing.',
-    formats: '*bold*, _italic_ and ~strikethrough~ work.',
+    formats: 'You can use *bold*, _italic_ and ~strikethrough~.',
     unfilled: 'Stays empty in this kind of message: {{names}}',
     length: '{{length}} of {{limit}} characters',
     bubble: 'As the customer sees it',
+    blank: 'Your message goes here',
     sample: {
       headline: 'Summer sale',
       product: 'SKU-123',
@@ -340,6 +346,7 @@ const en: typeof es = {
     stay: 'Keep editing',
   },
   fault: {
+    quote: '“{{value}}”',
     required: 'Required.',
     length: 'Must have {{a}} to {{b}} characters; has {{c}}.',
     count: 'There must be {{a}} to {{b}}; there are {{c}}.',
@@ -347,7 +354,7 @@ const en: typeof es = {
     unique: 'Already used in this message.',
     address: 'Must be an http or https address.',
     words: 'Write at least one word or phrase (at most {{b}}).',
-    letter: 'Must hold a letter or digit.',
+    letter: 'Must contain a letter or digit.',
     empty: 'Would be empty when the value is missing; add words of its own.',
     oneOf: 'Must be one of: {{a}}.',
     media: 'Write the address or the id of the file.',
@@ -382,7 +389,7 @@ const en: typeof es = {
       selection: 'Because they choose “{{title}}”, which has no rule of its own.',
       media: 'Because they send this kind of file.',
       location: 'Because they send a location.',
-      keyword: 'Because it holds “{{word}}”.',
+      keyword: 'Because it contains “{{word}}”.',
       fallback: 'Because no other rule fits this text.',
     },
   },

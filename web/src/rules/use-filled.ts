@@ -1,13 +1,17 @@
 import { useTranslation } from 'react-i18next';
-import type { Placeholder } from './editor/placeholders';
+import { broughtBy, fillIn, isPlaceholder } from './editor/placeholders';
+import type { Kind } from './rule';
 
-/** A text in which each placeholder reads as an example or as its name. */
-export function useFilled(as: 'sample' | 'name'): (text: string) => string {
+/** A text in which each placeholder reads as its name. */
+export function useNamed(): (text: string) => string {
   const { t } = useTranslation('rules');
+  return (text) => fillIn(text, (name) => (isPlaceholder(name) ? `‹${t(`editor.${name}`)}›` : ''));
+}
+
+/** A text with an example of what a message of this kind brings along. */
+export function useExample(kind: Kind): (text: string) => string {
+  const { t } = useTranslation('rules');
+  const brought = broughtBy(kind);
   return (text) =>
-    text
-      .replaceAll(/\[\[|\]\]/g, '')
-      .replaceAll(/\{\{(headline|product|title)\}\}/g, (_, name: Placeholder) =>
-        as === 'sample' ? t(`editor.sample.${name}`) : `‹${t(`editor.${name}`)}›`,
-      );
+    fillIn(text, (name) => (brought !== undefined && name === brought ? t(`editor.sample.${brought}`) : ''));
 }

@@ -11,7 +11,8 @@ export function useMoments() {
       if (ms < 60_000) return `${number(ms / 1_000, ms < 10_000 ? 2 : 1)} s`;
       const minutes = Math.floor(ms / 60_000);
       const seconds = Math.floor((ms % 60_000) / 1_000);
-      if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+      if (minutes >= 60)
+        return `${Math.floor(minutes / 60)} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`;
       return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
     },
     clock: (moment: string) =>

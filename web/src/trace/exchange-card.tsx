@@ -1,8 +1,9 @@
 import { Badge, Collapse, Text, UnstyledButton } from '@mantine/core';
 import { IconArrowDownLeft, IconArrowUpRight, IconChevronDown } from '@tabler/icons-react';
 import { useId } from 'react';
-import { durationOf, type Exchange, startOf, toneOf, wordsOf } from './exchange';
-import { typeOf, useWords, type Words } from './step';
+import { ageOf, durationOf, type Exchange, startOf, toneOf } from './exchange';
+import { titleOf } from './message-words';
+import { said as parts, useWords, type Words } from './step';
 import { StepList } from './step-list';
 import { stepsIn } from './steps-in';
 import { fateOf, stepsOut } from './steps-out';
@@ -39,7 +40,7 @@ export function ExchangeCard({ exchange, open, onOpen }: Props) {
         </span>
         <span className={classes.said}>
           <Text component="span" fw={600} truncate dir="auto" className={classes.words}>
-            {wordsOf(message) ?? typeOf(message.type, t)}
+            {titleOf(message, t)}
           </Text>
           <Text component="span" size="sm" c="dimmed">
             {fateWords(exchange, words)}
@@ -72,7 +73,7 @@ export function ExchangeCard({ exchange, open, onOpen }: Props) {
                 {t('reply')}
               </Text>
               <Text span size="sm" truncate dir="auto">
-                {wordsOf(said.message) ?? typeOf(said.message.type, t)}
+                {titleOf(said.message, t)}
               </Text>
             </div>
           )}
@@ -96,11 +97,12 @@ function fateWords(exchange: Exchange, words: Words): string {
       : [`${t('rule.title').toLowerCase()}: ${t(`kind.${matched.type}`, { word: matched.word })}`];
   const fate = said === null ? silence(exchange, words) : fateOf(said.message.status, t);
   const duration = durationOf(exchange);
-  const time = duration === null ? '' : moments.duration(duration);
-  return [
+  const age = ageOf(exchange);
+  return parts(
     [...rule, fate].join(' → '),
-    ...(time === '' ? [] : [t(asked === null ? 'sentIn' : 'answeredIn', { time })]),
-  ].join(' · ');
+    duration !== null && t(asked === null ? 'sentIn' : 'answeredIn', { time: moments.duration(duration) }),
+    age !== null && t('written', { time: moments.duration(age) }),
+  ).join(' · ');
 }
 
 /** Why no reply is shown with a message. */

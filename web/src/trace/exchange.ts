@@ -1,5 +1,4 @@
 import type { components } from '../api/schema';
-import { objectIn, textIn } from '../api/wire';
 
 export type Trace = components['schemas']['TraceDto'];
 
@@ -11,6 +10,9 @@ export interface Exchange {
   /** Another message of the same turn carries the reply. */
   readonly isAnsweredElsewhere: boolean;
 }
+
+/** Webhooks take their time; a customer's message within this is a new one. */
+const SOON_MS = 60_000;
 
 /** How a step, or all of them, turned out. */
 export type Tone = 'done' | 'waiting' | 'again' | 'skipped' | 'problem' | 'unsure';
@@ -44,8 +46,16 @@ export function startOf({ asked, said }: Exchange): string {
   return asked?.door?.receivedAt ?? said?.sending?.createdAt ?? trace?.message.timestamp ?? '';
 }
 
-/** How long it took until WhatsApp had our message; null while it has not. */
+/** How long before the door the customer wrote it, by their phone's clock; null when it came right away. */
+export function ageOf({ asked }: Exchange): number | null {
+  if (asked?.door == null) return null;
+  const age = Date.parse(asked.door.receivedAt) - Date.parse(asked.message.timestamp);
+  return age > SOON_MS ? age : null;
+}
+
+/** How long it took until WhatsApp had our message; null while it has not, or could not deliver it. */
 export function durationOf(exchange: Exchange): number | null {
+  if (exchange.said?.message.status === 'failed') return null;
   const accepted = exchange.said?.sending?.attemptLog.find(({ outcome }) => outcome === 'accepted');
   return accepted === undefined ? null : Date.parse(accepted.endedAt) - Date.parse(startOf(exchange));
 }
@@ -72,12 +82,4 @@ const SENDING_TONES: Readonly<Record<Trace['message']['status'], Tone>> = {
 
 function toneOfSending({ message }: Trace): Tone {
   return SENDING_TONES[message.status];
-}
-
-/** A message in words; undefined when it has none. */
-export function wordsOf({ content, type }: Trace['message']): string | undefined {
-  const names = type === 'interactive' ? ['title', 'text'] : ['body', 'text', 'title', 'caption', 'filename'];
-  return [content, objectIn(content, 'body'), objectIn(content, 'message')]
-    .flatMap((part) => [...names, 'emoji', 'name', 'address'].map((name) => textIn(part, name)?.trim()))
-    .find(Boolean);
 }

@@ -1,4 +1,4 @@
-import { Code, Collapse, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Code, Collapse, Text, UnstyledButton } from '@mantine/core';
 import {
   IconBraces,
   IconDoorEnter,
@@ -11,6 +11,7 @@ import {
   IconUserCog,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoments } from '../shell/moments';
@@ -52,7 +53,7 @@ function StepRow({ step, messageId, start }: Omit<StepListProps, 'steps'> & { st
   const { t } = useTranslation('trace');
   const [open, setOpen] = useState(false);
   const data = useId();
-  const { tone, title, details, id } = step;
+  const { tone, title, details, id, link } = step;
   const Icon = ICONS[step.icon];
   return (
     <li className={classes.step} data-tone={tone}>
@@ -91,6 +92,11 @@ function StepRow({ step, messageId, start }: Omit<StepListProps, 'steps'> & { st
             {detail}
           </Text>
         ))}
+        {link && (
+          <Anchor size="sm" renderRoot={(props) => <Link to={link.to} {...props} />}>
+            {link.words}
+          </Anchor>
+        )}
         <Collapse expanded={open} id={data}>
           {open && step.data.map((one) => <StepDataView key={one.name} data={one} messageId={messageId} />)}
         </Collapse>

@@ -1,10 +1,9 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { isKey } from '../api/wire';
 import { type Moments, useMoments } from '../shell/moments';
 import { useReasonWords } from '../shell/reason-words';
 import type { Tone, Trace } from './exchange';
-import { texts } from './texts';
+import type { texts } from './texts';
 
 /** JSON that is shown with a step; `fetched` is read when somebody opens it. */
 export type StepData =
@@ -21,6 +20,8 @@ export interface Step {
   /** An id that logs and other pages name it by. */
   readonly id?: string;
   readonly at: string | null;
+  /** Where one may see more. */
+  readonly link?: { readonly to: '/rules'; readonly words: string };
   readonly data: readonly StepData[];
 }
 
@@ -38,11 +39,6 @@ export function useWords(): Words {
 }
 
 export type Steps = (trace: Trace, words: Words) => Step[];
-
-/** Of a message, in words; a type that this version does not know stays as it is. */
-export function typeOf(type: string, t: Words['t']): string {
-  return isKey(texts.es.type, type) ? t(`type.${type}`) : type;
-}
 
 /** Those that have something to say. */
 export function said(...parts: readonly (string | false | null | undefined)[]): string[] {

@@ -1,5 +1,6 @@
 import type { Tone, Trace } from './exchange';
-import { said, type Step, type Steps, typeOf, type Words } from './step';
+import { typeOf } from './message-words';
+import { said, type Step, type Steps, type Words } from './step';
 
 const EVENT_TONES = { pending: 'waiting', done: 'done', skipped: 'skipped', dead: 'problem' } as const;
 
@@ -86,12 +87,13 @@ const handlerSteps: Steps = ({ event, decision }, { t }) => {
   if (decision === null || decision.why === null) return [];
   const { handler, rulesAsked } = decision.why;
   const wasSeen = event?.state === 'done';
+  const type = typeOf(handler, t);
   return [
     {
       key: 'handler',
       icon: 'handler',
       tone: rulesAsked ? 'done' : 'skipped',
-      title: t('handler.title', { handler: typeOf(handler, t).toLowerCase() }),
+      title: t('handler.title', { Type: type, type: type.toLowerCase() }),
       details: said(
         t(rulesAsked ? 'handler.asked' : wasSeen ? 'handler.silent' : 'handler.notSeen'),
         decision.markAsRead && t('handler.read'),
@@ -115,6 +117,7 @@ const ruleSteps: Steps = (trace, words) => {
       details,
       ...(why.rule === null ? {} : { id: why.rule.id }),
       at: trace.event?.finishedAt ?? null,
+      link: { to: '/rules', words: words.t('rule.all') },
       data: why.rule === null ? [] : [{ name: 'rule', json: why.rule }],
     },
   ];
@@ -133,7 +136,7 @@ function ruleOf({ event, decision, answer }: Trace, words: Words): Pick<Step, 'd
   return {
     tone: 'done',
     details: said(
-      `${matchedWords(matched, words)} · ${t('rule.position', { position: rule.position })}`,
+      matchedWords(matched, words),
       answers > 1 && t('rule.answers', { count: answers }),
       matchedEventId !== event?.id && t('rule.byOther'),
     ),

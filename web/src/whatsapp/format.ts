@@ -3,6 +3,10 @@ type Style = 'bold' | 'italic' | 'strike' | 'code' | 'mono';
 /** Text, text in a style, or an address. */
 export type Span = string | { style: Style; parts: Span[] } | { link: string };
 
+/** How many characters a wide bubble holds side by side. */
+const LINE_LENGTH = 60;
+const LONG_LINES = 22;
+
 const WORD = '[\\p{L}\\p{N}]';
 /** As WhatsApp: marks stand at the edges of words and close on the same line; an address is left alone. */
 const marks = new RegExp(
@@ -38,6 +42,12 @@ function spanOf(groups: Readonly<Record<string, string | undefined>>): Span {
   const [style, inner = ''] = Object.entries(groups).find(([, part]) => part !== undefined) ?? [];
   const parts = nestable.includes(style as Style) ? spansOf(inner) : [inner];
   return { style: style as Style, parts };
+}
+
+/** More than about twenty lines of a bubble. */
+export function isLong(text: string): boolean {
+  const lines = text.split('\n').map(({ length }) => Math.max(1, Math.ceil(length / LINE_LENGTH)));
+  return lines.reduce((sum, count) => sum + count, 0) > LONG_LINES;
 }
 
 /** A few emoji and nothing else, which WhatsApp draws large. */

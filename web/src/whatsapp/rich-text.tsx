@@ -1,14 +1,31 @@
+import { UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import classes from './content.module.css';
-import { isOnlyEmoji, type Span, spansOf } from './format';
+import { isLong, isOnlyEmoji, type Span, spansOf } from './format';
 
 const ELEMENTS = { bold: 'strong', italic: 'em', strike: 's', code: 'code', mono: 'code' } as const;
 
 /** Text as WhatsApp formats it, made of elements: nothing in it is ever taken for HTML. */
 export function RichText({ text }: { text: string }) {
+  const { t } = useTranslation('whatsapp');
+  const [isWhole, setWhole] = useState(!isLong(text));
   return (
-    <span className={classes.text} dir="auto" data-large={isOnlyEmoji(text) || undefined}>
-      <Spans spans={spansOf(text)} />
-    </span>
+    <>
+      <span
+        className={classes.text}
+        dir="auto"
+        data-large={isOnlyEmoji(text) || undefined}
+        data-cut={!isWhole || undefined}
+      >
+        <Spans spans={spansOf(text)} />
+      </span>
+      {!isWhole && (
+        <UnstyledButton className={classes.more} onClick={() => setWhole(true)}>
+          {t('more')}
+        </UnstyledButton>
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 const es = {
   deleted: 'Se eliminó este mensaje',
   download: 'Descargar {{name}}',
+  more: 'Leer más',
   noPreview: 'No se puede mostrar',
   play: 'Reproducir',
   pause: 'Pausar',
@@ -27,6 +28,7 @@ const es = {
 const en: typeof es = {
   deleted: 'This message was deleted',
   download: 'Download {{name}}',
+  more: 'Read more',
   noPreview: 'Cannot be shown',
   play: 'Play',
   pause: 'Pause',

@@ -33,6 +33,7 @@ export function ConditionFields({ options }: { options: readonly Option[] }) {
         leftSection={<KindIcon kind={when.type} />}
         error={form.errors['when.type']}
         data-path="when.type"
+        data-autofocus
       />
       {when.type === 'keyword' && <Words />}
       {when.type === 'choice' && (

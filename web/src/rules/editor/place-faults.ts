@@ -7,18 +7,23 @@ interface Placed {
   others: string[];
 }
 
+interface Words {
+  say: (message: string) => string;
+  quote: (value: string) => string;
+}
+
 /** Puts what the server refused at the field that it names, else at the nearest one around it. */
 export function placeFaults(
   details: ApiError['details'],
   values: object,
   isShown: (path: string) => boolean,
-  say: (message: string) => string,
+  { say, quote }: Words,
 ): Placed {
   const placed: Placed = { fields: {}, others: [] };
   for (const { field, message } of details) {
     const path = field.replaceAll(/\[(\d+)\]/g, '.$1');
     const shown = ancestorsOf(path).find(isShown);
-    const about = shown === path ? '' : `${nameOf(values, path, shown)}: `;
+    const about = shown === path ? '' : `${nameOf(values, path, quote, shown)}: `;
     const text = about + say(message);
     if (shown === undefined) placed.others.push(text);
     else placed.fields[shown] = [placed.fields[shown], text].filter(Boolean).join(' ');
@@ -33,10 +38,10 @@ function ancestorsOf(path: string): string[] {
 }
 
 /** One of several words is named by itself, everything else by its path. */
-function nameOf(values: object, path: string, shown = ''): string {
+function nameOf(values: object, path: string, quote: Words['quote'], shown = ''): string {
   const value = path
     .split('.')
     .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], values);
-  if (typeof value === 'string' && value !== '') return `“${value}”`;
+  if (typeof value === 'string' && value !== '') return quote(value);
   return path.slice(shown === '' ? 0 : shown.length + 1);
 }

@@ -1,10 +1,11 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useBlocker } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Confirm } from '../confirm';
 import type { Rule } from '../rule';
+import { useLast } from '../use-last';
 import type { Part } from './draft';
 import page from '../rules.module.css';
 import { RuleForm } from './rule-form';
@@ -19,25 +20,26 @@ interface RuleEditorProps {
   tenantId: string;
   rules: readonly Rule[];
   editing: Editing | null;
-  onEdit: (editing: Editing | null) => void;
+  onClose: () => void;
+  onSaved: (rule: Rule) => void;
 }
 
 /** Slides in over the page. What was written is never lost without a question. */
-export function RuleEditor({ tenantId, rules, editing, onEdit }: RuleEditorProps) {
+export function RuleEditor({ tenantId, rules, editing, onClose, onSaved }: RuleEditorProps) {
   const { t } = useTranslation('rules');
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   const [isLeaving, setLeaving] = useState(false);
   const shown = useLast(editing);
-  const isDirty = useRef(false);
+  const [isDirty, setDirty] = useState(false);
+  const isAtStake = editing !== null && isDirty;
   const blocker = useBlocker({
-    shouldBlockFn: () => isDirty.current,
-    enableBeforeUnload: () => isDirty.current,
+    shouldBlockFn: () => isAtStake,
+    enableBeforeUnload: isAtStake,
     withResolver: true,
   });
   const close = () => {
-    isDirty.current = false;
     setLeaving(false);
-    onEdit(null);
+    onClose();
     blocker.proceed?.();
   };
   const stay = () => {
@@ -47,7 +49,7 @@ export function RuleEditor({ tenantId, rules, editing, onEdit }: RuleEditorProps
   const isAsking = isLeaving || blocker.status === 'blocked';
   const leave = () => {
     if (isAsking) stay();
-    else if (isDirty.current) setLeaving(true);
+    else if (isAtStake) setLeaving(true);
     else close();
   };
   return (
@@ -69,11 +71,12 @@ export function RuleEditor({ tenantId, rules, editing, onEdit }: RuleEditorProps
             rules={rules}
             rule={shown.rule}
             start={shown.start}
-            onDirty={(is) => {
-              isDirty.current = is;
-            }}
+            onDirty={setDirty}
             onCancel={leave}
-            onSaved={close}
+            onSaved={(saved) => {
+              close();
+              onSaved(saved);
+            }}
           />
         )}
       </Drawer>
@@ -89,11 +92,4 @@ export function RuleEditor({ tenantId, rules, editing, onEdit }: RuleEditorProps
       />
     </>
   );
-}
-
-/** What was edited last, so that it is still seen while it slides out. */
-function useLast(editing: Editing | null): Editing | null {
-  const [last, setLast] = useState(editing);
-  if (editing !== null && editing !== last) setLast(editing);
-  return editing ?? last;
 }

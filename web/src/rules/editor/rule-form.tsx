@@ -9,7 +9,7 @@ import { DraftProvider, draftOf, isReadable, type Part, replyOf, useDraftForm } 
 import classes from './editor.module.css';
 import { Meanwhile } from './meanwhile';
 import { ReplyFields } from './reply-fields';
-import { useSave } from './use-save';
+import { type Refusals, useSave } from './use-save';
 
 interface RuleFormProps {
   tenantId: string;
@@ -19,16 +19,16 @@ interface RuleFormProps {
   start: Part;
   onDirty: (is: boolean) => void;
   onCancel: () => void;
-  onSaved: () => void;
+  onSaved: (rule: Rule) => void;
 }
 
 export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSaved }: RuleFormProps) {
   const { t } = useTranslation('rules');
-  const sample = useSample();
   const form = useDraftForm({
     initialValues: draftOf(start),
     validate: (draft) => (isReadable(draft) ? {} : { 'reply.content': t('editor.jsonBroken') }),
   });
+  const sample = useSample(form.values.when.type);
   const { save, isPending, refusals } = useSave({ tenantId, rule, form, onSaved });
   const isDirty = form.isDirty();
   useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
@@ -37,7 +37,7 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
       <form onSubmit={form.onSubmit((draft) => save(draft))} noValidate>
         <div className={classes.form}>
           <Stack gap="xl">
-            <Refusals refusals={refusals} />
+            {refusals !== undefined && <RefusalList {...refusals} />}
             {rule !== null && (
               <Meanwhile rule={rule} rules={rules} onSaveAsNew={() => save(form.getValues(), true)} />
             )}
@@ -77,15 +77,12 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
   );
 }
 
-/** What no field is shown for. */
-function Refusals({ refusals }: { refusals: readonly string[] }) {
-  const { t } = useTranslation('rules');
-  if (refusals.length === 0) return null;
+function RefusalList({ title, reasons }: Refusals) {
   return (
-    <Alert color="red" title={t('editor.faults')} icon={<IconAlertTriangle aria-hidden />}>
+    <Alert color="red" title={title} icon={<IconAlertTriangle aria-hidden />}>
       <List size="sm">
-        {refusals.map((refusal) => (
-          <List.Item key={refusal}>{refusal}</List.Item>
+        {reasons.map((reason) => (
+          <List.Item key={reason}>{reason}</List.Item>
         ))}
       </List>
     </Alert>

@@ -15,7 +15,13 @@ interface Saving {
   /** Null makes a new one. */
   rule: Rule | null;
   form: ReturnType<typeof useDraft>;
-  onSaved: () => void;
+  onSaved: (rule: Rule) => void;
+}
+
+/** What no field is shown for, under what it comes to. */
+export interface Refusals {
+  title: string;
+  reasons: readonly string[];
 }
 
 /** Sends the draft; what the server refuses comes back at its fields, the rest as `refusals`. */
@@ -24,7 +30,7 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
   const queries = useQueryClient();
   const notify = useNotice();
   const wordsOf = useRefusalWords();
-  const [refusals, setRefusals] = useState<readonly string[]>([]);
+  const [refusals, setRefusals] = useState<Refusals>();
   const lookAgain = () => queries.invalidateQueries({ queryKey: ['rules', tenantId] });
   const { mutate: save, isPending } = useMutation({
     mutationFn: async ({ draft, asNew }: { draft: Draft; asNew: boolean }) => {
@@ -33,9 +39,9 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
       const body = changesOf(partOf(form.getInitialValues()), part);
       return api.PATCH('/api/v1/rules/{id}', { params: { path: { id: rule.id } }, body });
     },
-    onSuccess: async () => {
+    onSuccess: async ({ data }) => {
       notify({ message: t('editor.saved') });
-      onSaved();
+      if (data !== undefined) onSaved(data);
       await lookAgain();
     },
     onError: async (error, { draft }) => {
@@ -43,20 +49,24 @@ export function useSave({ tenantId, rule, form, onSaved }: Saving) {
       if (error instanceof ApiError && error.status === 404) await lookAgain();
     },
   });
-  const showFaults = (error: unknown, draft: Draft): readonly string[] => {
+  const showFaults = (error: unknown, draft: Draft): Refusals | undefined => {
     // The form itself tells that the rule is gone, as soon as the list says so.
-    if (error instanceof ApiError && error.status === 404) return [];
-    if (!(error instanceof ApiError) || error.details.length === 0) return [wordsOf(error)];
+    if (error instanceof ApiError && error.status === 404) return;
+    if (!(error instanceof ApiError) || error.details.length === 0)
+      return { title: t('notSaved'), reasons: [wordsOf(error)] };
     const isShown = (path: string) => form.getInputNode(path) !== null;
-    const { fields, others } = placeFaults(error.details, draft, isShown, (message) => sayFault(t, message));
+    const { fields, others } = placeFaults(error.details, draft, isShown, {
+      say: (message) => sayFault(t, message),
+      quote: (value) => t('fault.quote', { value }),
+    });
     form.setErrors(fields);
     const nodes = Object.keys(fields).flatMap((path) => form.getInputNode(path) ?? []);
     nodes.toSorted(inDocument)[0]?.focus();
-    return others;
+    return others.length === 0 ? undefined : { title: t('editor.faults'), reasons: others };
   };
   return {
     save: (draft: Draft, asNew = false) => {
-      setRefusals([]);
+      setRefusals(undefined);
       save({ draft, asNew });
     },
     isPending,
