@@ -33,9 +33,15 @@ describeWithBrowser('editing rules, in a browser', () => {
     page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
   const closed = (page: Page) => page.getByRole('dialog', { name: /regla$/ }).waitFor({ state: 'detached' });
 
+  /** Until the editor has put the focus where it wants it: what is typed before would go elsewhere. */
+  const newRule = async (page: Page) => {
+    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await page.getByRole('dialog').locator(':focus').waitFor();
+  };
+
   it('shows refusals at their fields, deep inside an answer too', async () => {
     const { page, faults } = await open();
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await newRule(page);
     await save(page);
     await page.getByText('Escribe al menos una palabra').waitFor();
     expect(await words(page).getAttribute('aria-invalid')).toBe('true');
@@ -85,8 +91,9 @@ describeWithBrowser('editing rules, in a browser', () => {
 
   it('asks before it loses what was written', async () => {
     const { page } = await open();
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await newRule(page);
     await words(page).pressSequentially('pan,');
+    await page.getByRole('dialog').getByText('pan', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Seguir editando' }).click();
     expect(await page.getByRole('dialog', { name: 'Nueva regla' }).getByText('pan').count()).toBe(1);
@@ -98,7 +105,7 @@ describeWithBrowser('editing rules, in a browser', () => {
 
   it('save, then go elsewhere without a question; the rule saved is marked in the list', async () => {
     const { page, faults } = await open();
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await newRule(page);
     await words(page).pressSequentially('épsilon,');
     await page.getByRole('textbox', { name: 'Mensaje', exact: true }).fill('Hecho');
     await save(page);
@@ -114,7 +121,7 @@ describeWithBrowser('editing rules, in a browser', () => {
 
   it('says that nothing was saved, and not that something is to be corrected, without a server', async () => {
     const { page } = await open();
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await newRule(page);
     await words(page).pressSequentially('zeta,');
     await page.getByRole('textbox', { name: 'Mensaje', exact: true }).fill('Hecho');
     await page.route('**/api/v1/rules', (route) => route.abort());
@@ -127,7 +134,7 @@ describeWithBrowser('editing rules, in a browser', () => {
 
   it('shows an answer as the customer gets it: with what this kind of message brings, and nothing else', async () => {
     const { page } = await open();
-    await page.getByRole('button', { name: 'Nueva regla' }).click();
+    await newRule(page);
     const kind = page.getByRole('combobox', { name: 'Tipo de mensaje' });
     await page.locator('input:focus[data-path="when.type"]').waitFor();
     const preview = page.getByRole('figure', { name: 'Así lo ve el cliente' }).last();

@@ -25,6 +25,7 @@ describeWithBrowser('the rules, in a browser', () => {
     const { page, faults } = await stand.person('/rules');
     await page.getByRole('button', { name: 'Nueva regla' }).click();
     const editor = page.getByRole('dialog', { name: 'Nueva regla' });
+    await editor.locator(':focus').waitFor();
     await editor.getByRole('button', { name: 'Guardar' }).click();
     // The server's reasons, at the fields that they are about.
     await editor.locator('[aria-invalid=true]').first().waitFor();
