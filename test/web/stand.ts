@@ -6,6 +6,8 @@ import { Ground, Program } from '../support/program';
 
 // A browser, a program and its Postgres on a machine that may be busy.
 jest.setTimeout(90_000);
+// Chromium itself may lose a race on such a machine; what fails twice is wrong, and what failed once is printed.
+jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
 /** The program as `npm start` runs it, with no variables that matter, and somebody who is signed in to it. */
 export class WebStand {
