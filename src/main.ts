@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
 import { printWelcome } from './welcome';
+import { armCrash } from './platform/chaos/crash-points';
 import { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { closeConnections } from './platform/database/connections';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
   const stop = closeOnSignal();
   const { config, module } = await ConfigModule.load();
   logLevel = config.logLevel;
+  armCrash(config.crash);
   const logger = new PinoLogger({ level: config.logLevel, production: config.production });
   const options = { logger, abortOnError: false };
   const root = AppModule.of(config, module);

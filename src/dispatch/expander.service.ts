@@ -5,6 +5,7 @@ import { trustedTime } from '../domain/time';
 import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { eventsExpanded } from '../platform/metrics/metrics';
@@ -92,6 +93,7 @@ export class ExpanderService {
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });
     await this.intake.take(tx, news.filter(isMessage));
+    crashPoint('expanding');
     await this.takeStatuses(tx, news.filter(isStatus));
     await this.takeOthers(
       tx,

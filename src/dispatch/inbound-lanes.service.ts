@@ -11,6 +11,7 @@ import { EventsService, PendingEvent } from '../inbox/events.service';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { LoadedMessage, MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
@@ -65,6 +66,7 @@ export class InboundLanes {
       const dueInMs = await this.lanes.nextDueInMs(this.database, 'in');
       return { again: false, ...(dueInMs === undefined ? {} : { dueInMs }) };
     }
+    crashPoint('lane-claimed');
     const suspects = claims.filter((claim) => claim.tries > 0);
     await this.handleTogether(claims.filter((claim) => claim.tries === 0));
     for (const claim of suspects) {
@@ -163,6 +165,7 @@ export class InboundLanes {
       ...gone.map(({ id }) => ({ ...DEAD, id, reason: 'message_gone', decision: null })),
     ]);
     await this.release(tx, held);
+    crashPoint('decided');
     this.tell(tx, held);
   }
 

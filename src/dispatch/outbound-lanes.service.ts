@@ -4,6 +4,7 @@ import { Arrival, Departure } from '../outbox/departure';
 import { OutboxArrivals } from '../outbox/outbox-arrivals.service';
 import { OutboxDepartures } from '../outbox/outbox-departures.service';
 import { OutboxSender } from '../outbox/outbox-sender.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { sqlStateOf, WorkerDatabase } from '../platform/database/database';
 import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
@@ -130,6 +131,7 @@ export class OutboundLanes {
     await this.database.inTransaction(async (tx) => {
       await this.statuses.expectReceipts(tx);
       const accepted = await this.arrivals.settle(tx, batch);
+      crashPoint('answered');
       await this.statuses.adoptParked(tx, accepted);
     });
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { crashPoint, crashPointDuring } from '../platform/chaos/crash-points';
 import { sqlStateOf } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { WakeUps } from '../platform/queue/wake-ups';
@@ -71,9 +72,10 @@ export class InboxWriter {
   private async flush(batch: readonly Waiting[]): Promise<void> {
     const patience = setTimeout(() => this.giveUp(batch), PATIENCE_MS);
     try {
-      await this.inbox.store(batch.map((one) => one.arrival));
+      await crashPointDuring('storing', () => this.inbox.store(batch.map((one) => one.arrival)));
+      crashPoint('stored');
       for (const one of batch) one.stored();
-      this.wakeUps.ring('expand');
+      setImmediate(() => this.ring());
     } catch (error) {
       // A refused row must not take the others of its batch with it; a lost connection takes them all.
       if (batch.length > 1 && sqlStateOf(error) !== undefined) {
@@ -85,6 +87,12 @@ export class InboxWriter {
       clearTimeout(patience);
       this.stalled = false;
     }
+  }
+
+  /** After the senders have their answers. */
+  private ring(): void {
+    crashPoint('acknowledged');
+    this.wakeUps.ring('expand');
   }
 
   /** What is refused here may still be committed later; its redelivery is then a duplicate, which is harmless. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { sendsAttempted } from '../platform/metrics/metrics';
 import { WhatsappApiService } from '../providers/cloud-api/whatsapp-api.service';
 import { SendOutcome } from '../providers/provider';
@@ -38,6 +39,7 @@ export class OutboxSender {
     { line, committedAt, committedOn }: Departure,
     { id, kind, content, recipient, replyTo }: Departure['entries'][number],
   ): Promise<SendOutcome> {
+    crashPoint('departing');
     const elapsed = Math.max(performance.now() - committedAt, Date.now() - committedOn);
     if (elapsed > GUARD_MS) return { outcome: 'postponed' };
     if (kind === 'read') return this.whatsapp.markAsRead(line, replyTo ?? '');

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { rankOf, StatusUpdate } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
 import { OutboxService, Receipt } from '../outbox/outbox.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 
 export interface ReceivedStatus {
@@ -48,6 +49,7 @@ export class StatusesService {
         received.map(({ status }) => (status.pricing === null ? null : JSON.stringify(status.pricing))),
       ],
     );
+    crashPoint('receiving');
     const known = received.flatMap(({ status, timestamp }, i) => {
       const outboxId = located[i];
       return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];

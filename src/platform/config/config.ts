@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { Crash, CrashPoint } from '../chaos/crash-points';
 import { StartupError } from '../errors/startup-error';
 import { EnvironmentDto } from './environment.dto';
 
@@ -44,6 +45,8 @@ export class Config {
   readonly apiVersion: string;
   readonly apiBaseUrl: string;
   readonly logLevel: string;
+  /** For tests: where this process dies. */
+  readonly crash: Crash | undefined;
 
   constructor(env: EnvironmentDto) {
     this.production = env.NODE_ENV === 'production';
@@ -63,6 +66,7 @@ export class Config {
     this.apiVersion = env.WHATSAPP_API_VERSION ?? 'v26.0';
     this.apiBaseUrl = (env.WHATSAPP_API_BASE_URL ?? 'https://graph.facebook.com').replace(/\/+$/, '');
     this.logLevel = env.LOG_LEVEL ?? 'info';
+    this.crash = readCrash(env.CRASH_AT);
   }
 
   /** Where this process reaches itself. */
@@ -96,7 +100,16 @@ export function readConfig(env: Record<string, unknown>): Config {
       'ALLOW_UNSIGNED_WEBHOOKS: refused when NODE_ENV=production; unset it and give WHATSAPP_APP_SECRET',
     );
   }
+  if (dto.CRASH_AT !== undefined && dto.NODE_ENV === 'production') {
+    throw new StartupError('CRASH_AT: for tests, refused when NODE_ENV=production; unset it');
+  }
   return new Config(dto);
+}
+
+function readCrash(text: string | undefined): Crash | undefined {
+  if (text === undefined) return undefined;
+  const [point, passes = '0'] = text.split(':');
+  return { point: point as CrashPoint, passes: Number(passes) };
 }
 
 function readFirstLine(env: EnvironmentDto, allowUnsigned: boolean): FirstLine | null {

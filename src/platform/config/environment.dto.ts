@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import { CRASH_POINTS } from '../chaos/crash-points';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true } as const;
 const toNumber = ({ value }: { value: unknown }) => (/^-?\d+$/.test(String(value)) ? Number(value) : value);
@@ -115,6 +116,13 @@ export class EnvironmentDto {
     message: 'LOG_LEVEL: give trace, debug, info, warn, error, fatal or silent',
   })
   LOG_LEVEL?: string;
+
+  /** For tests: where the process kills itself, and after how many passes. */
+  @IsOptional()
+  @Matches(new RegExp(`^(${CRASH_POINTS.join('|')})(:\\d{1,9})?$`), {
+    message: `CRASH_AT: give one of ${CRASH_POINTS.join(', ')}, perhaps with :passes`,
+  })
+  CRASH_AT?: string;
 
   @IsOptional()
   @IsString()

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource, DataSourceOptions } from 'typeorm';
+import { crashPointDuring } from '../chaos/crash-points';
 import { Config } from '../config/config';
 import { StartupError } from '../errors/startup-error';
 import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
@@ -103,7 +104,7 @@ export async function migrate(address: PostgresAddress): Promise<void> {
         throw new StartupError(`DATABASE_URL: leads to Postgres ${version}; use ${OLDEST_POSTGRES} or newer`);
       }
       await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-      await source.runMigrations({ transaction: 'each' });
+      await crashPointDuring('migrating', () => source.runMigrations({ transaction: 'each' }));
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
       await runner.release();
