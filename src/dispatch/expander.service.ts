@@ -35,46 +35,72 @@ export class ExpanderService {
     private readonly news: News,
   ) {}
 
-  /** Expands the oldest new bodies in one transaction; when that fails, each alone. */
+  /**
+   * Expands the oldest new bodies in one transaction. Those with which that failed, or its process died, are expanded
+   * first the next time, one by one, each attempt counted before it is made.
+   */
   async step(): Promise<Look> {
     // Read before the bodies: a line made before its first body came is then always known.
     const lines = await this.lines.reload();
     const taken: StoredBody[] = [];
+    let alone = false;
     try {
       await this.database.inTransaction(async (tx) => {
-        taken.splice(0, taken.length, ...(await this.inbox.takeNew(tx)));
-        await this.expand(tx, taken, lines);
+        const [suspect] = await this.inbox.startExpanding(tx);
+        alone = suspect !== undefined;
+        taken.splice(0, taken.length, ...(await this.inbox.takeNew(tx, suspect)));
+        if (suspect === undefined) await this.expandTogether(tx, taken, lines);
+        else await this.expandAlone(tx, suspect, taken[0], lines);
       });
     } catch (error) {
-      if (taken.length === 0) throw error;
-      this.logger.warn('a batch of bodies failed; expanding them one by one', error);
-      for (const body of taken) await this.expandAlone(body, lines);
+      const [first] = taken;
+      if (first === undefined) throw error;
+      if (alone) await this.postpone(first, error);
+      else this.logger.warn('a batch of bodies failed; expanding them one by one', error);
     }
-    return { again: taken.length > 0 };
+    return { again: taken.length > 0 || alone };
   }
 
-  private async expandAlone(body: StoredBody, lines: readonly Line[]): Promise<void> {
-    try {
-      await this.database.inTransaction(async (tx) =>
-        this.expand(tx, await this.inbox.takeNew(tx, body.id), lines),
-      );
-    } catch (error) {
-      this.logger.error(
-        'a body could not be expanded',
-        { inboxId: body.id, attempts: body.attempts + 1 },
-        error,
-      );
-      const reason = error instanceof Error ? error.name : 'Error';
-      const said = `expanding failed (${reason}); the log of inbox id ${body.id} says more`;
-      await this.database.inTransaction(async (tx) => {
-        await this.inbox.countFailure(tx, body, said);
-        this.tell(tx, [body]);
-      });
+  private async expandTogether(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
+    if (bodies.length === 0) return;
+    const ids = bodies.map((body) => body.id);
+    await this.inbox.remember(this.database, ids);
+    await this.expand(tx, bodies, lines);
+    await this.inbox.forget(tx, ids);
+  }
+
+  /** @param body undefined when it is not new any more, or waits for its next attempt */
+  private async expandAlone(
+    tx: Tx,
+    id: string,
+    body: StoredBody | undefined,
+    lines: readonly Line[],
+  ): Promise<void> {
+    if (body !== undefined && this.inbox.isExhausted(body)) {
+      const error = `expanding it ended its process; the log around inbox id ${id} may say more`;
+      await this.inbox.giveUpOrWait(tx, body, body.attempts, error);
+      this.tell(tx, [body]);
+      return;
     }
+    if (body !== undefined) {
+      await this.inbox.countAttempt(this.database, id);
+      await this.expand(tx, [body], lines);
+    }
+    await this.inbox.forget(tx, [id]);
+  }
+
+  private async postpone(body: StoredBody, error: unknown): Promise<void> {
+    const attempts = body.attempts + 1;
+    this.logger.error('a body could not be expanded', { inboxId: body.id, attempts }, error);
+    const reason = error instanceof Error ? error.name : 'Error';
+    const said = `expanding failed (${reason}); the log of inbox id ${body.id} says more`;
+    await this.database.inTransaction(async (tx) => {
+      await this.inbox.giveUpOrWait(tx, body, attempts, said);
+      this.tell(tx, [body]);
+    });
   }
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
-    if (bodies.length === 0) return;
     const parts = bodies.map((body) => this.read(body, lines));
     await this.bury(
       tx,

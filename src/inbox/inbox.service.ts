@@ -82,9 +82,38 @@ export class InboxService {
     });
   }
 
-  /** The oldest new bodies, in order of arrival, at most about 8 MB; one process at a time has them. */
-  async takeNew(tx: Tx, only?: string): Promise<StoredBody[]> {
+  /** Makes this transaction the only one that expands, and answers the bodies with which an earlier one died or failed. */
+  async startExpanding(tx: Tx): Promise<string[]> {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
+    const [row] = await tx.query<{ ids: string[] }>('SELECT inbox_ids AS ids FROM expanding');
+    return row?.ids ?? [];
+  }
+
+  /**
+   * Remembers what is about to be expanded, whatever becomes of the transaction that does it: hence on a connection of
+   * its own. Only Postgres' own crash could lose it, so nobody waits for the disk.
+   */
+  async remember(database: Database, ids: readonly string[]): Promise<void> {
+    await database.query(
+      `UPDATE expanding SET inbox_ids = $1 WHERE set_config('synchronous_commit', 'off', true) = 'off'`,
+      [ids],
+    );
+  }
+
+  /** Counts an attempt before it is made, so that a body that kills its process is counted too. */
+  async countAttempt(database: Database, id: string): Promise<void> {
+    await database.query('UPDATE inbox SET attempts = attempts + 1 WHERE id = $1', [id]);
+  }
+
+  async forget(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query(
+      `UPDATE expanding SET inbox_ids = ARRAY(SELECT unnest(inbox_ids) EXCEPT SELECT unnest($1::bigint[]) ORDER BY 1)`,
+      [ids],
+    );
+  }
+
+  /** The oldest new bodies, or one of them; in order of arrival, at most about 8 MB. */
+  async takeNew(tx: Tx, only?: string): Promise<StoredBody[]> {
     return tx.query<StoredBody>(
       `SELECT id, line_id AS "lineId", app_digest AS "appDigest", body, attempts,
               coalesce(replayed_at, received_at) AS "arrivedAt"
@@ -106,14 +135,19 @@ export class InboxService {
     await tx.query(`UPDATE inbox SET state = 'expanded' WHERE id = ANY($1)`, [ids]);
   }
 
-  /** A body that failed alone: tried again later, and after five attempts a dead letter. */
-  async countFailure(tx: Tx, body: StoredBody, error: string): Promise<void> {
-    const dead = body.attempts + 1 >= MOST_ATTEMPTS;
+  /** Whether it has been tried as often as anything is. */
+  isExhausted(body: StoredBody): boolean {
+    return body.attempts >= MOST_ATTEMPTS;
+  }
+
+  /** A body that failed alone, for the `attempts`th time: tried again later, and after five attempts a dead letter. */
+  async giveUpOrWait(tx: Tx, body: StoredBody, attempts: number, error: string): Promise<void> {
+    const dead = attempts >= MOST_ATTEMPTS;
     await tx.query(
-      `UPDATE inbox SET attempts = attempts + 1, state = $2, next_at = now() + interval '1 second' * 5 ^ attempts
-       WHERE id = $1`,
-      [body.id, dead ? 'dead' : 'new'],
+      `UPDATE inbox SET state = $2, next_at = now() + interval '1 second' * 5 ^ ($3::int - 1) WHERE id = $1`,
+      [body.id, dead ? 'dead' : 'new', attempts],
     );
+    await this.forget(tx, [body.id]);
     if (!dead) return;
     const letter: DeadLetter = {
       tenantId: null,
