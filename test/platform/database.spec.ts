@@ -10,7 +10,7 @@ let database: Database;
 beforeEach(async () => {
   server = await createTestDatabase();
   const { pathname, searchParams, port, username } = new URL(server.url);
-  proxy = await StallingProxy.to(`${searchParams.get('host')}/.s.PGSQL.${port}`);
+  proxy = await StallingProxy.to({ path: `${searchParams.get('host')}/.s.PGSQL.${port}` });
   const url = `postgres://${username}@127.0.0.1:${proxy.port}${pathname}`;
   // One connection, so that whoever comes next would get the one that broke.
   const options = dataSourceOptions({ url }, { name: 'test', pool: 1, timeoutMs: 100 });

@@ -1,7 +1,8 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import RedisClient from 'ioredis';
 import { describeWhere } from './describe-where';
 import { freePort } from './free-port';
 
@@ -12,10 +13,10 @@ export const describeWithRedis = describeWhere(installed, 'redis-server on the P
 
 /** A `redis-server` of the test's own, with the persistence that a production one should have. */
 export class Redis {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'recado-redis-'));
+  readonly folder = mkdtempSync(join(tmpdir(), 'recado-redis-'));
   private child: ChildProcess | undefined;
 
-  private constructor(private readonly port: number) {}
+  private constructor(readonly port: number) {}
 
   static async start(): Promise<Redis> {
     const redis = new Redis(await freePort());
@@ -52,6 +53,21 @@ export class Redis {
     child.kill('SIGKILL');
     await ended;
     this.child = undefined;
+  }
+
+  /** Every command that ever changed something, as its append-only files hold them. */
+  written(): string {
+    const folder = join(this.folder, 'appendonlydir');
+    return readdirSync(folder)
+      .map((file) => readFileSync(join(folder, file), 'latin1'))
+      .join('');
+  }
+
+  async flush(): Promise<void> {
+    const client = new RedisClient(this.url, { lazyConnect: true, retryStrategy: () => null });
+    await client.connect();
+    await client.flushall();
+    client.disconnect();
   }
 
   async clear(): Promise<void> {

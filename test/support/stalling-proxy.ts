@@ -1,17 +1,17 @@
-import { connect, createServer, Server, Socket } from 'node:net';
+import { connect, createServer, NetConnectOpts, Server, Socket } from 'node:net';
 
-/** A TCP proxy that can stop carrying bytes without closing anything, as a network that swallows packets does. */
+/** A TCP proxy that can be cut, and can stop carrying bytes without closing anything, as a network that swallows packets. */
 export class StallingProxy {
   private readonly sockets = new Set<Socket>();
   private stalled = false;
+  private isCut = false;
 
   private constructor(
     private readonly server: Server,
     readonly port: number,
   ) {}
 
-  /** @param path the Unix socket that it leads to */
-  static async to(path: string): Promise<StallingProxy> {
+  static async to(target: NetConnectOpts): Promise<StallingProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();
@@ -19,7 +19,7 @@ export class StallingProxy {
       server,
       typeof address === 'object' && address !== null ? address.port : 0,
     );
-    server.on('connection', (client) => proxy.carry(client, connect(path)));
+    server.on('connection', (client) => proxy.carry(client, target));
     return proxy;
   }
 
@@ -28,8 +28,15 @@ export class StallingProxy {
     for (const socket of this.sockets) socket.pause();
   }
 
+  /** Closes what is open and refuses what comes. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets) socket.destroy();
+  }
+
   resume(): void {
     this.stalled = false;
+    this.isCut = false;
     for (const socket of this.sockets) socket.resume();
   }
 
@@ -38,7 +45,12 @@ export class StallingProxy {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private carry(client: Socket, server: Socket): void {
+  private carry(client: Socket, target: NetConnectOpts): void {
+    if (this.isCut) {
+      client.destroy();
+      return;
+    }
+    const server = connect(target);
     for (const [from, to] of [
       [client, server],
       [server, client],

@@ -1,0 +1,115 @@
+import { groupBy } from '../../src/domain/group-by';
+import { Evidence, EventRow, OutboxRow } from './evidence';
+import { Ledger } from './ledger';
+
+/** Every count that must be zero; the numbers are those of the reliability page's list of invariants. */
+export interface Findings {
+  /** I1: acknowledged bodies that are not stored. */
+  readonly bodiesLost: string[];
+  /** I2: acknowledged messages that are not done, skipped or dead, exactly once. */
+  readonly messagesLost: string[];
+  /** I3: customers' messages answered twice, replies accepted twice, requests repeated without a certain refusal. */
+  readonly answeredTwice: string[];
+  /** I4: what the rows say against what the Graph side took. */
+  readonly contradictions: string[];
+  /** I6: replies of a conversation accepted in another order than they were decided, events in another than stored. */
+  readonly outOfOrder: string[];
+  /** I7: a decision under an older fence than one before it, or two replies for one event. */
+  readonly fences: string[];
+  /** I10: bodies stored or taken that nobody signed. */
+  readonly trespasses: string[];
+  /** I11: states that are not what the acknowledged receipts make of them. */
+  readonly receipts: string[];
+}
+
+export function examine(ledger: Ledger, evidence: Evidence): Findings {
+  return {
+    bodiesLost: [...ledger.acknowledged].filter((digest) => !evidence.bodies.has(digest)),
+    messagesLost: messagesLost(ledger, evidence.events),
+    answeredTwice: answeredTwice(ledger),
+    contradictions: evidence.outbox.flatMap((row) => contradictionsOf(row, ledger)),
+    outOfOrder: outOfOrder(ledger, evidence),
+    fences: brokenFences(evidence),
+    trespasses: [
+      ...[...ledger.forbidden].filter((digest) => evidence.bodies.has(digest)),
+      ...(ledger.counts.forbiddenAccepted > 0 ? [`${ledger.counts.forbiddenAccepted} answered 200`] : []),
+    ],
+    receipts: evidence.outbox.flatMap((row) => wrongReceipts(row, ledger)),
+  };
+}
+
+function messagesLost(ledger: Ledger, events: readonly EventRow[]): string[] {
+  const byWamid = groupBy(events, (event) => event.wamid);
+  return [...ledger.written].flatMap(([wamid, { acknowledged }]) => {
+    const found = byWamid.get(wamid) ?? [];
+    if (found.length === 0 && !acknowledged) return [];
+    const ended = found.length === 1 && ['done', 'skipped', 'dead'].includes(found[0]?.state ?? '');
+    return ended ? [] : [`${wamid}: ${found.map(({ state }) => state).join(', ') || 'nowhere'}`];
+  });
+}
+
+function answeredTwice({ taken, requests, refusals }: Ledger): string[] {
+  const all = [...taken].flatMap(([outboxId, times]) => times.map((one) => ({ ...one, outboxId })));
+  const perQuestion = [...groupBy(all, (one) => one.quoted)].filter(([, answers]) => answers.length > 1);
+  const repeated = [...requests].filter(([id, count]) => count > 1 + (refusals.get(id) ?? 0));
+  return [
+    ...perQuestion.map(([quoted, answers]) => `${quoted} answered ${answers.length} times`),
+    ...repeated.map(([id, count]) => `${id} requested ${count} times`),
+  ];
+}
+
+function contradictionsOf({ id, state, wamid }: OutboxRow, { taken, receipts }: Ledger): string[] {
+  const [acceptance, ...more] = taken.get(id) ?? [];
+  const accepted = acceptance === undefined ? 0 : 1 + more.length;
+  const heard = receipts.get(id);
+  const told = heard !== undefined && (heard.acknowledgedRank > 0 || heard.acknowledgedFailure);
+  const right =
+    state === 'sent'
+      ? accepted === 1 && acceptance?.wamid === wamid
+      : state === 'unknown'
+        ? accepted <= 1 && !told
+        : accepted === 0;
+  return right ? [] : [`${id} is ${state} (${wamid}), accepted ${accepted} times, told: ${told}`];
+}
+
+function outOfOrder({ taken }: Ledger, { outbox, events }: Evidence): string[] {
+  const faults: string[] = [];
+  for (const [conversation, rows] of groupBy(outbox, (row) => row.conversation)) {
+    const orders = rows.flatMap(({ id }) => taken.get(id)?.map((one) => one.order) ?? []);
+    if (!ascends(orders)) faults.push(`replies of conversation ${conversation}: ${orders.join(' ')}`);
+    if (!ascends(rows.flatMap(({ event }) => (event === null ? [] : [Number(event)])))) {
+      faults.push(`outbox of conversation ${conversation}`);
+    }
+  }
+  for (const [conversation, rows] of groupBy(events, (row) => row.conversation)) {
+    if (!ascends(rows.map((row) => row.inbox))) faults.push(`events of conversation ${conversation}`);
+  }
+  return faults;
+}
+
+function brokenFences({ events, outbox }: Evidence): string[] {
+  const faults: string[] = [];
+  for (const [conversation, rows] of groupBy(events, (row) => row.conversation)) {
+    const fences = rows.flatMap(({ fence }) => fence ?? []);
+    if (!ascends(fences)) faults.push(`conversation ${conversation}: ${fences.join(' ')}`);
+  }
+  for (const [event, rows] of groupBy(outbox, (row) => row.event)) {
+    if (event !== null && rows.length > 1) faults.push(`event ${event} has ${rows.length} replies`);
+  }
+  return faults;
+}
+
+/** A receipt may have been stored although its 200 was lost: then the row knows more than was acknowledged. */
+function wrongReceipts({ id, state, rank, failed }: OutboxRow, { receipts }: Ledger): string[] {
+  const known = receipts.get(id);
+  if (known === undefined) return rank === 0 && !failed ? [] : [`${id} has receipts that nobody sent`];
+  const rankRight = rank >= known.acknowledgedRank && rank <= known.sentRank;
+  const failureRight = failed ? known.sentFailure : !known.acknowledgedFailure;
+  return rankRight && failureRight
+    ? []
+    : [`${id} (${state}) shows ${rank}, ${failed}: ${JSON.stringify(known)}`];
+}
+
+function ascends(numbers: readonly number[]): boolean {
+  return numbers.every((number, i) => i === 0 || number >= (numbers[i - 1] ?? 0));
+}

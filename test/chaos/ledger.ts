@@ -1,0 +1,72 @@
+/** A customer's message, as the outside world knows it. */
+export interface Written {
+  readonly customer: string;
+  readonly lineKey: string;
+  /** Whether a body that held it was answered with 200. */
+  acknowledged: boolean;
+}
+
+/** A message that the Graph side took: `order` counts over all of them. */
+export interface Taken {
+  readonly order: number;
+  readonly wamid: string;
+  readonly quoted: string;
+}
+
+/** Receipts of one message that were sent, and of them those answered with 200. */
+export interface Receipts {
+  sentRank: number;
+  acknowledgedRank: number;
+  sentFailure: boolean;
+  acknowledgedFailure: boolean;
+}
+
+/** What the outside world knows for certain, kept where nothing is killed. */
+export class Ledger {
+  readonly written = new Map<string, Written>();
+  /** SHA-256 of the bodies answered with 200 since the last check, and of those that must never be stored. */
+  readonly acknowledged = new Set<string>();
+  readonly forbidden = new Set<string>();
+  readonly taken = new Map<string, Taken[]>();
+  readonly requests = new Map<string, number>();
+  readonly refusals = new Map<string, number>();
+  readonly receipts = new Map<string, Receipts>();
+  readonly counts = {
+    posts: 0,
+    acknowledged: 0,
+    refused: 0,
+    duplicates: 0,
+    statuses: 0,
+    ambiguous: 0,
+    forbiddenAccepted: 0,
+  };
+  private takenCount = 0;
+
+  request(outboxId: string): void {
+    this.requests.set(outboxId, (this.requests.get(outboxId) ?? 0) + 1);
+  }
+
+  refuse(outboxId: string): void {
+    this.refusals.set(outboxId, (this.refusals.get(outboxId) ?? 0) + 1);
+  }
+
+  take(outboxId: string, wamid: string, quoted: string): void {
+    const before = this.taken.get(outboxId) ?? [];
+    this.taken.set(outboxId, [...before, { order: this.takenCount++, wamid, quoted }]);
+  }
+
+  get takenTotal(): number {
+    return this.takenCount;
+  }
+
+  receiptsOf(outboxId: string): Receipts {
+    const known = this.receipts.get(outboxId) ?? {
+      sentRank: 0,
+      acknowledgedRank: 0,
+      sentFailure: false,
+      acknowledgedFailure: false,
+    };
+    this.receipts.set(outboxId, known);
+    return known;
+  }
+}

@@ -1,0 +1,286 @@
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CrashPoint } from '../../src/platform/chaos/crash-points';
+import { seededRandom } from '../../src/simulator/random';
+import { CANARY, Customers, PHONES } from './customers';
+import { calm, disturbancesOf, draw, Stage } from './disturbances';
+import { embeddedSystem } from './embedded-system';
+import { backlog, Evidence, gather } from './evidence';
+import { Graph } from './graph';
+import { examine } from './invariants';
+import { Ledger } from './ledger';
+import { Meta } from './meta';
+import { redisSystem } from './redis-system';
+import { API_KEY, api, APP_SECRET, LINES, postgres, ready, System, TOKEN, VERIFY_TOKEN } from './system';
+
+export type Mode = 'embedded' | 'redis';
+
+export interface ChaosOptions {
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly cycles: number;
+  /** Customers' messages per second. */
+  readonly rate: number;
+  /** Everything is checked after so many cycles, and at the end. */
+  readonly checkEvery: number;
+  readonly folder: string;
+}
+
+/** What is to hold, with the number of times that it did not. */
+export interface ChaosResult {
+  readonly mode: Mode;
+  readonly cycles: Readonly<Record<string, number>>;
+  readonly crashPoints: Readonly<Record<string, number>>;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly violations: Readonly<Record<string, number>>;
+  /** The first of each. */
+  readonly examples: readonly string[];
+}
+
+const DRAIN_WITHIN_MS = 120_000;
+const POISONED = LINES[LINES.length - 1]?.phoneNumberId ?? '';
+const MOST_CONNECTIONS = 80;
+
+/** Plays Meta against the real program while it is killed, stopped and cut off, and checks what must hold. */
+export class Chaos {
+  private readonly random;
+  private readonly ledger = new Ledger();
+  private readonly violations = new Map<string, number>();
+  private readonly examples: string[] = [];
+  private readonly cycles: Record<string, number> = {};
+  private readonly counts: Record<string, number> = { checks: 0, slowestDrainMs: 0 };
+  private readonly meta: Meta;
+  private readonly graph: Graph;
+  private readonly customers: Customers;
+  private system!: System;
+  private stage!: Stage;
+
+  constructor(private readonly options: ChaosOptions) {
+    this.random = seededRandom(options.seed);
+    const lines = LINES;
+    this.meta = new Meta(() => `${this.system.url}/webhook`, this.ledger, this.random);
+    const log = join(options.folder, 'graph.jsonl');
+    this.graph = new Graph(lines, this.ledger, this.meta, this.random, log);
+    this.customers = new Customers(lines, this.meta, this.ledger, this.random, options.rate);
+  }
+
+  async run(): Promise<ChaosResult> {
+    const { mode, folder } = this.options;
+    mkdirSync(folder, { recursive: true });
+    const graphPort = await this.graph.listen();
+    this.system = await (mode === 'embedded' ? embeddedSystem : redisSystem)(folder, graphPort);
+    const { system, random } = this;
+    this.stage = { system, random, hits: new Map(), later: new Set(), violations: [], killed: 0 };
+    try {
+      await ready(system);
+      await this.prepare();
+      await this.disturb();
+      await this.mendPoison();
+      await this.searchCanaries();
+    } finally {
+      await this.customers.hush();
+      await Promise.all(this.stage.later);
+      await this.meta.close();
+      await system.close();
+      await this.graph.close();
+    }
+    return this.result();
+  }
+
+  /** The second line of the first business, and a business whose rules make every message fail. */
+  private async prepare(): Promise<void> {
+    const secrets = { token: TOKEN, verifyToken: VERIFY_TOKEN, appSecret: APP_SECRET };
+    const { items } = (await (await api(this.system, 'GET', '/tenants')).json()) as {
+      items: { id: string }[];
+    };
+    const made = await api(this.system, 'POST', '/tenants', { name: 'Poison' });
+    const { id: tenantId } = (await made.json()) as { id: string };
+    const [, second, third] = LINES;
+    for (const [line, owner] of [
+      [second, items[0]?.id],
+      [third, tenantId],
+    ] as const) {
+      const { phoneNumberId = '' } = line ?? {};
+      const answer = await api(this.system, 'POST', '/lines', { tenantId: owner, phoneNumberId, ...secrets });
+      if (!answer.ok) throw new Error(`line not made: ${await answer.text()}`);
+    }
+    const client = await postgres(this.system);
+    await client.query(`UPDATE rules SET "when" = '{"type":"keyword"}' WHERE tenant_id = $1`, [tenantId]);
+    await client.end();
+  }
+
+  private async disturb(): Promise<void> {
+    const { cycles, checkEvery } = this.options;
+    const choices = disturbancesOf(this.system);
+    this.customers.talk();
+    for (let cycle = 1; cycle <= cycles; cycle += 1) {
+      const disturbance = draw(choices, this.random);
+      this.note(`cycle ${cycle}: ${disturbance.name}`);
+      await disturbance.run(this.stage);
+      this.cycles[disturbance.name] = (this.cycles[disturbance.name] ?? 0) + 1;
+      await ready(this.system);
+      await pause(100 + this.random() * 500);
+      if (cycle % checkEvery === 0 || cycle === cycles) await this.check();
+    }
+  }
+
+  /** Lets everything come to rest, and compares what the outside knows with what the database says. */
+  private async check(): Promise<void> {
+    await this.customers.hush();
+    await calm(this.stage);
+    const startedAt = performance.now();
+    const client = await postgres(this.system);
+    try {
+      if (!(await this.atRest(client))) {
+        this.violate('I17 backlog not drained', [`after ${DRAIN_WITHIN_MS} ms`]);
+      }
+      const drainMs = Math.round(performance.now() - startedAt);
+      this.counts['slowestDrainMs'] = Math.max(this.counts['slowestDrainMs'] ?? 0, drainMs);
+      this.judge(await gather(client));
+    } finally {
+      await client.end();
+    }
+    this.counts['checks'] = (this.counts['checks'] ?? 0) + 1;
+    this.note(`checked; drained in ${Math.round(performance.now() - startedAt)} ms`);
+    this.customers.talk();
+  }
+
+  private async atRest(client: Awaited<ReturnType<typeof postgres>>): Promise<boolean> {
+    const deadline = performance.now() + DRAIN_WITHIN_MS;
+    for (let quiet = 0; performance.now() < deadline;) {
+      const open = this.meta.pending + (await backlog(client, POISONED));
+      // A receipt may still be on its way from the Graph side.
+      quiet = open === 0 ? quiet + 1 : 0;
+      if (quiet > 8) return true;
+      await pause(100);
+    }
+    return false;
+  }
+
+  private judge(evidence: Evidence): void {
+    const found = examine(this.ledger, evidence);
+    this.violate('I1 acknowledged body not stored', found.bodiesLost);
+    this.violate(
+      'I2 message lost',
+      found.messagesLost.filter((one) => !this.isPoisoned(one)),
+    );
+    this.violate('I3 answered twice', found.answeredTwice);
+    this.violate('I4 row contradicts the Graph side', found.contradictions);
+    this.violate('I6 out of order', found.outOfOrder);
+    this.violate('I7 fence', found.fences);
+    this.violate('I10 unsigned body stored or taken', found.trespasses);
+    this.violate('I11 wrong receipt', found.receipts);
+    this.violate('I14, I15 process', this.stage.violations.splice(0));
+    if (evidence.connections > MOST_CONNECTIONS) {
+      this.violate('I17 connections', [`${evidence.connections} connections to Postgres`]);
+    }
+    const unknown = evidence.outbox.filter(({ state }) => state === 'unknown').length;
+    if (unknown > this.ledger.counts.ambiguous + this.stage.killed * 256) {
+      this.violate('I5 too many unknown', [String(unknown)]);
+    }
+    const stored = evidence.bodies.size;
+    if (stored > this.ledger.counts.posts) this.violate('I12 more stored than sent', [String(stored)]);
+    const { events } = evidence;
+    Object.assign(this.counts, { unknown, messages: events.length, dead: events.filter(isDead).length });
+  }
+
+  private isPoisoned(finding: string): boolean {
+    const wamid = finding.split(':')[0] ?? '';
+    return this.ledger.written.get(wamid)?.lineKey === POISONED;
+  }
+
+  /** I9: what could not be handled is a dead letter; mended and replayed it is answered once, however often. */
+  private async mendPoison(): Promise<void> {
+    await this.customers.hush();
+    this.graph.calm = true;
+    const client = await postgres(this.system);
+    const pending = `SELECT count(*)::int AS count FROM events e JOIN lines l ON l.id = e.line_id
+                     WHERE state IN ('pending', $2) AND l.phone_number_id = $1`;
+    const count = async (other: string) =>
+      (await client.query<{ count: number }>(pending, [POISONED, other])).rows[0]?.count ?? 0;
+    try {
+      if (!(await within(DRAIN_WITHIN_MS, async () => (await count('pending')) === 0))) {
+        this.violate('I9 poison not buried', [String(await count('pending'))]);
+      }
+      await client.query(
+        `UPDATE rules SET "when" = '{"type":"fallback"}'
+         WHERE tenant_id = (SELECT tenant_id FROM lines WHERE phone_number_id = $1)`,
+        [POISONED],
+      );
+      const buried = await count('dead');
+      for (let replay = 0; replay < 2; replay += 1) {
+        const letters = await client.query<{ id: string }>('SELECT id FROM dead_letters');
+        for (const { id } of letters.rows) await api(this.system, 'POST', `/dead-letters/${id}/replay`);
+        await within(DRAIN_WITHIN_MS, async () => (await count('dead')) === 0);
+        await this.atRest(client);
+      }
+      const left = await count('dead');
+      if (left > 0) this.violate('I9 replay without effect', [`${left} of ${buried}`]);
+      const evidence = await gather(client);
+      this.judge(evidence);
+      this.counts['poisonReplayed'] = buried;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** I16: nothing that customers wrote, nor who they are, nor a secret, in any log, metric, error or in Redis. */
+  private async searchCanaries(): Promise<void> {
+    const { folder } = this.options;
+    const texts = new Map<string, string>();
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.log'))) {
+      texts.set(file, readFileSync(join(folder, file), 'utf8'));
+    }
+    texts.set('metrics', await (await fetch(`${this.system.url}/metrics`)).text());
+    texts.set('an error', await (await api(this.system, 'GET', `/messages/${PHONES}`)).text());
+    const { redis } = this.system;
+    if (redis !== null) texts.set('Redis', redis.written());
+    const secrets = [CANARY, PHONES, TOKEN, VERIFY_TOKEN, APP_SECRET, API_KEY];
+    for (const [where, text] of texts) {
+      const found = secrets.filter((secret) => text.includes(secret));
+      // The address asked for comes back in its own error.
+      const leaks = found.filter((secret) => where !== 'an error' || secret !== PHONES);
+      this.violate(
+        'I16 canary',
+        leaks.map((secret) => `${secret} in ${where}`),
+      );
+    }
+  }
+
+  private violate(invariant: string, found: readonly string[]): void {
+    this.violations.set(invariant, (this.violations.get(invariant) ?? 0) + found.length);
+    if (found.length === 0) return;
+    this.examples.push(...found.slice(0, 3).map((one) => `${invariant}: ${one}`));
+    this.note(`VIOLATION ${invariant}: ${found.slice(0, 10).join(' | ')}`);
+  }
+
+  private note(text: string): void {
+    appendFileSync(join(this.options.folder, 'chaos.txt'), `${new Date().toISOString()} ${text}\n`);
+  }
+
+  private result(): ChaosResult {
+    const hits = [...this.stage.hits].map(([point, count]): [CrashPoint, number] => [point, count]);
+    return {
+      mode: this.options.mode,
+      cycles: this.cycles,
+      crashPoints: Object.fromEntries(hits),
+      counts: { ...this.ledger.counts, ...this.counts, accepted: this.ledger.takenTotal },
+      violations: Object.fromEntries(this.violations),
+      examples: this.examples,
+    };
+  }
+}
+
+function isDead({ state }: { readonly state: string }): boolean {
+  return state === 'dead';
+}
+
+async function within(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
+    if (await holds()) return true;
+    await pause(200);
+  }
+  return false;
+}
