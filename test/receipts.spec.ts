@@ -1,6 +1,6 @@
 import { StatusUpdate } from '../src/domain/delivery-status';
 import { WorkerDatabase } from '../src/platform/database/database';
-import { StatusesService } from '../src/statuses/statuses.service';
+import { ReceivedStatus, StatusesService } from '../src/statuses/statuses.service';
 import { startApp, TestApp } from './support/app';
 
 let recado: TestApp;
@@ -41,7 +41,7 @@ const receipt = (providerMessageId: string, status: string): StatusUpdate => ({
   errors: [],
   pricing: null,
 });
-const received = (sent: Sent, status: string) => [
+const received = (sent: Sent, status: string): [ReceivedStatus] => [
   {
     tenantId: sent.tenantId,
     lineId: recado.lineId,
@@ -57,6 +57,20 @@ it('finds a message by the id of WhatsApp when a receipt does not bring ours', a
   const sent = await aSentMessage();
   await database.inTransaction((tx) => statuses.handleMessageStatus(tx, received(sent, 'delivered')));
   expect(await rankOf(sent.id)).toBe(2);
+});
+
+it('lets the next message go at once when a receipt settles the one that it waited for', async () => {
+  const sent = await aSentMessage();
+  await recado.query(`UPDATE outbox SET state = 'unknown', provider_message_id = NULL WHERE id = $1`, [
+    sent.id,
+  ]);
+  await recado.query(`UPDATE lanes SET ready_at = now() + interval '1 hour' WHERE kind = 'out'`);
+  const [{ status, ...rest }] = received(sent, 'sent');
+  const echoing = [{ ...rest, status: { ...status, correlationId: sent.id } }];
+  await database.inTransaction((tx) => statuses.handleMessageStatus(tx, echoing));
+  expect(
+    await recado.query(`SELECT 1 FROM lanes WHERE kind = 'out' AND ready_at > now() + interval '1 minute'`),
+  ).toEqual([]);
 });
 
 it.each(['the receipt', 'the outcome of the send'])(

@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { OutboxState } from '../domain/delivery-status';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
 import { LanesService } from '../lanes/lanes.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { logged, withAttempt } from './attempt-log';
-import { Accepted, Arrival, Attempt, Entry } from './departure';
+import { Accepted, Arrival, Attempt } from './departure';
 import { giveBack } from './give-back';
 import { lockInOrder } from './outbox.service';
 import { PaceService } from './pace.service';
@@ -39,7 +40,7 @@ export class OutboxArrivals {
     );
     const outboxIds = settled.map(({ entry }) => entry.id);
     await lockInOrder(tx, outboxIds);
-    await this.write(tx, settled);
+    const unknown = await this.write(tx, settled);
     await this.holdBack(tx, settled);
     const lanes = arrivals.filter(({ claim }) => held.has(claim));
     // Whoever took the lane over has seen nothing to send; what is to be sent again after all makes it ready.
@@ -50,7 +51,7 @@ export class OutboxArrivals {
       this.lanes,
       lanes.map(({ claim, attempts }) => ({
         conversationId: claim.conversationId,
-        atLeastMs: attempts.some(isUnknownMessage) ? UNKNOWN_GRACE_MS : 0,
+        atLeastMs: attempts.some(({ entry }) => unknown.has(entry.id)) ? UNKNOWN_GRACE_MS : 0,
       })),
     );
     tx.afterCommit(() => {
@@ -67,16 +68,16 @@ export class OutboxArrivals {
   /**
    * Facts win over leases: an acceptance is written whoever holds the lane now, a refusal only for its own attempt. A
    * receipt that came first has settled the row: then only the attempt is added to it. An attempt that is there already
-   * was written by a COMMIT that nobody heard of.
+   * was written by a COMMIT that nobody heard of. Answers the ids of those whose outcome is unknown now.
    */
-  private async write(tx: Tx, settled: readonly Settled[]): Promise<void> {
+  private async write(tx: Tx, settled: readonly Settled[]): Promise<ReadonlySet<string>> {
     const done = settled
       .filter(({ settlement }) => settlement.state === 'forgotten')
       .map(({ entry }) => entry.id);
     if (done.length > 0) await tx.query('DELETE FROM outbox WHERE id = ANY($1::uuid[])', [done]);
     const rows = settled.filter(({ settlement }) => settlement.state !== 'forgotten');
-    if (rows.length === 0) return;
-    await tx.query(
+    if (rows.length === 0) return new Set();
+    const written = await tx.query<{ id: string; state: OutboxState }>(
       `UPDATE outbox o SET
          state = CASE o.state WHEN 'sent' THEN 'sent' ELSE s.state END,
          provider_message_id = coalesce(s.provider_message_id, o.provider_message_id),
@@ -88,7 +89,8 @@ export class OutboxArrivals {
                    $8::jsonb[])
          AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt)
        WHERE o.id = s.id AND o.state IN ('sending', 'unknown', 'sent') AND (s.state = 'sent' OR o.send_fence = s.fence)
-         AND NOT o.attempt_log @> jsonb_build_array(s.attempt)`,
+         AND NOT o.attempt_log @> jsonb_build_array(s.attempt)
+       RETURNING o.id, o.state`,
       [
         rows.map(({ entry }) => entry.id),
         rows.map(({ fence }) => fence),
@@ -102,6 +104,7 @@ export class OutboxArrivals {
         rows.map((row) => JSON.stringify(logged(row, row.settlement))),
       ],
     );
+    return new Set(written.filter(({ state }) => state === 'unknown').map(({ id }) => id));
   }
 
   /** The longest pause that any answer asks for, per line. */
@@ -127,8 +130,4 @@ export class OutboxArrivals {
       else this.logger.warn('message not sent', { ...about, state, code: error?.code, reason: error?.title });
     }
   }
-}
-
-function isUnknownMessage({ entry, outcome }: { entry: Entry; outcome: { outcome: string } }): boolean {
-  return entry.kind === 'message' && outcome.outcome === 'unknown';
 }

@@ -159,10 +159,9 @@ export class OutboxService {
    */
   async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<Accepted[]> {
     if (receipts.length === 0) return [];
-    await lockInOrder(
-      tx,
-      receipts.map((receipt) => receipt.outboxId),
-    );
+    const outboxIds = receipts.map((receipt) => receipt.outboxId);
+    await this.releaseHeldUp(tx, outboxIds);
+    await lockInOrder(tx, outboxIds);
     const merged = await tx.query<Merged>(
       `WITH receipt AS (
          SELECT r.*, o.provider_message_id IS NULL AS settles
@@ -180,7 +179,7 @@ export class OutboxService {
        RETURNING o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
                  o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles`,
       [
-        receipts.map((receipt) => receipt.outboxId),
+        outboxIds,
         receipts.map((receipt) => receipt.providerMessageId || null),
         receipts.map((receipt) => receipt.rank),
         receipts.map((receipt) => receipt.failedAt),
@@ -191,6 +190,18 @@ export class OutboxService {
     return merged.flatMap(({ outboxId, lineId, providerMessageId, settles }) =>
       settles && providerMessageId !== null ? [{ outboxId, lineId, providerMessageId }] : [],
     );
+  }
+
+  /** What waited behind a message whose outcome was unknown need not wait any longer. Lanes are locked before rows. */
+  private async releaseHeldUp(tx: Tx, outboxIds: readonly string[]): Promise<void> {
+    const settled = await tx.query<Place>(
+      `SELECT conversation_id AS "conversationId", tenant_id AS "tenantId", line_id AS "lineId"
+       FROM outbox WHERE id = ANY($1::uuid[]) AND state = 'unknown'`,
+      [outboxIds],
+    );
+    if (settled.length === 0) return;
+    await this.lanes.makeReady(tx, 'out', settled, { quietMs: 0 });
+    tx.afterCommit(() => this.wakeUps.ring('out'));
   }
 }
 

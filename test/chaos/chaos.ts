@@ -30,7 +30,7 @@ async function main(): Promise<void> {
 function print(result: ChaosResult): void {
   const { mode, cycles, crashPoints, counts, violations, examples } = result;
   console.log(`\n${mode}`);
-  console.table({ cycles: undefined, ...cycles });
+  console.table(cycles);
   console.table(crashPoints);
   console.table(counts);
   console.table(violations);
@@ -54,8 +54,8 @@ function readOptions(): Options {
         seed: { type: 'string', default: '1' },
         cycles: { type: 'string', default: '40' },
         mode: { type: 'string', default: 'both' },
-        rate: { type: 'string', default: '60' },
-        check: { type: 'string', default: '20' },
+        rate: { type: 'string', default: '30' },
+        check: { type: 'string', default: '25' },
         out: { type: 'string', default: 'chaos-result.json' },
       },
     });

@@ -1,27 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CrashPoint } from '../../src/platform/chaos/crash-points';
 import { Random } from '../../src/simulator/random';
 import { Member } from './member';
-import { isReady, killPostgres, ready, System } from './system';
+import { isReady, killPostgres, ready, Stage, System } from './system';
 
 const HOUR_MS = 3_600_000;
 /** A crash point that nothing passes within this time was not hit. */
-const CRASH_WITHIN_MS = 20_000;
+const CRASH_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
-
-/** What a disturbance needs, and what it leaves behind. */
-export interface Stage {
-  readonly system: System;
-  readonly random: Random;
-  /** Hits of each crash point. */
-  readonly hits: Map<CrashPoint, number>;
-  /** What ends by itself later: a stopped process goes on, a link is mended. */
-  readonly later: Set<Promise<void>>;
-  /** What must not be. */
-  readonly violations: string[];
-  /** Sends that may have been under way when something was killed. */
-  killed: number;
-}
 
 export interface Disturbance {
   readonly name: string;
@@ -77,7 +62,9 @@ async function crash(stage: Stage): Promise<void> {
   part.member.start({ CRASH_AT: `${point}:${Math.floor(random() * 6)}` });
   const ended = await part.member.end(CRASH_WITHIN_MS);
   stage.killed += 2;
-  if (ended?.signal === 'SIGKILL') hits.set(point, (hits.get(point) ?? 0) + 1);
+  const hit = ended?.signal === 'SIGKILL';
+  if (hit) hits.set(point, (hits.get(point) ?? 0) + 1);
+  stage.note(`${part.member.name} at ${point}: ${hit ? 'dead' : 'not passed'}`);
 }
 
 async function terminate(stage: Stage): Promise<void> {
@@ -114,7 +101,7 @@ async function expectExit({ violations }: Stage, member: Member): Promise<void> 
 async function stop(stage: Stage): Promise<void> {
   const { member } = pick(stage.system.parts, stage);
   const draw = stage.random();
-  const ms = 1000 * (draw < 0.7 ? 0.5 + stage.random() * 3 : draw < 0.95 ? 12 : 30 + stage.random() * 60);
+  const ms = 1000 * (draw < 0.85 ? 0.5 + stage.random() * 3 : draw < 0.97 ? 12 : 30 + stage.random() * 60);
   member.signal('SIGSTOP');
   const { pid } = member;
   // Another one, killed and started meanwhile, is not the one that was stopped.
@@ -146,7 +133,7 @@ async function stall(stage: Stage): Promise<void> {
   link.stall();
   stage.killed += 1;
   const goOn = async () => {
-    await pause(500 + stage.random() * 20_000);
+    await pause(stage.random() < 0.9 ? 500 + stage.random() * 4_000 : 20_000);
     link.resume();
   };
   await lasting(stage, goOn());

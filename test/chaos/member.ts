@@ -17,7 +17,7 @@ export class Member {
 
   constructor(
     readonly name: string,
-    private readonly env: Record<string, string>,
+    readonly env: Record<string, string>,
     readonly logFile: string,
   ) {}
 

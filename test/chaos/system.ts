@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { CrashPoint } from '../../src/platform/chaos/crash-points';
+import { Random } from '../../src/simulator/random';
 import { SimulatedLine } from '../../src/simulator/types';
 import { Redis } from '../support/redis';
 import { StallingProxy } from '../support/stalling-proxy';
@@ -43,6 +44,22 @@ export interface System {
   /** Where Postgres listens, around all links. */
   readonly socketFolder: string;
   close(): Promise<void>;
+}
+
+/** What a disturbance needs, and what it leaves behind. */
+export interface Stage {
+  readonly system: System;
+  readonly random: Random;
+  /** Hits of each crash point. */
+  readonly hits: Map<CrashPoint, number>;
+  /** What ends by itself later: a stopped process goes on, a link is mended. */
+  readonly later: Set<Promise<void>>;
+  /** For whoever reads the run's diary. */
+  readonly note: (text: string) => void;
+  /** What must not be. */
+  readonly violations: string[];
+  /** Sends that may have been under way when something was killed. */
+  killed: number;
 }
 
 export const DOOR_POINTS = ['storing', 'stored', 'acknowledged'] as const;
@@ -123,4 +140,13 @@ export function killPostgres({ cluster }: System): void {
   } catch {
     // It is away already.
   }
+}
+
+export async function within(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = performance.now() + ms;
+  while (performance.now() < deadline) {
+    if (await holds()) return true;
+    await pause(200);
+  }
+  return false;
 }

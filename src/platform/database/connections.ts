@@ -16,6 +16,8 @@ export type PostgresAddress =
 /** Any number: all processes of one installation must agree on it. */
 const MIGRATION_LOCK = 727_001;
 const OLDEST_POSTGRES = 15;
+/** A process that stands still inside a transaction holds up everybody who needs its locks: Postgres ends it for them. */
+const LONGEST_PAUSE_MS = 5_000;
 
 const open = new Set<Connections>();
 
@@ -145,7 +147,13 @@ export function dataSourceOptions(
       max: pool,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
-      ...(timeoutMs > 0 ? { statement_timeout: timeoutMs, query_timeout: timeoutMs + 1_000 } : {}),
+      ...(timeoutMs > 0
+        ? {
+            statement_timeout: timeoutMs,
+            query_timeout: timeoutMs + 1_000,
+            idle_in_transaction_session_timeout: LONGEST_PAUSE_MS,
+          }
+        : {}),
     },
     poolErrorHandler: (error: Error) =>
       new Logger('Postgres').debug(`idle connection lost: ${error.message}`),

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Chaos, ChaosResult, Mode } from './chaos/run';
+import { describeWithRedis } from './support/redis';
+
+/** A short form of `npm run chaos`: the same system, the same disturbances, the same invariants. */
+async function survive(mode: Mode): Promise<ChaosResult> {
+  const folder = mkdtempSync(join(tmpdir(), `recado-chaos-${mode}-`));
+  const options = { mode, seed: 4, cycles: 8, rate: 30, checkEvery: 8, folder };
+  const result = await new Chaos(options).run();
+  // What went wrong is kept for whoever looks.
+  if (result.examples.length === 0) rmSync(folder, { recursive: true, force: true });
+  return result;
+}
+
+const nothing = (violations: ChaosResult['violations']) =>
+  Object.fromEntries(Object.keys(violations).map((name) => [name, 0]));
+
+it('loses nothing, answers nobody twice and keeps the order while everything in one process is killed', async () => {
+  const { violations, counts, examples } = await survive('embedded');
+  expect(examples).toEqual([]);
+  expect(violations).toEqual(nothing(violations));
+  expect(counts['accepted']).toBeGreaterThan(0);
+}, 300_000);
+
+describeWithRedis('with Redis', () => {
+  it('loses nothing while web, workers, Redis and Postgres are killed, stopped and cut off', async () => {
+    const { violations, counts, examples } = await survive('redis');
+    expect(examples).toEqual([]);
+    expect(violations).toEqual(nothing(violations));
+    expect(counts['accepted']).toBeGreaterThan(0);
+  }, 300_000);
+});
