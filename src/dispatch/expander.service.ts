@@ -6,6 +6,7 @@ import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
 import { eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
@@ -45,7 +46,7 @@ export class ExpanderService {
         await this.expand(tx, taken, lines);
       });
     } catch (error) {
-      if (taken.length === 0) throw error;
+      if (taken.length === 0 || isDatabaseAway(error)) throw error;
       this.logger.warn('a batch of bodies failed; expanding them one by one', error);
       for (const body of taken) await this.expandAlone(body, lines);
     }
@@ -58,6 +59,7 @@ export class ExpanderService {
         this.expand(tx, await this.inbox.takeNew(tx, body.id), lines),
       );
     } catch (error) {
+      if (isDatabaseAway(error)) throw error;
       this.logger.error(
         'a body could not be expanded',
         { inboxId: body.id, attempts: body.attempts + 1 },
