@@ -11,7 +11,7 @@ import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
 
 /** Sends whose outcome is not written down yet. */
-const MOST_UNDER_WAY = 256;
+const MOST_UNDER_WAY = 512;
 /** A full claim per step would make others wait for the slowest of it. */
 const MOST_CLAIMED = 64;
 const SETTLE_RETRY_MS = 500;
@@ -44,8 +44,8 @@ export class OutboundLanes {
     const free = MOST_UNDER_WAY - this.underWay;
     // Each answer wakes this loop again.
     if (free === 0) return { again: false };
-    // A line gets no more than it leaves free: one that hangs takes half, several leave as much as each has.
-    const roomOf = (lineId: string) => free - (this.ofLine.get(lineId) ?? 0);
+    // A line has at most a third of what is free then: one that hangs takes a quarter of all, the next one less.
+    const roomOf = (lineId: string) => Math.ceil(free / 3) - (this.ofLine.get(lineId) ?? 0);
     const look = await this.departures.next(Math.min(Math.ceil(free / 2), MOST_CLAIMED), roomOf);
     for (const departure of look.departures) this.send(departure);
     if (look.claimed > 0) return { again: true };

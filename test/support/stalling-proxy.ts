@@ -1,9 +1,14 @@
 import { connect, createServer, Server, Socket } from 'node:net';
 
-/** A TCP proxy that can stop carrying bytes without closing anything, as a network that swallows packets does. */
+/**
+ * A TCP proxy in front of Postgres that can stop carrying bytes without closing anything, as a network that swallows
+ * packets does, be slow, or be away.
+ */
 export class StallingProxy {
   private readonly sockets = new Set<Socket>();
   private stalled = false;
+  /** What each chunk towards the server takes longer. */
+  delayMs = 0;
 
   private constructor(
     private readonly server: Server,
@@ -33,9 +38,16 @@ export class StallingProxy {
     for (const socket of this.sockets) socket.resume();
   }
 
+  /** Ends every connection and refuses others. */
   async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.sockets) socket.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
+  }
+
+  /** Takes connections again, on the same port. */
+  async reopen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
   }
 
   private carry(client: Socket, server: Socket): void {
@@ -44,7 +56,10 @@ export class StallingProxy {
       [server, client],
     ] as const) {
       this.sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => {
+        if (this.delayMs === 0 || from === server) to.write(chunk);
+        else setTimeout(() => to.write(chunk), this.delayMs);
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.sockets.delete(from);

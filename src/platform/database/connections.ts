@@ -15,6 +15,7 @@ export type PostgresAddress =
 /** Any number: all processes of one installation must agree on it. */
 const MIGRATION_LOCK = 727_001;
 const OLDEST_POSTGRES = 15;
+const IDLE_TRANSACTION_MS = 10_000;
 
 const open = new Set<Connections>();
 
@@ -144,7 +145,15 @@ export function dataSourceOptions(
       max: pool,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
-      ...(timeoutMs > 0 ? { statement_timeout: timeoutMs, query_timeout: timeoutMs + 1_000 } : {}),
+      keepAlive: true,
+      ...(timeoutMs > 0
+        ? {
+            statement_timeout: timeoutMs,
+            query_timeout: timeoutMs + 1_000,
+            // A process that is paused or cut off holds locks; others must not wait until it is back.
+            idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+          }
+        : {}),
     },
     poolErrorHandler: (error: Error) =>
       new Logger('Postgres').debug(`idle connection lost: ${error.message}`),
