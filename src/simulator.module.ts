@@ -15,7 +15,7 @@ import { AccessService } from './access/access.service';
 import { Config } from './platform/config/config';
 import { News } from './platform/events/news';
 import { Problem } from './platform/errors/problem';
-import { isDatabaseAway } from './platform/http/database-away';
+import { isDatabaseTroubled } from './platform/database/database-away';
 import { MemoryFile } from './simulator/memory-file';
 import { Refusal } from './simulator/refusal';
 import { Simulator } from './simulator/simulator';
@@ -114,7 +114,7 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
 
 /** As the API says it: whoever plays may try again. */
 function refused(error: unknown): never {
-  if (!isDatabaseAway(error)) throw error;
+  if (!isDatabaseTroubled(error)) throw error;
   throw new Refusal(503, 'store_unavailable', 'The database does not answer; try again in a moment.');
 }
 

@@ -14,7 +14,10 @@ const DRAIN_MS = 6_000;
 export class DispatchService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly expand = new Loop('expand', () => this.expander.step());
   private readonly inbound = new Loop('in', () => this.inboundLanes.step());
+  private readonly suspects = new Loop('suspects', () => this.inboundLanes.suspectStep());
   private readonly outbound = new Loop('out', () => this.outboundLanes.step());
+
+  private readonly loops = [this.expand, this.inbound, this.suspects, this.outbound];
 
   constructor(
     private readonly expander: ExpanderService,
@@ -29,11 +32,11 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     this.wakeUps.listen('out', this.outbound.wake);
     this.outboundLanes.wake = this.outbound.wake;
     // Whatever an earlier process left.
-    for (const loop of [this.expand, this.inbound, this.outbound]) loop.wake();
+    for (const loop of this.loops) loop.wake();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    const stopped = Promise.all([this.expand, this.inbound, this.outbound].map((loop) => loop.stop()));
+    const stopped = Promise.all(this.loops.map((loop) => loop.stop()));
     const drained = stopped.then(() => this.outboundLanes.drain());
     await within(DRAIN_MS, drained, undefined);
     this.outboundLanes.close();

@@ -7,6 +7,7 @@ import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
 import { eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
@@ -54,7 +55,8 @@ export class ExpanderService {
       });
     } catch (error) {
       const [first] = taken;
-      if (first === undefined) throw error;
+      // Of a body that trouble of the database kept from being expanded nothing is known.
+      if (first === undefined || isDatabaseAway(error)) throw error;
       if (alone) await this.postpone(first, error);
       else this.logger.warn('a batch of bodies failed; expanding them one by one', error);
     }

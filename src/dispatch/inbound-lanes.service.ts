@@ -14,11 +14,14 @@ import { OutboxService } from '../outbox/outbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
 import { Look } from '../platform/queue/loop';
 
 const MOST_LANES = 100;
+/** Handled beside each other, with a connection each. */
+const MOST_SUSPECTS = 3;
 /** A step has no network in it, so whoever holds a lane for longer is gone. */
 const LEASE_MS = 10_000;
 const MOST_ATTEMPTS = 4;
@@ -59,24 +62,52 @@ export class InboundLanes {
   ) {}
 
   async step(): Promise<Look> {
-    const claims = await this.database.inTransaction((tx) =>
-      this.lanes.claim(tx, 'in', { most: MOST_LANES, leaseMs: LEASE_MS }),
-    );
-    if (claims.length === 0) {
-      const dueInMs = await this.lanes.nextDueInMs(this.database, 'in');
-      return { again: false, ...(dueInMs === undefined ? {} : { dueInMs }) };
-    }
-    crashPoint('lane-claimed');
-    const suspects = claims.filter((claim) => claim.tries > 0);
-    await this.handleTogether(claims.filter((claim) => claim.tries === 0));
-    for (const claim of suspects) {
-      await withLogFields({ conversationId: claim.conversationId }, () => this.handleAlone(claim));
-    }
-    return { again: true };
+    const claims = await this.claim({ most: MOST_LANES, suspects: false });
+    if (claims.length > 0) crashPoint('lane-claimed');
+    await this.handleTogether(claims);
+    return this.look(claims, false);
   }
 
+  /** For a loop of its own, so that nobody else waits for lanes that fail, or that take long to. */
+  async suspectStep(): Promise<Look> {
+    const claims = await this.claim({ most: MOST_SUSPECTS, suspects: true });
+    const ends = await Promise.allSettled(
+      claims.map(async (claim) =>
+        withLogFields({ conversationId: claim.conversationId }, () => this.handleAlone(claim)),
+      ),
+    );
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    return this.look(claims, true);
+  }
+
+  private async claim({ most, suspects }: { most: number; suspects: boolean }): Promise<LaneClaim[]> {
+    return this.database.inTransaction(async (tx) => {
+      const lines = await this.lanes.waitingLines(tx, 'in');
+      const shares = lines.map((lineId) => ({ lineId, most }));
+      return this.lanes.claim(tx, 'in', shares, { most, leaseMs: LEASE_MS, suspects });
+    });
+  }
+
+  private async look(claims: readonly LaneClaim[], suspects: boolean): Promise<Look> {
+    if (claims.length > 0) return { again: true };
+    const dueInMs = await this.lanes.nextDueInMs(this.database, 'in', suspects);
+    return { again: false, ...(dueInMs === undefined ? {} : { dueInMs }) };
+  }
+
+  /** When it fails, half of the lines by themselves, and so on: the lanes of a line that fails alone are suspects. */
   private async handleTogether(claims: readonly LaneClaim[]): Promise<void> {
-    if (claims.length === 0) return;
+    const batches = [claims];
+    for (const batch of batches) {
+      if (await this.handled(batch)) continue;
+      const lines = [...groupBy(batch, (claim) => claim.lineId).values()];
+      const middle = lines.length >> 1;
+      if (middle > 0) batches.push(lines.slice(0, middle).flat(), lines.slice(middle).flat());
+      else await this.giveBack(batch, { retryInMs: 0 });
+    }
+  }
+
+  private async handled(claims: readonly LaneClaim[]): Promise<boolean> {
+    if (claims.length === 0) return true;
     try {
       await this.database.inTransaction(async (tx) => {
         const held = await this.lanes.hold(tx, 'in', claims);
@@ -89,14 +120,22 @@ export class InboundLanes {
           ),
         );
       });
+      return true;
     } catch (error) {
-      this.logger.warn(
-        'a batch of conversations failed; handling them one by one',
-        { lanes: claims.length },
-        error,
-      );
-      await this.database.inTransaction((tx) => this.lanes.abandon(tx, 'in', claims, 0));
+      if (isDatabaseAway(error)) {
+        await this.giveBack(claims, { retryInMs: FIRST_RETRY_MS, blameless: true });
+        throw error;
+      }
+      this.logger.warn('a batch of conversations failed; handling fewer', { lanes: claims.length }, error);
+      return false;
     }
+  }
+
+  private async giveBack(
+    claims: readonly LaneClaim[],
+    how: { retryInMs: number; blameless?: boolean },
+  ): Promise<void> {
+    await this.database.inTransaction((tx) => this.lanes.abandon(tx, 'in', claims, how));
   }
 
   /** One conversation, its oldest event counted before it is tried: whatever failed before is found this way. */
@@ -123,10 +162,15 @@ export class InboundLanes {
           await this.decide(tx, held, await this.events.pending(tx, [claim.conversationId], most));
       });
     } catch (error) {
+      if (isDatabaseAway(error)) {
+        await this.database.inTransaction((tx) => this.events.uncountAttempt(tx, event.id));
+        await this.giveBack([claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
+        throw error;
+      }
       const attempts = event.attempts + 1;
       this.logger.error('an event failed', { eventId: event.id, attempts }, error);
       const retryInMs = attempts >= MOST_ATTEMPTS ? 0 : FIRST_RETRY_MS * 5 ** (attempts - 1);
-      await this.database.inTransaction((tx) => this.lanes.abandon(tx, 'in', [claim], retryInMs));
+      await this.giveBack([claim], { retryInMs });
     }
   }
 

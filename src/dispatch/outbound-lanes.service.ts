@@ -6,12 +6,13 @@ import { OutboxDepartures } from '../outbox/outbox-departures.service';
 import { OutboxSender } from '../outbox/outbox-sender.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { sqlStateOf, WorkerDatabase } from '../platform/database/database';
+import { isDatabaseAway } from '../platform/database/database-away';
+import { Outage } from '../platform/logging/outage';
 import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
 
-const MOST_IN_FLIGHT = 256;
-/** So that a line whose Graph answers slowly leaves room for the others. */
-const MOST_OF_A_LINE = 128;
+/** Sends whose outcome is not written down yet. */
+const MOST_UNDER_WAY = 512;
 /** A full claim per step would make others wait for the slowest of it. */
 const MOST_CLAIMED = 64;
 const SETTLE_RETRY_MS = 500;
@@ -20,7 +21,9 @@ const SETTLE_RETRY_MS = 500;
 @Injectable()
 export class OutboundLanes {
   private readonly logger = new Logger(OutboundLanes.name);
+  private readonly outage = new Outage(this.logger);
   private readonly inFlight = new Set<Promise<void>>();
+  private underWay = 0;
   private readonly ofLine = new Map<string, number>();
   private arrived: Arrival[] = [];
   private settling: Promise<void> | undefined;
@@ -39,11 +42,12 @@ export class OutboundLanes {
   wake: () => void = () => {};
 
   async step(): Promise<Look> {
-    const room = MOST_IN_FLIGHT - this.inFlight.size;
+    const free = MOST_UNDER_WAY - this.underWay;
     // Each answer wakes this loop again.
-    if (room === 0) return { again: false };
-    const roomOf = (lineId: string) => MOST_OF_A_LINE - (this.ofLine.get(lineId) ?? 0);
-    const look = await this.departures.next(Math.min(room, MOST_CLAIMED), roomOf);
+    if (free === 0) return { again: false };
+    // A line has at most a third of what is free then: one that hangs takes a quarter of all, the next one less.
+    const roomOf = (lineId: string) => Math.ceil(free / 3) - (this.ofLine.get(lineId) ?? 0);
+    const look = await this.departures.next(Math.min(Math.ceil(free / 2), MOST_CLAIMED), roomOf);
     for (const departure of look.departures) this.send(departure);
     if (look.claimed > 0) return { again: true };
     const dueInMs = Math.min(
@@ -66,7 +70,7 @@ export class OutboundLanes {
 
   private send(departure: Departure): void {
     const { lineId } = departure.claim;
-    this.ofLine.set(lineId, (this.ofLine.get(lineId) ?? 0) + 1);
+    this.enter(lineId);
     const sent = this.sender
       .send(departure)
       .then((arrival) => {
@@ -75,6 +79,7 @@ export class OutboundLanes {
         this.settling ??= this.settleAll();
       })
       .catch((error: unknown) => {
+        this.leave(lineId);
         // Its lease runs out, and whoever claims the lane then calls the outcome unknown.
         this.logger.error(
           'a send failed unexpectedly',
@@ -82,11 +87,20 @@ export class OutboundLanes {
           error,
         );
       })
-      .finally(() => {
-        this.inFlight.delete(sent);
-        this.ofLine.set(lineId, (this.ofLine.get(lineId) ?? 1) - 1);
-      });
+      .finally(() => this.inFlight.delete(sent));
     this.inFlight.add(sent);
+  }
+
+  private enter(lineId: string): void {
+    this.underWay += 1;
+    this.ofLine.set(lineId, (this.ofLine.get(lineId) ?? 0) + 1);
+  }
+
+  private leave(lineId: string): void {
+    this.underWay -= 1;
+    const left = (this.ofLine.get(lineId) ?? 1) - 1;
+    if (left > 0) this.ofLine.set(lineId, left);
+    else this.ofLine.delete(lineId);
   }
 
   /** Writes down many at a time: whatever came back while the last ones were written. */
@@ -94,37 +108,41 @@ export class OutboundLanes {
     while (this.arrived.length > 0 && !this.closed) {
       const batch = this.arrived;
       this.arrived = [];
-      await this.settle(batch);
+      const kept = new Set(await this.settle(batch));
+      for (const arrival of batch) if (!kept.has(arrival)) this.leave(arrival.claim.lineId);
       this.wake();
+      if (kept.size === 0) this.outage.end('outcomes of sends are written again');
+      else await this.retryLater([...kept]);
     }
     this.settling = undefined;
   }
 
-  private async settle(batch: readonly Arrival[]): Promise<void> {
+  /** Answers those that the database does not take at the moment. */
+  private async settle(batch: readonly Arrival[]): Promise<readonly Arrival[]> {
     try {
       await this.write(batch);
+      return [];
     } catch (error) {
-      if (sqlStateOf(error) === undefined) await this.keep(batch, error);
-      else await this.settleAlone(batch);
+      if (sqlStateOf(error) === undefined || isDatabaseAway(error)) {
+        this.outage.begin('outcomes of sends not written; kept until they can be', error);
+        return batch;
+      }
+      return this.settleAlone(batch, error);
     }
   }
 
   /** One that Postgres refuses must not keep the others from being written. */
-  private async settleAlone(batch: readonly Arrival[]): Promise<void> {
-    for (const arrival of batch) {
-      try {
-        await this.write([arrival]);
-      } catch (error) {
-        if (sqlStateOf(error) === undefined) await this.keep([arrival], error);
-        // Nothing more can be known of it: its lease runs out, and its outcome is unknown then.
-        else
-          this.logger.error(
-            'outcome of a send refused',
-            { conversationId: arrival.claim.conversationId },
-            error,
-          );
-      }
+  private async settleAlone(batch: readonly Arrival[], error: unknown): Promise<readonly Arrival[]> {
+    const [first] = batch;
+    if (first !== undefined && batch.length === 1) {
+      // Nothing more can be known of it: its lease runs out, and its outcome is unknown then.
+      const { conversationId } = first.claim;
+      this.logger.error('outcome of a send refused', { conversationId }, error);
+      return [];
     }
+    const kept: Arrival[] = [];
+    for (const arrival of batch) kept.push(...(await this.settle([arrival])));
+    return kept;
   }
 
   private async write(batch: readonly Arrival[]): Promise<void> {
@@ -136,10 +154,9 @@ export class OutboundLanes {
     });
   }
 
-  /** Without the database nothing is lost yet: what WhatsApp answered is kept until it can be written. */
-  private async keep(batch: readonly Arrival[], error: unknown): Promise<void> {
-    this.logger.error('outcomes of sends not written; trying again', { sends: batch.length }, error);
+  /** Without the database nothing is lost yet. They take up room until they are written, so memory is bounded. */
+  private async retryLater(kept: readonly Arrival[]): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_RETRY_MS));
-    this.arrived = [...batch, ...this.arrived];
+    this.arrived = [...kept, ...this.arrived];
   }
 }

@@ -114,6 +114,11 @@ export class EventsService {
     await tx.query('UPDATE events SET attempts = attempts + 1 WHERE id = $1', [id]);
   }
 
+  /** For an attempt that failed for a reason outside of the event. */
+  async uncountAttempt(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE events SET attempts = attempts - 1 WHERE id = $1', [id]);
+  }
+
   async finish(tx: Tx, events: readonly FinishedEvent[]): Promise<void> {
     if (events.length === 0) return;
     await tx.query(

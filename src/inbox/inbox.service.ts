@@ -24,7 +24,12 @@ export interface StoredBody extends Arrival {
 }
 
 const BATCH_ROWS = 200;
-const BATCH_BYTES = 8 * 1024 * 1024;
+/** A larger body is a batch by itself. */
+const BATCH_BYTES = 1024 * 1024;
+/** How many bodies are looked at for a batch, so that few sources with little to do leave it full all the same. */
+const LOOKED_AT = 4 * BATCH_ROWS;
+/** Whose body it is, as far as the door knows: the line of its address, else the app that signed it. */
+const SOURCE = 'coalesce(line_id::text, app_digest)';
 /** Any number: expanding takes turns on it, so that bodies become events in the order in which they came. */
 const EXPANDING_LOCK = 727_002;
 const MOST_ATTEMPTS = 5;
@@ -32,6 +37,8 @@ const MOST_ATTEMPTS = 5;
 /** The stored bodies: nothing is acknowledged before it is a row here. */
 @Injectable()
 export class InboxService {
+  private oldestFirst = false;
+
   constructor(
     private readonly door: DoorDatabase,
     private readonly deadLetters: DeadLettersService,
@@ -112,23 +119,45 @@ export class InboxService {
     );
   }
 
-  /** The oldest new bodies, or one of them; in order of arrival, at most about 8 MB. */
+  /**
+   * New bodies, of each source the oldest, in order of arrival, or one of them. Sources share evenly in bytes, so that
+   * a flood of one delays no other. Every other time the oldest bodies of all come first, whatever their size, so that
+   * none waits for ever.
+   */
   async takeNew(tx: Tx, only?: string): Promise<StoredBody[]> {
+    const ids = only === undefined ? await this.choose(tx) : [only];
     return tx.query<StoredBody>(
       `SELECT id, line_id AS "lineId", app_digest AS "appDigest", body, attempts,
               coalesce(replayed_at, received_at) AS "arrivedAt"
-       FROM (
-         SELECT *, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS before
-         FROM (
-           SELECT * FROM inbox
-           WHERE state = 'new' AND next_at <= now() AND ($2::bigint IS NULL OR id = $2)
-           ORDER BY id LIMIT $1
-         ) oldest
-       ) measured
-       WHERE before < $3
-       ORDER BY id`,
-      [BATCH_ROWS, only ?? null, BATCH_BYTES],
+       FROM inbox WHERE id = ANY($1::bigint[]) AND state = 'new' AND next_at <= now() ORDER BY id`,
+      [ids],
     );
+  }
+
+  private async choose(tx: Tx): Promise<string[]> {
+    this.oldestFirst = !this.oldestFirst;
+    const next = (after: string) =>
+      `SELECT ${SOURCE} FROM inbox WHERE state = 'new' ${after} ORDER BY ${SOURCE} LIMIT 1`;
+    const rows = await tx.query<{ id: string }>(
+      `WITH RECURSIVE source (key) AS (
+         (${next('')})
+         UNION ALL
+         SELECT (${next(`AND ${SOURCE} > source.key`)}) FROM source WHERE source.key IS NOT NULL
+       ), waiting AS (
+         SELECT body.id, body.bytes, sum(body.bytes) OVER (PARTITION BY source.key ORDER BY body.id) AS of_source
+         FROM source CROSS JOIN LATERAL (
+           SELECT id, octet_length(body) AS bytes FROM inbox
+           WHERE state = 'new' AND ${SOURCE} = source.key AND next_at <= now()
+           ORDER BY id LIMIT (SELECT greatest(1, $1 / count(*)) FROM source)
+         ) body
+       ), ranked AS (
+         SELECT id, row_number() OVER turn AS n, sum(bytes) OVER turn AS bytes FROM waiting
+         WINDOW turn AS (ORDER BY CASE WHEN $2 THEN 0 ELSE of_source END, id)
+       )
+       SELECT id FROM ranked WHERE n = 1 OR (n <= $3 AND bytes <= $4)`,
+      [LOOKED_AT, this.oldestFirst, BATCH_ROWS, BATCH_BYTES],
+    );
+    return rows.map((row) => row.id);
   }
 
   async markExpanded(tx: Tx, ids: readonly string[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { groupBy } from '../domain/group-by';
 import { Database, Tx } from '../platform/database/database';
 
 /** A conversation has two lanes, so that a slow send does not hold up reading, nor a bad message the replies. */
@@ -23,6 +24,19 @@ export interface Readiness {
   readonly quietMs: number;
 }
 
+/** How many lanes a line may have claimed. */
+export interface Share {
+  readonly lineId: string;
+  readonly most: number;
+}
+
+export interface ClaimOptions {
+  readonly most: number;
+  readonly leaseMs: number;
+  /** Only lanes whose earlier holder failed or died, or only the others; null for both. */
+  readonly suspects?: boolean | null;
+}
+
 const LONGEST_QUIET_FACTOR = 10;
 
 /**
@@ -31,6 +45,9 @@ const LONGEST_QUIET_FACTOR = 10;
  */
 @Injectable()
 export class LanesService {
+  /** Of each way of claiming, the line that had its turn last. */
+  private readonly lastServed = new Map<string, string>();
+
   /** Makes lanes ready: the newcomer's write and the holder's release meet on the same row, so no wake-up is lost. */
   async makeReady(tx: Tx, kind: LaneKind, lanes: readonly LaneKey[], { quietMs }: Readiness): Promise<void> {
     const distinct = [...new Map(lanes.map((lane) => [lane.conversationId, lane])).values()];
@@ -57,50 +74,77 @@ export class LanesService {
     );
   }
 
-  /** Claims the lanes that have been ready longest. */
+  /** The lines with lanes that wait, due or not. Steps from line to line, so it costs nothing that many lanes wait. */
+  async waitingLines(tx: Tx, kind: LaneKind): Promise<string[]> {
+    const next = (after: string) =>
+      `SELECT line_id FROM lanes WHERE kind = $1 AND ready_at IS NOT NULL ${after} ORDER BY line_id LIMIT 1`;
+    const rows = await tx.query<{ id: string }>(
+      `WITH RECURSIVE line (id) AS (
+         (${next('')})
+         UNION ALL
+         SELECT (${next('AND line_id > line.id')}) FROM line WHERE line.id IS NOT NULL
+       )
+       SELECT id FROM line WHERE id IS NOT NULL`,
+      [kind],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Claims `most` lanes, of each line those that have been ready longest. Lines share evenly, up to what each may have;
+   * what some leave is shared by the others. When there are more lines than lanes to claim, they take turns.
+   */
   async claim(
     tx: Tx,
     kind: LaneKind,
-    { most, leaseMs }: { most: number; leaseMs: number },
+    shares: readonly Share[],
+    { most, leaseMs, suspects = null }: ClaimOptions,
   ): Promise<LaneClaim[]> {
-    return tx.query<LaneClaim>(
-      claiming(`SELECT conversation_id, tries FROM lanes
-         WHERE kind = $1 AND ready_at <= now() AND (lease_until IS NULL OR lease_until < now())
-         ORDER BY ready_at LIMIT $3 FOR UPDATE SKIP LOCKED`),
-      [kind, leaseMs, most],
-    );
+    const claims: LaneClaim[] = [];
+    let hungry = new Map(shares.filter((share) => share.most > 0).map((share) => [share.lineId, share.most]));
+    while (claims.length < most && hungry.size > 0) {
+      const turn = this.nextTurn(`${kind} ${suspects}`, [...hungry.keys()], most - claims.length);
+      const even = Math.floor((most - claims.length) / turn.length);
+      const asked = new Map(turn.map((lineId) => [lineId, Math.min(even, hungry.get(lineId) ?? 0)]));
+      const claimed = await this.claimOldest(tx, kind, asked, { leaseMs, suspects });
+      claims.push(...claimed);
+      hungry = leftOver(hungry, asked, claimed);
+    }
+    return claims;
   }
 
-  /** Claims the lanes that have been ready longest, of each line only as many as it may have. */
-  async claimOfLines(
+  /** The lines after those that had their turn last. */
+  private nextTurn(way: string, lineIds: readonly string[], most: number): string[] {
+    if (lineIds.length <= most) return [...lineIds];
+    const last = this.lastServed.get(way) ?? '';
+    const sorted = lineIds.toSorted();
+    const turn = [...sorted.filter((id) => id > last), ...sorted.filter((id) => id <= last)].slice(0, most);
+    this.lastServed.set(way, turn.at(-1) ?? '');
+    return turn;
+  }
+
+  private async claimOldest(
     tx: Tx,
     kind: LaneKind,
-    shares: readonly { readonly lineId: string; readonly most: number }[],
-    { most, leaseMs }: { most: number; leaseMs: number },
+    asked: ReadonlyMap<string, number>,
+    { leaseMs, suspects }: { leaseMs: number; suspects: boolean | null },
   ): Promise<LaneClaim[]> {
     return tx.query<LaneClaim>(
-      claiming(`SELECT lane.* FROM unnest($4::uuid[], $5::int[]) AS share (line_id, most)
+      `WITH due AS (
+         SELECT lane.* FROM unnest($3::uuid[], $4::int[]) AS share (line_id, most)
          CROSS JOIN LATERAL (
-           SELECT conversation_id, tries, ready_at FROM lanes
+           SELECT conversation_id, tries FROM lanes
            WHERE kind = $1 AND line_id = share.line_id AND ready_at <= now()
-             AND (lease_until IS NULL OR lease_until < now())
+             AND (lease_until IS NULL OR lease_until < now()) AND ($5::boolean IS NULL OR (tries > 0) = $5)
            ORDER BY ready_at LIMIT share.most FOR UPDATE SKIP LOCKED
          ) lane
-         ORDER BY lane.ready_at LIMIT $3`),
-      [kind, leaseMs, most, shares.map((share) => share.lineId), shares.map((share) => share.most)],
+       )
+       UPDATE lanes SET lease_until = now() + $2 * interval '1 millisecond', fence = fence + 1, tries = lanes.tries + 1
+       FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
+       RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
+                 lanes.fence, due.tries, now() AS "claimedAt"`,
+      [kind, leaseMs, [...asked.keys()], [...asked.values()], suspects],
     );
-  }
-
-  /** Of these lines, the ones with a lane to be claimed. */
-  async readyLines(tx: Tx, kind: LaneKind, lineIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `SELECT line.id FROM unnest($2::uuid[]) AS line (id) WHERE EXISTS (
-         SELECT 1 FROM lanes
-         WHERE kind = $1 AND line_id = line.id AND ready_at <= now() AND (lease_until IS NULL OR lease_until < now())
-       )`,
-      [kind, lineIds],
-    );
-    return rows.map((row) => row.id);
   }
 
   /** Locks the lanes and returns the claims that still hold; the others were taken over. */
@@ -129,13 +173,27 @@ export class LanesService {
     );
   }
 
-  /** Gives claims back after a failure; they stay marked, so that the next holder takes their events one by one. */
-  async abandon(tx: Tx, kind: LaneKind, claims: readonly LaneClaim[], retryInMs: number): Promise<void> {
+  /**
+   * Gives claims back after a failure. They stay marked, so that the next holder takes their events one by one, unless
+   * the failure says nothing about them.
+   */
+  async abandon(
+    tx: Tx,
+    kind: LaneKind,
+    claims: readonly LaneClaim[],
+    { retryInMs, blameless = false }: { retryInMs: number; blameless?: boolean },
+  ): Promise<void> {
     await tx.query(
-      `UPDATE lanes SET lease_until = NULL, ready_at = now() + $4 * interval '1 millisecond'
+      `UPDATE lanes SET lease_until = NULL, ready_at = now() + $4 * interval '1 millisecond', tries = tries - $5
        FROM unnest($2::bigint[], $3::bigint[]) AS c (conversation_id, fence)
        WHERE lanes.conversation_id = c.conversation_id AND lanes.kind = $1 AND lanes.fence = c.fence`,
-      [kind, claims.map((claim) => claim.conversationId), claims.map((claim) => claim.fence), retryInMs],
+      [
+        kind,
+        claims.map((claim) => claim.conversationId),
+        claims.map((claim) => claim.fence),
+        retryInMs,
+        blameless ? 1 : 0,
+      ],
     );
   }
 
@@ -143,21 +201,33 @@ export class LanesService {
    * Milliseconds until a lane that waits is due; undefined when none is within a second. Rounded up: timers drop
    * fractions and may fire early, and whoever looks a moment too soon looks again only a second later.
    */
-  async nextDueInMs(database: Database, kind: LaneKind): Promise<number | undefined> {
+  async nextDueInMs(
+    database: Database,
+    kind: LaneKind,
+    suspects: boolean | null = null,
+  ): Promise<number | undefined> {
     const [row] = await database.query<{ ms: number | null }>(
       `SELECT extract(epoch FROM min(ready_at) - now())::float8 * 1000 AS ms FROM lanes
-       WHERE kind = $1 AND ready_at > now() AND ready_at < now() + interval '1 second'`,
-      [kind],
+       WHERE kind = $1 AND ready_at > now() AND ready_at < now() + interval '1 second'
+         AND ($2::boolean IS NULL OR (tries > 0) = $2)`,
+      [kind, suspects],
     );
     return row === undefined || row.ms === null ? undefined : Math.ceil(row.ms) + 1;
   }
 }
 
-/** `$1` is the kind, `$2` the lease in ms; `due` selects the lanes' conversation_id and tries. */
-function claiming(due: string): string {
-  return `WITH due AS (${due})
-    UPDATE lanes SET lease_until = now() + $2 * interval '1 millisecond', fence = fence + 1, tries = lanes.tries + 1
-    FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
-    RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
-              lanes.fence, due.tries, now() AS "claimedAt"`;
+/** What lines may still claim: those that got all they asked for may have more, and those that were not asked. */
+function leftOver(
+  hungry: ReadonlyMap<string, number>,
+  asked: ReadonlyMap<string, number>,
+  claimed: readonly LaneClaim[],
+): Map<string, number> {
+  const got = groupBy(claimed, (claim) => claim.lineId);
+  return new Map(
+    [...hungry].flatMap(([lineId, most]) => {
+      const count = got.get(lineId)?.length ?? 0;
+      const sated = count < (asked.get(lineId) ?? 0) || count === most;
+      return sated ? [] : [[lineId, most - count] as const];
+    }),
+  );
 }

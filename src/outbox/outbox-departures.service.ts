@@ -66,14 +66,14 @@ export class OutboxDepartures {
     roomOf: (lineId: string) => number,
     lines: ReadonlyMap<string, Line>,
   ): Promise<Omit<Departures, 'departures'> & { leaving: Leaving[] }> {
-    const ready = await this.lanes.readyLines(tx, 'out', [...lines.keys()]);
-    const credits = await this.pace.credits(tx, ready);
+    const waiting = (await this.lanes.waitingLines(tx, 'out')).filter((lineId) => lines.has(lineId));
+    const credits = await this.pace.credits(tx, waiting);
     const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
     const dueInMs = waits.length === 0 ? undefined : Math.min(...waits);
     const shares = credits
       .map(({ lineId, messages }) => ({ lineId, most: Math.min(messages, roomOf(lineId), most) }))
       .filter((share) => share.most > 0);
-    const claims = await this.lanes.claimOfLines(tx, 'out', shares, { most, leaseMs: LEASE_MS });
+    const claims = await this.lanes.claim(tx, 'out', shares, { most, leaseMs: LEASE_MS });
     if (claims.length === 0) return { claimed: 0, leaving: [], dueInMs };
     const heads = await this.heads(tx, claims);
     await this.leaveBehind(tx, [...heads.values()].flat());

@@ -121,10 +121,10 @@ async function skew(stage: Stage): Promise<void> {
 
 async function cut(stage: Stage): Promise<void> {
   const link = pick(Object.values(stage.system.links), stage);
-  link.cut();
+  await link.close();
   stage.killed += 1;
   await pause(stage.random() * 1_500);
-  link.resume();
+  await link.reopen();
 }
 
 /** Half open, shorter and longer than the time limits of whoever waits. */

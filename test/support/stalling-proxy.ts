@@ -1,10 +1,14 @@
 import { connect, createServer, NetConnectOpts, Server, Socket } from 'node:net';
 
-/** A TCP proxy that can be cut, and can stop carrying bytes without closing anything, as a network that swallows packets. */
+/**
+ * A TCP proxy that can stop carrying bytes without closing anything, as a network that swallows
+ * packets does, be slow, or be away.
+ */
 export class StallingProxy {
   private readonly sockets = new Set<Socket>();
   private stalled = false;
-  private isCut = false;
+  /** What each chunk towards the server takes longer. */
+  delayMs = 0;
 
   private constructor(
     private readonly server: Server,
@@ -19,7 +23,7 @@ export class StallingProxy {
       server,
       typeof address === 'object' && address !== null ? address.port : 0,
     );
-    server.on('connection', (client) => proxy.carry(client, target));
+    server.on('connection', (client) => proxy.carry(client, connect(target)));
     return proxy;
   }
 
@@ -28,35 +32,33 @@ export class StallingProxy {
     for (const socket of this.sockets) socket.pause();
   }
 
-  /** Closes what is open and refuses what comes. */
-  cut(): void {
-    this.isCut = true;
-    for (const socket of this.sockets) socket.destroy();
-  }
-
   resume(): void {
     this.stalled = false;
-    this.isCut = false;
     for (const socket of this.sockets) socket.resume();
   }
 
+  /** Ends every connection and refuses others. */
   async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     for (const socket of this.sockets) socket.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
   }
 
-  private carry(client: Socket, target: NetConnectOpts): void {
-    if (this.isCut) {
-      client.destroy();
-      return;
-    }
-    const server = connect(target);
+  /** Takes connections again, on the same port. */
+  async reopen(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+  }
+
+  private carry(client: Socket, server: Socket): void {
     for (const [from, to] of [
       [client, server],
       [server, client],
     ] as const) {
       this.sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => {
+        if (this.delayMs === 0 || from === server) to.write(chunk);
+        else setTimeout(() => to.write(chunk), this.delayMs);
+      });
       from.on('error', () => to.destroy());
       from.on('close', () => {
         this.sockets.delete(from);

@@ -16,8 +16,6 @@ export type PostgresAddress =
 /** Any number: all processes of one installation must agree on it. */
 const MIGRATION_LOCK = 727_001;
 const OLDEST_POSTGRES = 15;
-/** A process that stands still inside a transaction holds up everybody who needs its locks: Postgres ends it for them. */
-const LONGEST_PAUSE_MS = 5_000;
 
 const open = new Set<Connections>();
 
@@ -147,11 +145,13 @@ export function dataSourceOptions(
       max: pool,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
+      keepAlive: true,
       ...(timeoutMs > 0
         ? {
             statement_timeout: timeoutMs,
             query_timeout: timeoutMs + 1_000,
-            idle_in_transaction_session_timeout: LONGEST_PAUSE_MS,
+            // A process that is paused or cut off holds locks; others must not wait until it is back.
+            idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
           }
         : {}),
     },

@@ -74,7 +74,7 @@ export class Database {
       await runner.commitTransaction();
       await runner.release();
     } catch (error) {
-      await undo(runner);
+      await undo(runner, error);
       throw error;
     }
     tx.committed();
@@ -104,7 +104,9 @@ async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters: readonl
  * Rolls back and gives the connection back. One on which ROLLBACK was not answered may hold an open transaction: in
  * the pool, its next user would write into it, and be told of a COMMIT that the first BEGIN has taken away.
  */
-async function undo(runner: QueryRunner): Promise<void> {
+async function undo(runner: QueryRunner, cause: unknown): Promise<void> {
+  // ROLLBACK would wait behind the statement that is not answered, for as long again.
+  if (cause instanceof Error && cause.message === 'Query read timeout') return discard(runner, cause);
   try {
     if (runner.isTransactionActive) await runner.rollbackTransaction();
     await runner.release();

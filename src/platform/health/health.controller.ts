@@ -9,12 +9,14 @@ import { within } from '../timing/within';
 /** A probe waits no longer. */
 const PATIENCE_MS = 1_000;
 
-interface Migrations {
+interface Look {
   readonly reachable: boolean;
+  /** It may answer and still take nothing: a standby, or an operator's setting. */
+  readonly writable: boolean;
   readonly migrated: boolean;
 }
 
-const UNREACHABLE: Migrations = { reachable: false, migrated: false };
+const UNREACHABLE: Look = { reachable: false, writable: false, migrated: false };
 
 /** For probes and scrapers: no key, no customer's data. */
 @ApiExcludeController()
@@ -22,7 +24,7 @@ const UNREACHABLE: Migrations = { reachable: false, migrated: false };
 export class HealthController implements OnModuleDestroy {
   private stopping = false;
   /** One at a time: probes must not queue up for the connections that webhooks need. */
-  private looking: Promise<Migrations> | undefined;
+  private looking: Promise<Look> | undefined;
 
   constructor(
     private readonly database: DoorDatabase,
@@ -44,14 +46,14 @@ export class HealthController implements OnModuleDestroy {
   @HttpCode(200)
   async ready(@Res({ passthrough: true }) res: Response): Promise<object> {
     const [database, queue] = await Promise.all([
-      within(PATIENCE_MS, this.migrations(), UNREACHABLE),
+      within(PATIENCE_MS, this.lookOnce(), UNREACHABLE),
       within(PATIENCE_MS, this.wakeUps.healthy(), false),
     ]);
-    const ready = database.reachable && database.migrated && !this.stopping;
+    const ready = database.writable && database.migrated && !this.stopping;
     if (!ready) res.status(503);
     return {
       status: ready ? 'ok' : this.stopping ? 'stopping' : 'unavailable',
-      database: database.reachable ? 'ok' : 'unavailable',
+      database: database.writable ? 'ok' : database.reachable ? 'read_only' : 'unavailable',
       migrations: !database.reachable ? 'unknown' : database.migrated ? 'ok' : 'missing',
       queue: queue ? 'ok' : 'degraded',
     };
@@ -62,20 +64,20 @@ export class HealthController implements OnModuleDestroy {
     res.type(metrics.contentType).send(await metrics.metrics());
   }
 
-  private async migrations(): Promise<Migrations> {
+  private async lookOnce(): Promise<Look> {
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
     });
     return this.looking;
   }
 
-  private async look(): Promise<Migrations> {
+  private async look(): Promise<Look> {
     try {
       const known = this.database.dataSource.migrations.length;
-      const [row] = await this.database.query<{ count: number }>(
-        'SELECT count(*)::int AS count FROM migrations',
+      const [row] = await this.database.query<{ count: number; writable: boolean }>(
+        `SELECT count(*)::int AS count, NOT current_setting('transaction_read_only')::boolean AS writable FROM migrations`,
       );
-      return { reachable: true, migrated: (row?.count ?? 0) >= known };
+      return { reachable: true, writable: row?.writable ?? false, migrated: (row?.count ?? 0) >= known };
     } catch {
       return UNREACHABLE;
     }

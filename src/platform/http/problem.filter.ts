@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { isObject } from '../../domain/json';
+import { isDatabaseTroubled } from '../database/database-away';
 import { Problem, ProblemKind } from '../errors/problem';
-import { isDatabaseAway } from './database-away';
 import { ProblemDto } from './problem.dto';
 
 const STATUS: Readonly<Record<ProblemKind, number>> = {
@@ -30,7 +30,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private failed(error: unknown, request: Request, response: Response): ProblemDto {
     const about = { method: request.method, path: request.path };
-    if (isDatabaseAway(error)) {
+    if (isDatabaseTroubled(error)) {
       this.logger.warn('the database does not answer', about, error);
       return shape(503, 'store_unavailable', 'The database does not answer; try again in a moment');
     }

@@ -2,6 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { Job, Queue, QueueOptions } from 'bull';
 import Redis from 'ioredis';
+import { Outage } from '../logging/outage';
 import { within } from '../timing/within';
 import { WakeUps, WakeUpTopic } from './wake-ups';
 
@@ -16,11 +17,10 @@ interface WakeUpJob {
 /** Wake-ups between processes through Bull. A job carries the topic and nothing else. */
 @Injectable()
 export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
-  private readonly logger = new Logger(BullWakeUps.name);
+  private readonly outage = new Outage(new Logger(BullWakeUps.name), 'warn');
   private readonly listeners = new Map<WakeUpTopic, () => void>();
   /** Topics with an add under way; the value says whether to add once more when it ends. */
   private readonly adding = new Map<WakeUpTopic, boolean>();
-  private complaining = false;
 
   constructor(@InjectQueue(WAKE_UP_QUEUE) private readonly queue: Queue<WakeUpJob>) {
     super();
@@ -64,7 +64,7 @@ export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
       do {
         this.adding.set(topic, false);
         await this.queue.add({ topic });
-        this.complaining = false;
+        this.outage.end('Redis takes wake-ups again');
       } while (this.adding.get(topic) === true);
     } catch (error) {
       this.complain(error);
@@ -73,11 +73,9 @@ export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
     }
   }
 
-  /** Once per outage: the sweep carries on without Redis, only slower. */
+  /** The sweep carries on without Redis, only slower. */
   private complain(error: unknown): void {
-    if (this.complaining) return;
-    this.complaining = true;
-    this.logger.warn('Redis does not take wake-ups; work goes on once a second until it does', error);
+    this.outage.begin('Redis does not take wake-ups; work goes on once a second until it does', error);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { withoutLogFields } from '../logging/logger';
+import { Outage } from '../logging/outage';
 
 /** What one look found: whether to look again at once, else when the next known work is due. */
 export interface Look {
@@ -12,7 +13,7 @@ export const SWEEP_MS = 1_000;
 
 /** Runs one step after the other, at each wake-up, when known work is due, and at least once a second. */
 export class Loop {
-  private readonly logger = new Logger(Loop.name);
+  private readonly outage = new Outage(new Logger(Loop.name));
   private running: Promise<void> | undefined;
   private woken = false;
   private stopped = false;
@@ -47,11 +48,12 @@ export class Loop {
       do {
         this.woken = false;
         look = await this.step();
+        this.outage.end(`${this.name}: steps succeed again`);
       } while ((look.again || this.woken) && !this.stopped);
       wait = Math.min(look.dueInMs ?? SWEEP_MS, SWEEP_MS);
     } catch (error) {
       this.woken = false;
-      this.logger.error(`${this.name}: step failed, tried again in a second`, error);
+      this.outage.begin(`${this.name}: step failed; tried once a second until one succeeds`, error);
     }
     if (!this.stopped) this.timer = setTimeout(this.wake, Math.max(wait, 1));
   }

@@ -41,7 +41,7 @@ interface Answer {
 export class WhatsappApiService implements Provider, OnApplicationShutdown {
   private readonly agent = new Agent({
     // Two for each conversation that sends at a time: a request never waits for a connection.
-    connections: 512,
+    connections: 1024,
     pipelining: 1,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: SEND_TIMEOUT_MS,

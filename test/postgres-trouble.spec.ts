@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { EmbeddedPostgres } from '../src/platform/database/embedded-postgres';
+import { Simulator } from '../src/simulator/simulator';
+import { Ground, Program } from './support/program';
+import { StallingProxy } from './support/stalling-proxy';
+
+const LINE = '700800900100201';
+const API_KEY = 'trouble-test-key-0123456789';
+const CUSTOMERS = 10;
+
+let ground: Ground;
+let postgres: EmbeddedPostgres;
+let proxy: StallingProxy;
+let simulator: Simulator;
+let program: Program;
+let written: string[];
+let beginnings: number;
+
+beforeEach(async () => {
+  ground = await Ground.prepare();
+  postgres = await EmbeddedPostgres.start({ dataDir: ground.dataDir });
+  const { host, port } = postgres.connection;
+  proxy = await StallingProxy.to({ path: `${host}/.s.PGSQL.${port}` });
+  simulator = new Simulator({
+    statusDelaysMs: { sent: 5, delivered: 10, read: 15 },
+    redeliveryGapsMs: Array.from({ length: 200 }, () => 100),
+  });
+  const { url } = await simulator.listen();
+  program = await ground.start({
+    DATABASE_URL: `postgres://recado@127.0.0.1:${proxy.port}/recado`,
+    API_KEY,
+    TURN_QUIET_MS: '0',
+    LINE_MESSAGES_PER_SECOND: '0',
+    LOG_LEVEL: 'info',
+    WHATSAPP_PHONE_NUMBER_ID: LINE,
+    WHATSAPP_API_TOKEN: 'demo-token',
+    WHATSAPP_VERIFY_TOKEN: 'demo-verify-token',
+    WHATSAPP_APP_SECRET: 'demo_app_secret_1',
+    WHATSAPP_API_BASE_URL: `${url}/graph`,
+  });
+  simulator.useLine({
+    phoneNumberId: LINE,
+    businessAccountId: '900100200300401',
+    displayPhoneNumber: '15550100001',
+    token: 'demo-token',
+    appSecret: 'demo_app_secret_1',
+    webhookUrl: `${program.url}/webhook`,
+  });
+  written = [];
+  beginnings = 0;
+});
+afterEach(async () => {
+  await simulator.close();
+  await program.stop();
+  await proxy.close();
+  await postgres.stop();
+  await ground.clear();
+});
+
+/** Everybody writes once; answers the status of each delivery. What is refused is delivered again until it is not. */
+async function everybodyWrites(): Promise<number[]> {
+  const said = await Promise.all(
+    Array.from({ length: CUSTOMERS }, async (_, c) =>
+      simulator.customer(`155501${20_000 + c}`).say(`mensaje ${written.length}`),
+    ),
+  );
+  written.push(...said.map(({ id }) => id));
+  return said.map(({ status }) => status);
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Somebody writes until it is answered so. */
+async function untilAnswered(wanted: number): Promise<void> {
+  await until(async () => (await everybodyWrites()).includes(wanted));
+}
+
+async function readiness(): Promise<{ status: number; database: string }> {
+  const response = await fetch(`${program.url}/health/ready`);
+  const { database } = (await response.json()) as { database: string };
+  return { status: response.status, database };
+}
+
+/** A statement of an operator, on a connection that no trouble reaches. */
+async function operate(sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client(postgres.connection);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Resolves when all is done; fails unless everything that was written has been answered exactly once. */
+async function allAnsweredOnce(): Promise<void> {
+  await until(async () => {
+    await simulator.idle();
+    const [open] = await operate(
+      `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int + (SELECT count(*) FROM events WHERE state = 'pending')::int
+            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int AS count`,
+    );
+    return open?.['count'] === 0;
+  });
+  const accepted = simulator.requests.flatMap(({ body, acceptedId }) => {
+    const quoted = (body as { context?: { message_id: string } } | undefined)?.context?.message_id;
+    return quoted === undefined || acceptedId === undefined ? [] : [quoted];
+  });
+  // A turn gets one reply, on its last message.
+  const events = await operate(
+    `SELECT m.provider_message_id AS id, e.state, e.answered_by IS NOT NULL AS shared
+     FROM events e JOIN messages m ON m.id = e.message_id`,
+  );
+  expect(new Set(accepted).size).toBe(accepted.length);
+  expect(events.map(({ id }) => id).toSorted()).toEqual(written.toSorted());
+  expect(events.filter(({ state }) => state !== 'done')).toEqual([]);
+  expect(events.flatMap(({ id, shared }) => (shared === true ? [] : [id])).toSorted()).toEqual(
+    accepted.toSorted(),
+  );
+  expect(await operate('SELECT reason FROM dead_letters')).toEqual([]);
+  expect(await operate(`SELECT id FROM outbox WHERE state <> 'sent'`)).toEqual([]);
+  await until(async () => (await readiness()).status === 200);
+}
+
+/** Each loop says once that it fails, however long that lasts. */
+function complaints(): number {
+  return program.output.split('step failed').length - 1 - beginnings;
+}
+
+it.each<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])(
+  'loses and repeats nothing when Postgres is stopped by %s under load and comes back',
+  async (signal) => {
+    await everybodyWrites();
+    const [pid] = readFileSync(join(ground.dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').split(
+      '\n',
+    );
+    const load = [everybodyWrites(), everybodyWrites(), everybodyWrites()];
+    process.kill(Number(pid), signal);
+    await untilAnswered(503);
+    await Promise.all(load);
+    await untilAnswered(200);
+    await allAnsweredOnce();
+  },
+  60_000,
+);
+
+it('refuses while Postgres refuses connections, says so once, and goes on by itself', async () => {
+  await everybodyWrites();
+  await proxy.close();
+  await untilAnswered(503);
+  expect(await readiness()).toEqual({ status: 503, database: 'unavailable' });
+  await until(() => /outbox|out: step failed/.test(program.output) && /in: step failed/.test(program.output));
+  for (let n = 0; n < 20; n += 1) await everybodyWrites();
+  expect(complaints()).toBeLessThanOrEqual(4);
+  await proxy.reopen();
+  await untilAnswered(200);
+  await allAnsweredOnce();
+  await until(() => program.output.includes('in: steps succeed again'));
+}, 60_000);
+
+it('refuses while Postgres can only be read, and goes on when it can be written', async () => {
+  await everybodyWrites();
+  const reconnect = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^recado (door|worker|operator)'`;
+  await operate('ALTER DATABASE recado SET default_transaction_read_only = on');
+  await operate(reconnect);
+  await untilAnswered(503);
+  expect(await readiness()).toEqual({ status: 503, database: 'read_only' });
+  expect((await everybodyWrites()).every((status) => status === 503)).toBe(true);
+  await operate('BEGIN READ WRITE; ALTER DATABASE recado RESET default_transaction_read_only; COMMIT');
+  await operate(reconnect);
+  await untilAnswered(200);
+  await allAnsweredOnce();
+  expect(complaints()).toBeLessThanOrEqual(4);
+}, 60_000);
+
+/** As a full disk refuses them: writes to one table, while others still find room in the pages that they have. */
+async function fillDisk(table: string, when: string): Promise<void> {
+  await operate(`
+    CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON ${table} FOR EACH ROW ${when} EXECUTE FUNCTION full_disk()`);
+}
+
+async function emptyDisk(table: string): Promise<void> {
+  await operate(`DROP TRIGGER full_disk ON ${table}`);
+}
+
+it('refuses while the disk is full, and goes on when it is not', async () => {
+  await everybodyWrites();
+  await fillDisk('inbox', '');
+  await untilAnswered(503);
+  expect((await everybodyWrites()).every((status) => status === 503)).toBe(true);
+  await emptyDisk('inbox');
+  await untilAnswered(200);
+  await allAnsweredOnce();
+}, 60_000);
+
+it.each(['messages', 'events', 'outbox'])(
+  'blames no message for a disk that has no room for more %s',
+  async (table) => {
+    await fillDisk(table, `WHEN (NEW.tenant_id IS NOT NULL)`);
+    await everybodyWrites();
+    await until(() => complaints() > 0);
+    await everybodyWrites();
+    await emptyDisk(table);
+    await allAnsweredOnce();
+    const tried = await operate(
+      `SELECT id FROM inbox WHERE attempts > 0 UNION ALL SELECT id FROM events WHERE attempts > 0`,
+    );
+    expect(tried).toEqual([]);
+  },
+  60_000,
+);
+
+it('keeps what WhatsApp answered while it cannot be written, and writes it then', async () => {
+  await fillDisk('outbox', `WHEN (NEW.state = 'sent')`);
+  await everybodyWrites();
+  await until(() => program.output.includes('outcomes of sends not written'));
+  await emptyDisk('outbox');
+  await allAnsweredOnce();
+  await until(() => program.output.includes('outcomes of sends are written again'));
+}, 60_000);
+
+it('works on over a slow network', async () => {
+  proxy.delayMs = 100;
+  expect(await everybodyWrites()).toEqual(Array<number>(CUSTOMERS).fill(200));
+  await until(() => simulator.requests.length >= CUSTOMERS);
+  proxy.delayMs = 0;
+  await allAnsweredOnce();
+}, 60_000);
+
+it('refuses while the network swallows everything, and goes on when it carries again', async () => {
+  await everybodyWrites();
+  proxy.stall();
+  await untilAnswered(503);
+  expect(await readiness()).toEqual({ status: 503, database: 'unavailable' });
+  proxy.resume();
+  await untilAnswered(200);
+  await allAnsweredOnce();
+}, 90_000);
