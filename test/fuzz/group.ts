@@ -1,0 +1,70 @@
+import { Dice } from './dice';
+import { smallest } from './shrink';
+
+/** Cases of one kind: how one is made, and what must hold of it. A case is plain JSON, so that it can be shrunk. */
+export interface Group<Case = unknown> {
+  readonly name: string;
+  /** How many of a hundred cases are of this group. */
+  readonly share: number;
+  make(dice: Dice): Case;
+  /** @throws when a claim does not hold */
+  check(given: Case): void;
+}
+
+export interface Failure {
+  readonly group: string;
+  /** Which case of the group it was. */
+  readonly index: number;
+  readonly error: string;
+  /** The smallest that still fails. */
+  readonly case: unknown;
+}
+
+export interface GroupResult {
+  readonly name: string;
+  readonly cases: number;
+  readonly perSecond: number;
+  readonly slowestMs: number;
+  readonly failure: Failure | null;
+}
+
+/** No body may keep everybody else waiting longer; far above what the slowest takes, since machines are busy. */
+const LONGEST_MS = 2_000;
+
+/** Runs until a case fails. */
+export function runGroup(group: Group, seed: number, cases: number): GroupResult {
+  let slowestMs = 0;
+  let failure: Failure | null = null;
+  let index = 0;
+  const startedAt = performance.now();
+  for (; index < cases && failure === null; index += 1) {
+    const given = group.make(Dice.of(seed, group.name, index));
+    const { ms, error } = tried(group, given);
+    slowestMs = Math.max(slowestMs, ms);
+    if (error !== null) failure = { group: group.name, index, ...shrunk(group, given, error) };
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const perSecond = Math.round(index / Math.max(seconds, 0.001));
+  return { name: group.name, cases: index, perSecond, slowestMs: Number(slowestMs.toFixed(1)), failure };
+}
+
+function tried(group: Group, given: unknown): { ms: number; error: string | null } {
+  const ms = () => performance.now() - startedAt;
+  let startedAt = performance.now();
+  try {
+    group.check(given);
+    const first = ms();
+    if (first < LONGEST_MS) return { ms: first, error: null };
+    startedAt = performance.now();
+    group.check(given);
+    const second = ms();
+    return { ms: second, error: second < LONGEST_MS ? null : `took longer than ${LONGEST_MS} ms, twice` };
+  } catch (error) {
+    return { ms: ms(), error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function shrunk(group: Group, given: unknown, error: string): Pick<Failure, 'case' | 'error'> {
+  const least = smallest(given, (candidate) => tried(group, candidate).error !== null);
+  return { case: least, error: tried(group, least).error ?? error };
+}
