@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readyBodies } from './corpus';
 import { Group, GroupResult, runGroup } from './group';
 import { answers } from './groups/answers';
-import { bodies } from './groups/bodies';
+import { bodies, fullBodies } from './groups/bodies';
 import { envelopes } from './groups/envelopes';
 import { RulePool, rules } from './groups/rules';
 import { signatures } from './groups/signatures';
@@ -21,6 +21,7 @@ export async function fuzzInProcess(seed: number, cases: number): Promise<GroupR
   const groups: readonly Group[] = [
     envelopes(mutator),
     bodies(ready, mutator),
+    fullBodies(ready),
     turns(ready, mutator, pool),
     rules(mutator, pool),
     statuses,

@@ -123,33 +123,31 @@ export function withPart(value: object, key: string, part: unknown): unknown {
   return copy;
 }
 
-/** All that fits into the largest body: lists of thousands, and a text of half a megabyte somewhere beside them. */
-export function crowded(body: unknown, dice: Dice, room = 1_500_000): unknown {
-  const lists = {
-    messages: dice.chance(0.5),
-    contacts: dice.chance(0.5),
-    changes: dice.chance(0.3),
-    entry: dice.chance(0.2),
-  };
-  let left = room;
-  const long = 'x'.repeat(dice.below(500_000));
+const LISTS = ['entry', 'changes', 'messages', 'contacts', 'statuses', 'errors', 'product_items'];
+/** Of a body of at most 4 MB. */
+const ROOM = 1_500_000;
+
+/** Near what fits into the largest body: lists of thousands, and a long text somewhere beside them. */
+export function crowded(body: unknown, dice: Dice): unknown {
+  const crowds = new Set(LISTS.filter(() => dice.chance(0.4)));
+  const long = 'x'.repeat(dice.below(100_000));
+  let room = ROOM;
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
-    if (!isObject(value)) return typeof value === 'string' && left < room && dice.chance(0.02) ? long : value;
-    return Object.fromEntries(
-      Object.entries(value).map(([key, part]) => {
-        const inner = walk(part);
-        if (!(key in lists) || !lists[key as keyof typeof lists] || !Array.isArray(inner))
-          return [key, inner];
-        return [key, repeated(inner)];
-      }),
-    );
+    if (isObject(value)) {
+      return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, crowd(key, walk(part))]));
+    }
+    return typeof value === 'string' && dice.chance(0.1) ? long : value;
   };
-  const repeated = (list: readonly unknown[]): unknown[] => {
-    const size = JSON.stringify(list).length + 1;
-    const times = Math.min(dice.below(11_000), Math.floor(left / size));
-    left -= times * size;
-    return times < 2 ? [...list] : Array.from({ length: times }, () => list).flat();
+  const crowd = (key: string, list: unknown) => {
+    if (!crowds.has(key) || !Array.isArray(list) || list.length === 0) return list;
+    const items = dice.chance(0.2) ? [{}] : (list as unknown[]);
+    const times = Math.min(
+      dice.below(12_000) * dice.pick([1, 40]),
+      Math.floor(room / JSON.stringify(items).length),
+    );
+    room -= times * JSON.stringify(items).length;
+    return times < 2 ? list : Array.from({ length: times }, () => items).flat();
   };
   return walk(body);
 }

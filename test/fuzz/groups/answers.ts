@@ -26,7 +26,7 @@ const CERTAIN = new Set([4, 190, 80_007, 130_429, 131_056]);
 export function answers(mutator: Mutator): Group<Answered> {
   return {
     name: 'graph answer',
-    share: 5,
+    share: 7,
     make(dice) {
       const message = `Malformed access token ${LINE.token}`;
       const error = {

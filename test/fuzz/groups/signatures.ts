@@ -64,7 +64,7 @@ export function signatures(mutator: Mutator): Group<Signed> {
   const secretOf = (dice: Dice) => (dice.chance(0.5) ? mutator.text(dice) : 'demo_app_secret_1') || 'x';
   return {
     name: 'signature',
-    share: 15,
+    share: 18,
     make(dice) {
       const secret = secretOf(dice);
       const length = dice.chance(0.001) ? 1_000_000 : dice.below(dice.chance(0.05) ? 5_000 : 80);

@@ -32,7 +32,7 @@ const storedOf = ({ word = '', second = 0, code = 0, named = false }: Status) =>
 /** Whatever order receipts come in and however often, the same is shown, and on the way it never goes back. */
 export const statuses: Group<Receipts> = {
   name: 'statuses',
-  share: 15,
+  share: 22,
   make(dice) {
     const some = dice.many(6, () => ({
       word: dice.pick(WORDS),

@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, strictEqual } from 'node:assert';
+import { ok, strictEqual } from 'node:assert';
 import { Rule } from '../../../src/bot/rules/rule';
 import { Decision, Situation, WaitingMessage, WhatsappService } from '../../../src/bot/whatsapp.service';
 import { InboundMessage } from '../../../src/domain/inbound';
@@ -8,7 +8,6 @@ import { claimStorable } from '../claims';
 import { Group } from '../group';
 import { NOW } from '../identities';
 import { Mutator } from '../mutate';
-import { changedBody } from './bodies';
 import { claimSayable, RulePool } from './rules';
 
 /** What a conversation has waiting. */
@@ -29,12 +28,10 @@ const bot = new WhatsappService();
 export function turns(ready: readonly unknown[], mutator: Mutator, pool: RulePool): Group<Waiting> {
   return {
     name: 'bot',
-    share: 15,
+    share: 6,
     make(dice) {
-      const bodies = [
-        changedBody(ready, mutator, dice),
-        ...dice.many(2, () => changedBody(ready, mutator, dice)),
-      ];
+      const changed = () => mutator.mutated(dice.pick(ready), dice);
+      const bodies = [changed(), ...dice.many(2, changed)];
       return {
         bodies,
         gaps: bodies.map(() => dice.pick([0, 500, 1000, 1001, 5000])),
@@ -45,12 +42,11 @@ export function turns(ready: readonly unknown[], mutator: Mutator, pool: RulePoo
     },
     check({ bodies = [], gaps = [], rules = [], botEnabled = true, turnQuietMs = 0 }) {
       const messages = waitingOf(bodies, gaps);
-      const before = JSON.stringify(rules);
       const situation = { messages, rules, botEnabled, turnQuietMs };
       const decisions = bot.processIncomingMessage(situation);
       claimDecided(situation, decisions);
-      deepStrictEqual(bot.processIncomingMessage(situation), decisions, 'asked again, it decides otherwise');
-      strictEqual(JSON.stringify(rules), before, 'the rules have changed');
+      const again = bot.processIncomingMessage(situation);
+      strictEqual(JSON.stringify(again), JSON.stringify(decisions), 'asked again, it decides otherwise');
     },
   };
 }
@@ -60,8 +56,11 @@ function claimDecided(
   decisions: readonly Decision[],
 ): void {
   const ids = decisions.map((decision) => decision.eventId);
-  deepStrictEqual(new Set(ids), new Set(messages.map((message) => message.eventId)));
-  strictEqual(ids.length, messages.length, 'a message is decided about twice');
+  const distinct = new Set(ids);
+  ok(
+    ids.length === messages.length && messages.every(({ eventId }) => distinct.has(eventId)),
+    'not one decision for each message',
+  );
   const replies = new Map(
     decisions.flatMap(({ eventId, reply }) => (reply === null ? [] : [[eventId, reply]])),
   );

@@ -164,11 +164,7 @@ function broken(body: Buffer, dice: Dice): Buffer {
     case 2:
       return Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), body]);
     default:
-      return Buffer.from(body, 'utf8').fill(
-        dice.below(256),
-        at,
-        Math.min(body.length, at + 1 + dice.below(8)),
-      );
+      return Buffer.concat([body]).fill(dice.below(256), at, Math.min(body.length, at + 1 + dice.below(8)));
   }
 }
 
