@@ -11,7 +11,7 @@ export interface Group<Case = unknown> {
   check(given: Case): void;
 }
 
-export interface Failure {
+interface Failure {
   readonly group: string;
   /** Which case of the group it was. */
   readonly index: number;

@@ -16,6 +16,8 @@ const NAMES = [
   '\0',
   '',
 ];
+/** Above it a change mostly leaves no webhook at all. */
+const ENVELOPE_DEPTH = 5;
 /** Of texts and values: one in so many is heavy. */
 const HEAVY_SHARE = 1 / 400;
 
@@ -48,14 +50,14 @@ export class Mutator {
   }
 
   /** Walks down a random way and changes what is at its end. */
-  private changed(value: unknown, dice: Dice): unknown {
+  private changed(value: unknown, dice: Dice, depth = 0): unknown {
     if (typeof value !== 'object' || value === null) return this.otherLeaf(value, dice);
     const keys = Object.keys(value);
-    if (keys.length === 0 || dice.chance(0.12)) {
+    if (keys.length === 0 || dice.chance(depth < ENVELOPE_DEPTH ? 0.02 : 0.15)) {
       return Array.isArray(value) ? this.otherList(value, dice) : this.otherObject(value as Wire, dice);
     }
     const key = dice.pick(keys);
-    return withPart(value, key, this.changed((value as Wire)[key], dice));
+    return withPart(value, key, this.changed((value as Wire)[key], dice, depth + 1));
   }
 
   private otherLeaf(leaf: unknown, dice: Dice): unknown {

@@ -11,7 +11,7 @@ export function readOptions<Numbers extends Readonly<Record<string, number>>>(
   const names = [...Object.keys(numbers), 'out'];
   try {
     const { values } = parseArgs({
-      options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+      options: Object.fromEntries(names.map((name) => [name, { type: 'string' as const }])),
     });
     const read = Object.entries(numbers).map(([name, usual]) => [
       name,
@@ -19,7 +19,7 @@ export function readOptions<Numbers extends Readonly<Record<string, number>>>(
     ]);
     return {
       ...(Object.fromEntries(read) as { [Name in keyof Numbers]: number }),
-      out: String(values['out'] ?? `${program}-result.json`),
+      out: values['out'] ?? `${program}-result.json`,
     };
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
@@ -28,8 +28,8 @@ export function readOptions<Numbers extends Readonly<Record<string, number>>>(
   }
 }
 
-function wholeNumber(name: string, value: unknown, usual: number): number {
+function wholeNumber(name: string, value: string | undefined, usual: number): number {
   if (value === undefined) return usual;
-  if (!/^(0|[1-9]\d{0,8})$/.test(String(value))) throw new Error(`--${name} must be a whole number`);
+  if (!/^(0|[1-9]\d{0,8})$/.test(value)) throw new Error(`--${name} must be a whole number`);
   return Number(value);
 }

@@ -23,7 +23,7 @@ const STATUSES = [200, 200, 201, 204, 302, 400, 400, 401, 403, 404, 408, 429, 50
 const CERTAIN = new Set([4, 190, 80_007, 130_429, 131_056]);
 
 /** Whatever comes back as an answer, a send is never taken for refused when it may have been accepted. */
-export function answers(mutator: Mutator): Group<Answered> {
+export function answers(mutator: Mutator): Group<Partial<Answered>> {
   return {
     name: 'graph answer',
     share: 7,

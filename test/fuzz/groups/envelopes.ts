@@ -17,7 +17,7 @@ export function envelopes(mutator: Mutator): Group {
   });
   return {
     name: 'envelope',
-    share: 5,
+    share: 4,
     make(dice) {
       const entries = dice.many(dice.chance(0.02) ? 30 : 2, () => entry(dice));
       return mutator.mutated({ object: 'whatsapp_business_account', entry: entries }, dice);

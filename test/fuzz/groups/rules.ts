@@ -71,7 +71,7 @@ export class RulePool {
 }
 
 /** Which rule answers is what the contract says, and every answer is within Meta's limits. */
-export function rules(mutator: Mutator, pool: RulePool): Group<Asked> {
+export function rules(mutator: Mutator, pool: RulePool): Group<Partial<Asked>> {
   return {
     name: 'rules',
     share: 12,
@@ -154,7 +154,7 @@ function answers(
 }
 
 function plainWords(text: string): string[] {
-  const bare = [...text.normalize('NFKD')].filter((char) => !/\p{M}/u.test(char)).join('');
+  const bare = Array.from(text.normalize('NFKD'), (char) => (/\p{M}/u.test(char) ? '' : char)).join('');
   return bare.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 

@@ -25,7 +25,7 @@ const MOST_WAITING = 50;
 const bot = new WhatsappService();
 
 /** Whatever customers write, the bot decides about each message once and answers a turn at most once. */
-export function turns(ready: readonly unknown[], mutator: Mutator, pool: RulePool): Group<Waiting> {
+export function turns(ready: readonly unknown[], mutator: Mutator, pool: RulePool): Group<Partial<Waiting>> {
   return {
     name: 'bot',
     share: 6,
