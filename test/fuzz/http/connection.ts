@@ -17,10 +17,12 @@ export class Connection {
 
   /** Sends the bytes and waits for one whole answer. With `last`, nothing follows them. */
   async exchange(bytes: Buffer, last: boolean): Promise<Answer> {
+    const kept = this.socket !== null;
     const socket = (this.socket ??= await this.open());
     const answer = await answerOf(socket, bytes, last);
     if (last || answer.closes) this.close();
-    return answer;
+    // A server may end a connection that is kept alive just when a request comes, so that one is not answered.
+    return answer.status === 0 && kept && !last ? this.exchange(bytes, last) : answer;
   }
 
   close(): void {

@@ -90,7 +90,7 @@ class Run {
     await this.claimStillAnswers();
     return {
       cases: this.next,
-      perSecond: Math.round(count / seconds),
+      perSecond: Math.round(this.next / seconds),
       slowestMs: Math.round(this.slowestMs),
       settleSeconds: Number(settleSeconds.toFixed(1)),
       stored,
