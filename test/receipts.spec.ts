@@ -73,6 +73,21 @@ it('lets the next message go at once when a receipt settles the one that it wait
   ).toEqual([]);
 });
 
+it.each([
+  [131026, 131047],
+  [131047, 131026],
+])('keeps the same failure of two in one second when %i comes before %i', async (...codes) => {
+  const sent = await aSentMessage();
+  const timestamp = new Date(1_795_330_200_000);
+  for (const code of codes) {
+    const [one] = received(sent, 'failed');
+    const failed = { ...one, timestamp, status: { ...receipt(sent.wamid, 'failed'), errors: [{ code }] } };
+    await database.inTransaction((tx) => statuses.handleMessageStatus(tx, [failed]));
+  }
+  const [row] = await recado.query('SELECT errors FROM outbox WHERE id = $1', [sent.id]);
+  expect(row).toEqual({ errors: [{ code: 131026 }] });
+});
+
 it.each(['the receipt', 'the outcome of the send'])(
   'does not lose a receipt that passes the outcome of its send, when %s commits first',
   async (first) => {

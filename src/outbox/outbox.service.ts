@@ -154,7 +154,7 @@ export class OutboxService {
   }
 
   /**
-   * Merges receipts forward. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown.
+   * Merges receipts forward; of two failures in one second the lower code counts. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown.
    * Answers the messages whose provider's id became known by it.
    */
   async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<Accepted[]> {
@@ -174,7 +174,9 @@ export class OutboxService {
          provider_message_id = coalesce(o.provider_message_id, r.provider_message_id),
          status_rank = greatest(o.status_rank, r.rank),
          failed_at = least(o.failed_at, r.failed_at),
-         errors = CASE WHEN r.failed_at < coalesce(o.failed_at, 'infinity') THEN r.errors ELSE o.errors END
+         errors = CASE WHEN (r.failed_at, coalesce((r.errors->0->>'code')::int, 2147483647))
+                          < (coalesce(o.failed_at, 'infinity'), coalesce((o.errors->0->>'code')::int, 2147483647))
+                       THEN r.errors ELSE o.errors END
        FROM receipt r WHERE o.id = r.id
        RETURNING o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
                  o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles`,

@@ -31,6 +31,14 @@ describe('receipts of one message', () => {
       [{ code: 131026 }],
     ],
     ['of two failures', [aFailure(2, 131000), aFailure(1, 131047)], 0, 1, [{ code: 131047 }]],
+    ['of two failures in one second', [aFailure(1, 131047), aFailure(1, 131026)], 0, 1, [{ code: 131026 }]],
+    [
+      'of a failure without a code beside one',
+      [aStatus('failed', 1), aFailure(1, 131047)],
+      0,
+      1,
+      [{ code: 131047 }],
+    ],
     ['in words nobody knows', [aStatus('deleted'), aStatus('constructor')], 0, null, []],
   ])('%s', (_, statuses, rank, failed, errors) => {
     const failedAt = failed === null ? null : at(failed);
@@ -64,12 +72,13 @@ it('any order with any repetition folds the same', () => {
   const status = fc
     .record({
       word: fc.constantFrom('sent', 'delivered', 'read', 'played', 'failed', 'deleted'),
-      second: fc.nat({ max: 9 }),
+      second: fc.nat({ max: 4 }),
+      code: fc.constantFrom(131026, 131047),
       outbox: fc.constantFrom('outbox-1', 'outbox-2'),
       named: fc.boolean(),
     })
-    .map(({ word, second, outbox, named }) => ({
-      ...(word === 'failed' ? aFailure(second, second) : aStatus(word, second)),
+    .map(({ word, second, code, outbox, named }) => ({
+      ...(word === 'failed' ? aFailure(second, code) : aStatus(word, second)),
       outboxId: outbox,
       providerMessageId: named ? `wamid.${outbox}` : '',
     }));

@@ -107,7 +107,10 @@ export function fold(statuses: readonly StoredStatus[]): Receipt[] {
   for (const { outboxId, providerMessageId, status, timestamp, errors } of statuses) {
     const before = receipts.get(outboxId);
     const failedAt = before?.failedAt ?? null;
-    const isEarliestFailure = status === 'failed' && (failedAt === null || timestamp < failedAt);
+    const isEarliestFailure =
+      status === 'failed' &&
+      (failedAt === null ||
+        isEarlier({ timestamp, errors }, { timestamp: failedAt, errors: before?.errors ?? [] }));
     receipts.set(outboxId, {
       outboxId,
       providerMessageId: before?.providerMessageId || providerMessageId,
@@ -117,4 +120,16 @@ export function fold(statuses: readonly StoredStatus[]): Receipt[] {
     });
   }
   return [...receipts.values()];
+}
+
+type Failed = Pick<StoredStatus, 'timestamp' | 'errors'>;
+
+/** Receipts have whole seconds: of two failures in one second the lower code counts, whichever came first. */
+function isEarlier(one: Failed, other: Failed): boolean {
+  const difference = one.timestamp.getTime() - other.timestamp.getTime();
+  return difference < 0 || (difference === 0 && codeOf(one) < codeOf(other));
+}
+
+function codeOf({ errors }: Failed): number {
+  return errors[0]?.code ?? Infinity;
 }

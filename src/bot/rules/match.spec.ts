@@ -77,6 +77,25 @@ describe('words', () => {
   });
 });
 
+describe('a long text', () => {
+  const keyword = (word: string) => aRule({ type: 'keyword', words: [word, `${word} más`] });
+
+  it('is taken apart once, however many rules look for words in it', () => {
+    const text = 'quisiera saber algo '.repeat(200);
+    const takenApart = jest.spyOn(String.prototype, 'normalize');
+    const rules = Array.from({ length: 30 }, (_, i) => keyword(`palabra ${i}`));
+    expect(matchRule(rules, { text })).toBeNull();
+    const times = takenApart.mock.contexts.filter((said) => String(said).length > 1_000).length;
+    takenApart.mockRestore();
+    expect(times).toBe(1);
+  });
+
+  it('is read as far as WhatsApp lets people write', () => {
+    expect(hasWords(`${' '.repeat(65_532)}hola`, 'hola')).toBe(true);
+    expect(hasWords(`${' '.repeat(65_536)}hola`, 'hola')).toBe(false);
+  });
+});
+
 describe('the default rules', () => {
   it.each<[string, RuleSubject, RegExp]>([
     [

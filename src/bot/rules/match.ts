@@ -12,15 +12,18 @@ export interface Match {
 
 /** What an advertiser or another program wrote is shown, not stored whole. */
 const LONGEST_SHOWN = 200;
+/** WhatsApp lets people write so much; words beyond are not looked for, since that would keep others waiting. */
+const LONGEST_READ = 65_536;
 
 /** The first rule that answers, by kind and then by position; null when none does. */
 export function matchRule(rules: readonly Rule[], subject: RuleSubject): Match | null {
+  const heard = heardIn(subject.text ?? '');
   for (const [rank, type] of CONDITION_ORDER.entries()) {
     const candidates = rules
       .filter((candidate) => candidate.active && candidate.when.type === type)
       .toSorted((a, b) => a.position - b.position);
     for (const rule of candidates) {
-      const matched = whatMatches(rule, subject);
+      const matched = whatMatches(rule, subject, heard);
       if (matched !== null) return { rule, reply: fill(rule.reply, subject), rank, matched };
     }
   }
@@ -31,6 +34,7 @@ export function matchRule(rules: readonly Rule[], subject: RuleSubject): Match |
 function whatMatches(
   { when }: Rule,
   { referral, product, choice, media, location, text }: RuleSubject,
+  heard: string,
 ): Matched | null {
   switch (when.type) {
     case 'referral':
@@ -48,7 +52,7 @@ function whatMatches(
     case 'location':
       return location === true ? { type: 'location' } : null;
     case 'keyword': {
-      const word = text === undefined ? undefined : when.words.find((candidate) => hasWords(text, candidate));
+      const word = when.words.find((candidate) => isHeard(candidate, heard));
       return word === undefined ? null : { type: 'keyword', word };
     }
     case 'fallback':
@@ -58,8 +62,17 @@ function whatMatches(
 
 /** Whether the text holds the words as whole words and in a row: "holanda" is not "hola". */
 export function hasWords(text: string, words: string): boolean {
+  return isHeard(words, heardIn(text));
+}
+
+/** The words of a text, each between blanks: made once per message, however many rules look for theirs. */
+function heardIn(text: string): string {
+  return ` ${wordsOf(text.slice(0, LONGEST_READ))} `;
+}
+
+function isHeard(words: string, heard: string): boolean {
   const wanted = wordsOf(words);
-  return wanted !== '' && ` ${wordsOf(text)} `.includes(` ${wanted} `);
+  return wanted !== '' && heard.includes(` ${wanted} `);
 }
 
 /** Lower case, without accents and punctuation, one blank between words. */

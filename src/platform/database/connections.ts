@@ -16,6 +16,7 @@ export type PostgresAddress =
 /** Any number: all processes of one installation must agree on it. */
 const MIGRATION_LOCK = 727_001;
 const OLDEST_POSTGRES = 15;
+const IDLE_TRANSACTION_MS = 10_000;
 
 const open = new Set<Connections>();
 

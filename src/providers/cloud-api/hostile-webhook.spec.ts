@@ -133,3 +133,44 @@ describe('a hostile value', () => {
     for (const place of places) expect(readWebhook(replaced(full, place, deep))).toBeInstanceOf(Array);
   });
 });
+
+describe('a body as full as it can be', () => {
+  const many = <Item>(make: (i: number) => Item, count = 2_000) =>
+    Array.from({ length: count }, (_, i) => make(i));
+  const ofValue = (value: object) => ({ entry: [{ changes: [{ field: 'messages', value }] }] });
+
+  it('looks at each contact once, however many messages look for theirs', () => {
+    let looks = 0;
+    const contacts = many((i) => ({
+      wa_id: String(15_550_000_000 + i),
+      get profile() {
+        looks += 1;
+        return { name: `Customer ${i}` };
+      },
+    }));
+    const messages = many((i) => ({ from: String(15_550_000_000 + (i % 7)), id: `wamid.${i}` }));
+    const items = readWebhook(ofValue({ contacts, messages })).flatMap((change) => change.items);
+    expect(items).toHaveLength(2_000);
+    expect(items[9]).toMatchObject({ message: { customer: { name: 'Customer 2' } } });
+    expect(looks).toBe(2_000);
+  });
+
+  it('looks at what an entry is about once, however many changes it has', () => {
+    let looks = 0;
+    const entry = {
+      get id() {
+        looks += 1;
+        return 'x'.repeat(100_000);
+      },
+      changes: many(() => ({ field: 'account_update' })),
+    };
+    expect(readWebhook({ entry: [entry] })).toHaveLength(2_000);
+    expect(looks).toBe(1);
+  });
+
+  it('is not searched for more contacts than messages can have', () => {
+    const contacts = [...many(() => ({}), 10_000), { wa_id: '15550100077', profile: { name: 'Rui P.' } }];
+    const messages = many(() => ({ from: '15550100077', id: 'wamid.1' }), 1);
+    expect(JSON.stringify(readWebhook(ofValue({ contacts, messages })))).not.toContain('Rui P.');
+  });
+});

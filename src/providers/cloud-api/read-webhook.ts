@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  CustomerIdentity,
-  CustomerProfile,
-  InboundMessage,
-  MessageContext,
-  Referral,
-  syntheticId,
-} from '../../domain/inbound';
+import { CustomerProfile, InboundMessage, MessageContext, Referral, syntheticId } from '../../domain/inbound';
 import { StatusUpdate } from '../../domain/delivery-status';
-import { readHandle } from '../../domain/handle';
 import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
+import { findContact, Contacts, handle, mergeIdentity, readContacts } from './read-contacts';
 import { readContent, readErrors } from './read-content';
 import { id, list, number, object, present, text } from './wire';
 
@@ -22,18 +15,6 @@ const MOST_AT_ONCE = 10_000;
 /** Of types, fields and statuses. */
 const LONGEST_WORD = 64;
 
-interface Contact {
-  readonly raw: Record<string, unknown>;
-  readonly identity: CustomerIdentity;
-}
-
-/** The contacts of a change. */
-interface Contacts {
-  readonly all: readonly Contact[];
-  /** The one contact beside the one message, which needs no id to be its sender's. */
-  readonly sole: Contact | undefined;
-}
-
 /**
  * Walks every entry, change, message and status of an envelope. Never throws and skips nothing: what cannot be read
  * is an item too. Source: Meta, "Webhooks reference", fields `messages` and others.
@@ -41,23 +22,21 @@ interface Contacts {
 export function readWebhook(body: unknown): readonly WebhookChange[] {
   const changes: WebhookChange[] = [];
   for (const [e, entry] of list(object(body)['entry']).entries()) {
+    // Once for all of its changes: a long id beside thousands of them would be hashed as often.
+    const account = digestOf([object(entry)['id'], object(entry)['time']]);
     for (const [c, change] of list(object(entry)['changes']).entries()) {
       const path = `entry[${e}].changes[${c}]`;
       if (changes.length === MOST_AT_ONCE) {
         const rest = unreadable(path, `more than ${MOST_AT_ONCE} changes; the rest is not read`, body);
         return [...changes, { path, lineKey: null, items: [rest] }];
       }
-      changes.push(readChange(object(change), object(entry), path));
+      changes.push(readChange(object(change), account, path));
     }
   }
   return changes;
 }
 
-function readChange(
-  change: Record<string, unknown>,
-  entry: Record<string, unknown>,
-  path: string,
-): WebhookChange {
+function readChange(change: Record<string, unknown>, account: string, path: string): WebhookChange {
   const value = object(change['value']);
   const lineKey = text(object(value['metadata'])['phone_number_id']) ?? null;
   const field = text(change['field']);
@@ -69,14 +48,12 @@ function readChange(
     }
     return { path, lineKey, items: readMessagesValue(value, at) };
   }
-  const digest = digestOf([entry['id'], entry['time'], change]);
+  const digest = digestOf([account, change]);
   return { path, lineKey, items: [{ kind: 'field', path, field: clip(field), digest }] };
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
-  const all = list(value['contacts']).filter(isObject).map(readContact);
-  const isAlone = all.length === 1 && list(value['messages']).length === 1;
-  const contacts: Contacts = { all, sole: isAlone ? all[0] : undefined };
+  const contacts = readContacts(value['contacts'], list(value['messages']).length === 1);
   const items: WebhookItem[] = [
     ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
     ...readList(value, 'statuses', at, readStatus),
@@ -156,15 +133,9 @@ function readCustomer(raw: Record<string, unknown>, contacts: Contacts): Custome
     handle(raw['from_user_id']),
     handle(system['customer']),
   );
-  const found = contacts.all.find((candidate) => isContactOf(candidate, own, contacts.sole));
-  const contact = found?.raw ?? {};
-  const profile = object(contact['profile']);
-  const known = present({
-    name: text(profile['name']),
-    username: text(profile['username']),
-    identityKeyHash: text(contact['identity_key_hash']),
-  });
-  const parent = { ...handle(contact['parent_user_id']), ...handle(raw['from_parent_user_id']) };
+  const found = findContact(contacts, own);
+  const known = found?.known ?? {};
+  const parent = { ...found?.parent, ...handle(raw['from_parent_user_id']) };
   const identity = {
     ...mergeIdentity(own, found?.identity ?? {}),
     ...present({ parentUserId: parent.userId }),
@@ -176,27 +147,6 @@ function readCustomer(raw: Record<string, unknown>, contacts: Contacts): Custome
   );
   if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
   return { identity: current, previous: identity, ...known };
-}
-
-function readContact(raw: Record<string, unknown>): Contact {
-  return { raw, identity: mergeIdentity(handle(raw['wa_id']), handle(raw['user_id'])) };
-}
-
-function isContactOf(contact: Contact, own: CustomerIdentity, sole: Contact | undefined): boolean {
-  const { phone, userId } = contact.identity;
-  if (own.userId !== undefined && userId !== undefined) return own.userId === userId;
-  if (own.phone !== undefined && phone !== undefined) return own.phone === phone;
-  return contact === sole;
-}
-
-function handle(value: unknown): CustomerIdentity {
-  const typed = text(value);
-  return typed === undefined ? {} : (readHandle(typed) ?? {});
-}
-
-/** The first that knows a member wins. */
-function mergeIdentity(...identities: readonly CustomerIdentity[]): CustomerIdentity {
-  return Object.assign({}, ...identities.toReversed()) as CustomerIdentity;
 }
 
 function readContext(value: unknown): MessageContext | null {

@@ -160,6 +160,12 @@ describe('an answer', () => {
     expect(JSON.stringify(outcome)).not.toContain('demo-token');
   });
 
+  it('that spells the token otherwise is kept without it too', async () => {
+    const spelled = '{"error":{"message":"Malformed access token demo\\u002dtoken","code":190}}';
+    const outcome = await send((res) => res.writeHead(400).end(spelled));
+    expect(outcome).toMatchObject({ error: { code: 190, message: 'Malformed access token [token]' } });
+  });
+
   it('of a redirect is not followed', async () => {
     const redirect = (res: ServerResponse) =>
       res.writeHead(302, { location: `http://127.0.0.1:${port}/login` }).end();

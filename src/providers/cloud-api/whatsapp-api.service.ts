@@ -2,11 +2,9 @@ import { types } from 'node:util';
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
-import { toStorableJson } from '../../domain/json';
-import { LineAccess, Provider, ProviderAnswer, SendOutcome, SendRequest } from '../provider';
-import { readErrors } from './read-content';
-import { provesRefusal, verdictOf } from './error-verdicts';
-import { id, list, object } from './wire';
+import { LineAccess, Provider, SendOutcome, SendRequest } from '../provider';
+import { Answer, judgeAnswer, ReadAccepted, readAnswerBody, readMessageId } from './judge-answer';
+import { list, object } from './wire';
 import { messagesUrl, writeMessage } from './write-message';
 
 /** Whole attempt, in ms: after it the outcome is unknown. Shorter than the lease of an outgoing lane. */
@@ -30,12 +28,6 @@ const NOTHING_WRITTEN = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-interface Answer {
-  readonly status: number;
-  readonly body: unknown;
-  readonly bytes: number;
-}
-
 /** The outbound client of Meta's Graph API. Never retries and never follows a redirect: callers decide from the outcome. */
 @Injectable()
 export class WhatsappApiService implements Provider, OnApplicationShutdown {
@@ -50,10 +42,7 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
 
   /** Meta: `POST /<version>/<phone number id>/messages`. 2xx means accepted, not delivered. */
   async send(line: LineAccess, request: SendRequest): Promise<SendOutcome> {
-    return this.post(line, writeMessage(request), (body) => {
-      const wamid = id(object(list(object(body)['messages'])[0])['id']);
-      return wamid === undefined ? null : { outcome: 'accepted', providerMessageId: wamid };
-    });
+    return this.post(line, writeMessage(request), readMessageId);
   }
 
   /** Meta: `status: "read"` on the same path; valid for 30 days, marks earlier messages too. */
@@ -68,18 +57,14 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
     await this.agent.destroy();
   }
 
-  private async post(
-    line: LineAccess,
-    body: object,
-    readAccepted: (body: unknown) => SendOutcome | null,
-  ): Promise<SendOutcome> {
+  private async post(line: LineAccess, body: object, readAccepted: ReadAccepted): Promise<SendOutcome> {
     let answer: Answer;
     try {
       answer = await this.request(line, JSON.stringify(body));
     } catch (error) {
       return outcomeOfFailure(error);
     }
-    return { ...judge(answer, readAccepted), answer: shown(answer) };
+    return judgeAnswer(answer, readAccepted);
   }
 
   private async request(line: LineAccess, body: string): Promise<Answer> {
@@ -108,23 +93,6 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
   }
 }
 
-/** What an answer that came back whole says about the send. */
-function judge(answer: Answer, readAccepted: (body: unknown) => SendOutcome | null): SendOutcome {
-  const { status } = answer;
-  if (status >= 200 && status < 300) {
-    const error = { code: null, title: `unreadable answer ${status}` };
-    return readAccepted(answer.body) ?? { outcome: 'unknown', error };
-  }
-  const error = errorOf(answer);
-  if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
-  const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
-  return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
-}
-
-function shown({ status, body, bytes }: Answer): ProviderAnswer {
-  return { httpStatus: status, body: toStorableJson(body), bytes };
-}
-
 /** The answer's JSON without the secret; undefined when it is not JSON or larger than anything the Graph API says. */
 async function readJson(
   stream: AsyncIterable<Buffer>,
@@ -137,22 +105,7 @@ async function readJson(
     if (bytes > LARGEST_ANSWER) return { body: undefined, bytes };
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString('utf8');
-  try {
-    return {
-      body: JSON.parse(secret === null ? text : text.replaceAll(secret, '[token]')) as unknown,
-      bytes,
-    };
-  } catch {
-    return { body: undefined, bytes };
-  }
-}
-
-function errorOf({ status, body }: Answer): ProviderError {
-  const [error] = readErrors([object(body)['error']]);
-  return error === undefined || error.code === null
-    ? { code: null, title: `HTTP ${status} without a Graph error` }
-    : error;
+  return { body: readAnswerBody(Buffer.concat(chunks).toString('utf8'), secret), bytes };
 }
 
 function outcomeOfFailure(error: unknown): SendOutcome {

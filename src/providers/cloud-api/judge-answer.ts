@@ -1,0 +1,62 @@
+import { ProviderError } from '../../domain/inbound';
+import { toStorableJson } from '../../domain/json';
+import { ProviderAnswer, SendOutcome } from '../provider';
+import { provesRefusal, verdictOf } from './error-verdicts';
+import { readErrors } from './read-content';
+import { id, list, object } from './wire';
+
+/** What the Graph API answered. */
+export interface Answer {
+  readonly status: number;
+  /** Undefined when it is not JSON or larger than anything the Graph API says. */
+  readonly body: unknown;
+  readonly bytes: number;
+}
+
+/** What an answer 2xx says; null when it is not what it should be. */
+export type ReadAccepted = (body: unknown) => SendOutcome | null;
+
+/** Meta: the id of the message, in a list of one. */
+export const readMessageId: ReadAccepted = (body) => {
+  const wamid = id(object(list(object(body)['messages'])[0])['id']);
+  return wamid === undefined ? null : { outcome: 'accepted', providerMessageId: wamid };
+};
+
+/** The JSON of an answer. Graph repeats a token that it finds malformed: `secret` is replaced, however it is spelled. */
+export function readAnswerBody(text: string, secret: string | null): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (secret === null) return body;
+    return JSON.parse(JSON.stringify(body).replaceAll(secret, '[token]'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an answer that came back whole says about the send. */
+export function judgeAnswer(answer: Answer, readAccepted: ReadAccepted): SendOutcome {
+  return { ...judge(answer, readAccepted), answer: shown(answer) };
+}
+
+function judge(answer: Answer, readAccepted: ReadAccepted): SendOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300) {
+    const error = { code: null, title: `unreadable answer ${status}` };
+    return readAccepted(answer.body) ?? { outcome: 'unknown', error };
+  }
+  const error = errorOf(answer);
+  if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
+  const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
+  return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
+}
+
+function shown({ status, body, bytes }: Answer): ProviderAnswer {
+  return { httpStatus: status, body: toStorableJson(body), bytes };
+}
+
+function errorOf({ status, body }: Answer): ProviderError {
+  const [error] = readErrors([object(body)['error']]);
+  return error === undefined || error.code === null
+    ? { code: null, title: `HTTP ${status} without a Graph error` }
+    : error;
+}

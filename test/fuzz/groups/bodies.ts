@@ -1,0 +1,91 @@
+import { ok, strictEqual } from 'node:assert';
+import { isObject } from '../../../src/domain/json';
+import { readWebhook } from '../../../src/providers/cloud-api/read-webhook';
+import { WebhookItem } from '../../../src/providers/provider';
+import { claimStorable, claimUnpolluted } from '../claims';
+import { Group } from '../group';
+import { crowded, Mutator } from '../mutate';
+
+/** As many changes of a body are read, and as many elements of a list. */
+const MOST = 10_000;
+/** Reading a body hides nothing and makes nothing that cannot be stored. */
+export function bodies(ready: readonly unknown[], mutator: Mutator): Group {
+  return {
+    name: 'reading',
+    share: 30,
+    make: (dice) => mutator.mutated(dice.pick(ready), dice),
+    check: claimRead,
+  };
+}
+
+/** The same of bodies as full as they can be: none keeps the others waiting. */
+export function fullBodies(ready: readonly unknown[]): Group {
+  return {
+    name: 'full bodies',
+    share: 0.02,
+    make: (dice) => crowded(dice.pick(ready), dice),
+    check: claimRead,
+  };
+}
+
+function claimRead(body: unknown): void {
+  const changes = readWebhook(body);
+  const items = changes.flatMap((change) => change.items);
+  strictEqual(items.map((item) => item.path).join(' '), elementsOf(body).join(' '));
+  for (const { lineKey } of changes) claimStorable(lineKey);
+  for (const item of items) claimItem(item);
+  claimUnpolluted();
+}
+
+function claimItem(item: WebhookItem): void {
+  claimStorable(item);
+  if (item.kind === 'message') {
+    const { providerMessageId, wireType, content, customer } = item.message;
+    ok(providerMessageId !== '' && providerMessageId.length <= 500, 'an id that cannot be indexed');
+    ok(wireType.length <= 64 && content.type !== undefined, 'no type');
+    ok(customer.identity.phone !== undefined || customer.identity.userId !== undefined, 'nobody sent it');
+  } else if (item.kind === 'status') {
+    const { providerMessageId, status } = item.status;
+    ok(providerMessageId.length <= 500 && status.length <= 64, 'a receipt that cannot be indexed');
+  } else {
+    strictEqual(item.digest.length, 64);
+  }
+}
+
+/** The path of everything that must become an item, as the contract says; in order. */
+function elementsOf(body: unknown): string[] {
+  const paths: string[] = [];
+  let changes = 0;
+  for (const [e, entry] of listOf(memberOf(body, 'entry')).entries()) {
+    for (const [c, change] of listOf(memberOf(entry, 'changes')).entries()) {
+      const path = `entry[${e}].changes[${c}]`;
+      changes += 1;
+      if (changes > MOST) return [...paths, path];
+      for (const element of elementsOfChange(change)) paths.push(path + element);
+    }
+  }
+  return paths;
+}
+
+function elementsOfChange(change: unknown): string[] {
+  const field = memberOf(change, 'field');
+  const value = memberOf(change, 'value');
+  const isNamed = (typeof field === 'string' && field !== '') || Number.isSafeInteger(field);
+  if (isNamed && field !== 'messages' && field !== 'message_status') return [''];
+  if (!isObject(value)) return ['.value'];
+  const listed = ['messages', 'statuses'].flatMap((name) => {
+    const list = value[name];
+    if (list === undefined || list === null) return [];
+    if (!Array.isArray(list) || list.length > MOST) return [`.value.${name}`];
+    return list.map((_, i) => `.value.${name}[${i}]`);
+  });
+  return value['errors'] === undefined ? listed : [...listed, '.value.errors'];
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return isObject(value) ? value[name] : undefined;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
