@@ -7,7 +7,7 @@ import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
-import { eventsExpanded } from '../platform/metrics/metrics';
+import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
@@ -88,6 +88,7 @@ export class ExpanderService {
     );
     const news = distinct.filter((one) => fresh.has(one.key));
     tx.afterCommit(() => {
+      bodiesExpanded.observe(bodies.length);
       for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });

@@ -5,6 +5,7 @@ import { OutboxArrivals } from '../outbox/outbox-arrivals.service';
 import { OutboxDepartures } from '../outbox/outbox-departures.service';
 import { OutboxSender } from '../outbox/outbox-sender.service';
 import { sqlStateOf, WorkerDatabase } from '../platform/database/database';
+import { asJob } from '../platform/logging/logger';
 import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
 
@@ -71,7 +72,7 @@ export class OutboundLanes {
       .then((arrival) => {
         if (this.closed) return;
         this.arrived.push(arrival);
-        this.settling ??= this.settleAll();
+        this.settling ??= asJob('settle', () => this.settleAll());
       })
       .catch((error: unknown) => {
         // Its lease runs out, and whoever claims the lane then calls the outcome unknown.
