@@ -1,6 +1,5 @@
 import { PipelineService } from '../../src/operations/pipeline.service';
 import { RetentionService } from '../../src/operations/retention.service';
-import { MessageTraceDto } from '../../src/operator/traces.dto';
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { startApp, TestApp } from '../support/app';
 
@@ -161,10 +160,10 @@ it('leaves the conversation, what was sent and its trace, without what is gone',
   const traces = await Promise.all(
     messages.map(async ({ id }) => recado.api('GET', `/api/v1/messages/${id}/trace`)),
   );
-  const [asked, reply] = traces.map(({ status, body }) => ({ status, ...(body as MessageTraceDto) }));
-  expect(asked).toMatchObject({ status: 200, door: null, event: null, decision: null, answer: null });
+  expect(traces.map(({ status }) => status)).toEqual([200, 200]);
+  const [asked, reply] = traces.map(({ body }) => body);
+  expect(asked).toMatchObject({ door: null, event: null, decision: null, answer: null });
   expect(reply).toMatchObject({
-    status: 200,
     message: { status: 'read' },
     inReplyTo: null,
     sending: { state: 'sent' },
