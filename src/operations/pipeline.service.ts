@@ -41,8 +41,9 @@ export class PipelineService {
   }
 
   private async ofEvents(tx: Tx): Promise<PipelineCounts['events']> {
-    const open = await this.events.open(tx);
-    return { done: 0, skipped: 0, ...open, ...(await this.finished.of(tx, 'events')) };
+    const { pending, dead, oldestPendingMs } = await this.events.open(tx);
+    const finished = await this.finished.of(tx, 'events');
+    return { pending, done: 0, skipped: 0, dead, oldestPendingMs, ...finished };
   }
 
   private async ofOutbox(tx: Tx): Promise<PipelineCounts['outbox']> {

@@ -84,6 +84,7 @@ export class BullWakeUps extends WakeUps implements OnModuleInit, OnApplicationS
       .process(async (job: Job<WakeUpJob>) => this.hear(job.data.topic))
       .catch((error: unknown) => this.complain(error));
     this.heardAt = performance.now();
+    this.ring('canary');
     this.canary = setInterval(() => asJob('canary', () => this.sing()), CANARY_MS);
     this.unmeasured = onScrape(() => canaryAge.set((performance.now() - this.heardAt) / 1000));
   }
