@@ -1,7 +1,8 @@
 // Highest first. A folder may import its own files and any line below it. Nothing else.
 const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
-  ['bot', 'statuses', 'crm', 'operations'],
+  ['operations'],
+  ['bot', 'statuses', 'crm'],
   ['outbox'],
   ['messages'],
   ['conversations'],

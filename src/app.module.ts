@@ -2,6 +2,8 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { BotModule } from './bot/bot.module';
 import { DispatchModule } from './dispatch/dispatch.module';
 import { FirstStart } from './first-start';
+import { HousekeepingModule } from './operations/housekeeping.module';
+import { OperationsModule } from './operations/operations.module';
 import { OperatorModule } from './operator/operator.module';
 import { Config } from './platform/config/config';
 import { DatabaseModule } from './platform/database/database.module';
@@ -35,8 +37,11 @@ export class AppModule {
         QueueModule.of(config),
         TenantsModule,
         BotModule,
+        // Everywhere, since what it measures is the same from every process.
+        OperationsModule,
         ...(config.servesHttp ? web : []),
-        ...(config.works ? [DispatchModule] : []),
+        ...(config.works ? [DispatchModule, HousekeepingModule] : []),
+        ...(!config.servesHttp && config.workerPort !== undefined ? [HealthModule] : []),
       ],
       providers: [FirstStart],
     };

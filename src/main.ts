@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import { INestApplicationContext } from '@nestjs/common';
+import { DynamicModule, INestApplicationContext, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module';
 import { printWelcome } from './welcome';
 import { armCrash } from './platform/chaos/crash-points';
-import { Config } from './platform/config/config';
 import { ConfigModule } from './platform/config/config.module';
 import { closeConnections } from './platform/database/connections';
 import { StartupError } from './platform/errors/startup-error';
 import { configureHttp } from './platform/http/configure-http';
+import { requestId } from './platform/http/request-id';
 import { PinoLogger } from './platform/logging/logger';
 import { FrontDoorAdapter } from './webhook/front-door';
 import { WhatsappController } from './webhook/whatsapp.controller';
@@ -31,7 +31,10 @@ async function main(): Promise<void> {
   const options = { logger, abortOnError: false };
   const root = AppModule.of(config, module);
   if (!config.servesHttp) {
-    const app = await NestFactory.createApplicationContext(root, options);
+    const { workerPort } = config;
+    const app = await (workerPort === undefined
+      ? NestFactory.createApplicationContext(root, options)
+      : openWorkerPort(root, options, { name: 'WORKER_PORT', port: workerPort, host: config.host }));
     stop.with(app);
     return printWelcome(app, config);
   }
@@ -42,22 +45,42 @@ async function main(): Promise<void> {
   });
   stop.with(app, () => app.getHttpServer().closeAllConnections());
   configureHttp(app);
-  await listen(app, config);
+  await listen(app, { name: 'PORT', port: config.port, host: config.host });
   adapter.open(app.get(WhatsappController, { strict: false }));
   await printWelcome(app, config);
 }
 
-async function listen(app: NestExpressApplication, config: Config): Promise<void> {
+/** Health and metrics of a worker, and nothing else. */
+async function openWorkerPort(
+  root: DynamicModule,
+  options: NestApplicationOptions,
+  address: Address,
+): Promise<INestApplicationContext> {
+  const app = await NestFactory.create<NestExpressApplication>(root, { ...options, bodyParser: false });
+  app.disable('x-powered-by');
+  app.use(requestId);
+  await listen(app, address);
+  return app;
+}
+
+interface Address {
+  /** The variable that the port comes from. */
+  readonly name: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+async function listen(app: NestExpressApplication, { name, port, host }: Address): Promise<void> {
   try {
-    await app.listen(config.port, config.host);
+    await app.listen(port, host);
   } catch (error) {
     await app.close();
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
-      throw new StartupError(`PORT: ${config.port} is in use; stop the other program or set another PORT`);
+      throw new StartupError(`${name}: ${port} is in use; stop the other program or set another ${name}`);
     }
     if (code === 'EACCES')
-      throw new StartupError(`PORT: no permission for ${config.port}; set a PORT above 1023`);
+      throw new StartupError(`${name}: no permission for ${port}; set a ${name} above 1023`);
     if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new StartupError('HOST: not an address of this machine; set HOST=127.0.0.1 or 0.0.0.0');
     }

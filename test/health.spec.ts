@@ -84,3 +84,12 @@ describe('readiness', () => {
     }
   });
 });
+
+it('shows metrics while the database is frozen, and says which are missing', async () => {
+  between.freeze();
+  const response = await fetch(`${recado.url}/metrics`);
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toContain('recado_pipeline_read 0');
+  expect(text).toContain('recado_nodejs_eventloop_lag_p99_seconds');
+});

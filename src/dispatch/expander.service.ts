@@ -9,7 +9,7 @@ import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
-import { eventsExpanded } from '../platform/metrics/metrics';
+import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
@@ -68,7 +68,7 @@ export class ExpanderService {
     const ids = bodies.map((body) => body.id);
     await this.inbox.remember(this.database, ids);
     await this.expand(tx, bodies, lines);
-    await this.inbox.forget(tx, ids);
+    await this.inbox.letGo(tx, ids);
   }
 
   /** @param body undefined when it is not new any more, or waits for its next attempt */
@@ -88,7 +88,7 @@ export class ExpanderService {
       await this.inbox.countAttempt(this.database, id);
       await this.expand(tx, [body], lines);
     }
-    await this.inbox.forget(tx, [id]);
+    await this.inbox.letGo(tx, [id]);
   }
 
   private async postpone(body: StoredBody, error: unknown): Promise<void> {
@@ -117,6 +117,7 @@ export class ExpanderService {
     );
     const news = distinct.filter((one) => fresh.has(one.key));
     tx.afterCommit(() => {
+      bodiesExpanded.observe(bodies.length);
       for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });

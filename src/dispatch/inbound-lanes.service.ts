@@ -17,6 +17,7 @@ import { Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
+import { decisionsMade } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 
 const MOST_LANES = 100;
@@ -230,22 +231,34 @@ export class InboundLanes {
   }
 
   private async answer(tx: Tx, decided: readonly Decided[]): Promise<void> {
-    const placed = decided.map(({ decision, message, conversation }) => {
+    const placed = decided.map(({ decision, event: { arrivedAt: answersSince }, message, conversation }) => {
       const { tenantId, lineId, contactId, id: conversationId, windowExpiresAt: expiresAt } = conversation;
-      return { decision, message, expiresAt, place: { tenantId, lineId, contactId, conversationId } };
+      return {
+        decision,
+        message,
+        expiresAt,
+        answersSince,
+        place: { tenantId, lineId, contactId, conversationId },
+      };
     });
     await this.outbox.add(
       tx,
-      placed.flatMap(({ decision, place, message, expiresAt }) => {
+      placed.flatMap(({ decision, place, message, expiresAt, answersSince }) => {
         const { reply: content, eventId } = decision;
         if (content === null) return [];
         const replyTo = decision.markAsRead ? message.providerMessageId : null;
-        return [{ ...place, recipient: message.sender, content, replyTo, expiresAt, eventId }];
+        return [{ ...place, recipient: message.sender, content, replyTo, expiresAt, eventId, answersSince }];
       }),
       placed.flatMap(({ decision: { markAsRead, eventId }, place, message: { providerMessageId } }) =>
         markAsRead ? [{ ...place, eventId, providerMessageId }] : [],
       ),
     );
+    tx.afterCommit(() => {
+      for (const { decision } of placed) {
+        const { handler, rule } = decision.why;
+        decisionsMade.inc({ handler, rule: rule?.when.type ?? 'none', reason: decision.reason ?? 'none' });
+      }
+    });
     for (const { decision, place } of placed) {
       this.logger.debug('message decided', {
         ...place,

@@ -7,6 +7,7 @@ import { OutboxSender } from '../outbox/outbox-sender.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { sqlStateOf, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
+import { asJob } from '../platform/logging/logger';
 import { Outage } from '../platform/logging/outage';
 import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
@@ -76,7 +77,7 @@ export class OutboundLanes {
       .then((arrival) => {
         if (this.closed) return;
         this.arrived.push(arrival);
-        this.settling ??= this.settleAll();
+        this.settling ??= asJob('settle', () => this.settleAll());
       })
       .catch((error: unknown) => {
         this.leave(lineId);

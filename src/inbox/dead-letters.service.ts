@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
+import { Swept } from '../platform/database/sweep';
+import { deadLettersMade } from '../platform/metrics/metrics';
 
 /** Something that cannot be processed: kept whole, visible, and replayable. */
 export interface DeadLetter {
@@ -26,6 +28,9 @@ export interface StoredDeadLetter extends DeadLetter {
   readonly ofConversation: boolean;
 }
 
+/** Deleted in one transaction. */
+const MOST_FORGOTTEN = 1_000;
+
 @Injectable()
 export class DeadLettersService {
   /** The same place in the same body is one dead letter, however often it fails; failing again undoes its replay. */
@@ -49,6 +54,7 @@ export class DeadLettersService {
         letters.map((letter) => letter.bodyDigest ?? null),
       ],
     );
+    tx.afterCommit(() => letters.forEach(({ reason }) => deadLettersMade.inc({ reason })));
   }
 
   /** True when this body is a dead letter already; then it counts one attempt more. */
@@ -71,6 +77,24 @@ export class DeadLettersService {
       [id],
     );
     return row ?? null;
+  }
+
+  async openByReason(tx: Tx): Promise<{ reason: string; count: number }[]> {
+    return tx.query(
+      'SELECT reason, count(*)::float8 AS count FROM dead_letters WHERE replayed_at IS NULL GROUP BY reason',
+    );
+  }
+
+  /** Deletes letters that were replayed long ago; those that nobody has replayed wait for as long as it takes. */
+  async forget(tx: Tx, { days }: { days: number }): Promise<Swept> {
+    const gone = await tx.query<{ id: string }>(
+      `DELETE FROM dead_letters WHERE id IN (
+         SELECT id FROM dead_letters WHERE replayed_at < now() - $1 * interval '1 day'
+         ORDER BY replayed_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [days, MOST_FORGOTTEN],
+    );
+    return { deleted: gone.length, next: gone.length < MOST_FORGOTTEN ? null : '0' };
   }
 
   async markReplayed(tx: Tx, id: string): Promise<void> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Database, Tx } from '../platform/database/database';
+import { Tx } from '../platform/database/database';
+import { ageMs } from '../platform/database/age';
+import { Swept, sweepRows } from '../platform/database/sweep';
 import { reserveIds } from '../platform/database/ids';
 
 export type EventKind = 'message' | 'status' | 'errors' | 'field' | 'unreadable';
@@ -147,20 +149,33 @@ export class EventsService {
     return new Set(rows.map((row) => row.id));
   }
 
-  async countByState(database: Database): Promise<Record<EventState, number>> {
-    const rows = await database.query<{ state: EventState; count: number }>(
-      'SELECT state, count(*)::float8 AS count FROM events GROUP BY state',
+  /** Events that wait, for their lane or for a person; the age is that of the one that has waited longest for its lane. */
+  async open(tx: Tx): Promise<{ pending: number; dead: number; oldestPendingMs: number }> {
+    const [row] = await tx.query<{ pending: number; dead: number; oldestPendingMs: number }>(
+      `SELECT (SELECT count(*) FROM events WHERE state = 'pending')::float8 AS pending,
+              (SELECT count(*) FROM events WHERE state = 'dead')::float8 AS dead,
+              coalesce((SELECT ${ageMs('min(arrived_at)')} FROM events WHERE state = 'pending'), 0) AS "oldestPendingMs"`,
     );
-    const counts = Object.fromEntries(rows.map((row) => [row.state, row.count]));
-    return { pending: 0, done: 0, skipped: 0, dead: 0, ...counts };
+    return row ?? { pending: 0, dead: 0, oldestPendingMs: 0 };
   }
 
-  /** Age of the event that has waited longest; 0 when none waits. */
-  async oldestPendingMs(database: Database): Promise<number> {
-    const [row] = await database.query<{ ms: number | null }>(
-      `SELECT floor(extract(epoch FROM now() - min(arrived_at)) * 1000)::float8 AS ms FROM events WHERE state = 'pending'`,
+  /** Deletes old events together with their keys. Those of a body that is still there stay: it may be read again. */
+  async forgetOld(tx: Tx, part: { after: string; days: number }): Promise<Swept> {
+    const { old, next } = await sweepRows(tx, { table: 'events', since: 'arrived_at' }, part);
+    const [gone] = await tx.query<{ deleted: number }>(
+      `WITH finished AS (
+         SELECT id FROM events WHERE id = ANY($1::bigint[]) AND state <> 'pending'
+           AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.id = events.inbox_id)
+         FOR UPDATE SKIP LOCKED
+       ), gone AS (
+         DELETE FROM events USING finished WHERE events.id = finished.id RETURNING key
+       ), keys AS (
+         DELETE FROM event_keys USING gone WHERE event_keys.key = gone.key
+       )
+       SELECT count(*)::int AS deleted FROM gone`,
+      [old],
     );
-    return Math.max(row?.ms ?? 0, 0);
+    return { deleted: gone?.deleted ?? 0, next };
   }
 
   /** Makes a dead event wait again, as if it had arrived now; null when it is not dead (any more). */

@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { crashPoint, crashPointDuring } from '../platform/chaos/crash-points';
 import { sqlStateOf } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
+import { asJob } from '../platform/logging/logger';
+import { waitingToBeStored } from '../platform/metrics/metrics';
+import { onScrape } from '../platform/metrics/scrape';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { Arrival, InboxService } from './inbox.service';
 
@@ -23,16 +26,24 @@ interface Waiting {
  * add latency, and one flush at a time keeps the order of arrival. Memory is bounded; beyond it arrivals are refused.
  */
 @Injectable()
-export class InboxWriter {
+export class InboxWriter implements OnModuleDestroy {
   private waiting: Waiting[] = [];
   private waitingBytes = 0;
   private flushing = false;
   private stalled = false;
+  private readonly unmeasured = onScrape(() => {
+    waitingToBeStored.set({ unit: 'rows' }, this.waiting.length);
+    waitingToBeStored.set({ unit: 'bytes' }, this.waitingBytes);
+  });
 
   constructor(
     private readonly inbox: InboxService,
     private readonly wakeUps: WakeUps,
   ) {}
+
+  onModuleDestroy(): void {
+    this.unmeasured();
+  }
 
   /**
    * Resolves after COMMIT.
@@ -47,7 +58,7 @@ export class InboxWriter {
       this.waiting.push({ arrival, stored: resolve, refused: reject });
     });
     this.waitingBytes += arrival.body.length;
-    if (!this.flushing) void this.flushAll();
+    if (!this.flushing) void asJob('store', () => this.flushAll());
     await stored;
   }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, DoorDatabase, Tx } from '../platform/database/database';
+import { ageMs } from '../platform/database/age';
+import { Swept, sweepRows } from '../platform/database/sweep';
+import { Problem } from '../platform/errors/problem';
 import { News } from '../platform/events/news';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
 
@@ -112,7 +115,8 @@ export class InboxService {
     await database.query('UPDATE inbox SET attempts = attempts + 1 WHERE id = $1', [id]);
   }
 
-  async forget(tx: Tx, ids: readonly string[]): Promise<void> {
+  /** They have been expanded, or given up, or wait. */
+  async letGo(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(
       `UPDATE expanding SET inbox_ids = ARRAY(SELECT unnest(inbox_ids) EXCEPT SELECT unnest($1::bigint[]) ORDER BY 1)`,
       [ids],
@@ -176,7 +180,7 @@ export class InboxService {
       `UPDATE inbox SET state = $2, next_at = now() + interval '1 second' * 5 ^ ($3::int - 1) WHERE id = $1`,
       [body.id, dead ? 'dead' : 'new', attempts],
     );
-    await this.forget(tx, [body.id]);
+    await this.letGo(tx, [body.id]);
     if (!dead) return;
     const letter: DeadLetter = {
       tenantId: null,
@@ -190,18 +194,50 @@ export class InboxService {
     await this.deadLetters.add(tx, [letter]);
   }
 
-  async countByState(database: Database): Promise<Record<InboxState, number>> {
-    const rows = await database.query<{ state: InboxState; count: number }>(
-      'SELECT state, count(*)::float8 AS count FROM inbox GROUP BY state',
+  /** Bodies that wait, for a worker or for a person; the age is that of the first that waits for a worker. */
+  async open(tx: Tx): Promise<{ new: number; dead: number; oldestPendingMs: number }> {
+    const [row] = await tx.query<{ new: number; dead: number; oldestPendingMs: number }>(
+      `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::float8 AS new,
+              (SELECT count(*) FROM inbox WHERE state = 'dead')::float8 AS dead,
+              coalesce((SELECT ${ageMs('coalesce(replayed_at, received_at)')} FROM inbox WHERE state = 'new'
+                        ORDER BY id LIMIT 1), 0) AS "oldestPendingMs"`,
     );
-    return { new: 0, expanded: 0, dead: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
+    return row ?? { new: 0, dead: 0, oldestPendingMs: 0 };
   }
 
-  /** Makes a body new again, as if it had arrived now. Events that came out of it before are not repeated. */
+  /**
+   * Makes a body new again, as if it had arrived now. Events that came out of it before are not repeated.
+   * @throws Problem when the body has been deleted since
+   */
   async replay(tx: Tx, id: string): Promise<void> {
-    await tx.query(
-      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0 WHERE id = $1`,
+    const rows = await tx.query(
+      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0 WHERE id = $1 RETURNING id`,
       [id],
     );
+    if (rows.length > 0) return;
+    throw new Problem(
+      'conflict',
+      'body_gone',
+      'The body was deleted after RETENTION_BODIES_DAYS; nothing is left to read',
+    );
+  }
+
+  /** Deletes old bodies, but none that anybody may still want to read: a worker, or a person who replays a dead letter. */
+  async forget(tx: Tx, part: { after: string; days: number }): Promise<Swept> {
+    const since = 'greatest(received_at, replayed_at)';
+    const { old, next } = await sweepRows(tx, { table: 'inbox', since }, part);
+    // Locked first: whoever is about to read one of them again is either seen by the next statement, or finds it gone.
+    const locked = await tx.query<{ id: string }>(
+      `SELECT id FROM inbox WHERE id = ANY($1::bigint[]) AND state <> 'new' FOR UPDATE SKIP LOCKED`,
+      [old],
+    );
+    const deleted = await tx.query(
+      `DELETE FROM inbox i WHERE id = ANY($1::bigint[])
+         AND NOT EXISTS (SELECT 1 FROM events WHERE inbox_id = i.id AND state = 'pending')
+         AND NOT EXISTS (SELECT 1 FROM dead_letters WHERE inbox_id = i.id AND replayed_at IS NULL)
+       RETURNING id`,
+      [locked.map((row) => row.id)],
+    );
+    return { deleted: deleted.length, next };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '../domain/group-by';
 import { Database, Tx } from '../platform/database/database';
+import { leasesLost } from '../platform/metrics/metrics';
 
 /** A conversation has two lanes, so that a slow send does not hold up reading, nor a bad message the replies. */
 export type LaneKind = 'in' | 'out';
@@ -38,6 +39,8 @@ export interface ClaimOptions {
 }
 
 const LONGEST_QUIET_FACTOR = 10;
+/** A crowd beyond this is counted no further. */
+const MOST_COUNTED = 100_000;
 
 /**
  * Order within a conversation: at most one worker holds a lane. Leases and due times use the database's clock; a
@@ -155,7 +158,9 @@ export class LanesService {
       [kind, claims.map((claim) => claim.conversationId)],
     );
     const fences = new Map(rows.map((row) => [row.id, row.fence]));
-    return claims.filter((claim) => fences.get(claim.conversationId) === claim.fence);
+    const held = claims.filter((claim) => fences.get(claim.conversationId) === claim.fence);
+    leasesLost.inc({ lane: kind }, claims.length - held.length);
+    return held;
   }
 
   /** Gives held lanes back after success. `readyInMs` says when there is more to do, null when there is nothing. */
@@ -194,6 +199,19 @@ export class LanesService {
         retryInMs,
         blameless ? 1 : 0,
       ],
+    );
+  }
+
+  /** For the operator: lanes with something to do, by what they wait for. A claimed one is no suspect until its lease ends. */
+  async open(tx: Tx): Promise<{ kind: LaneKind; ready: number; claimed: number; suspects: number }[]> {
+    return tx.query(
+      `SELECT kind, count(l.kind) FILTER (WHERE NOT claimed AND ready_at <= now())::float8 AS ready,
+              count(l.kind) FILTER (WHERE claimed)::float8 AS claimed,
+              count(l.kind) FILTER (WHERE NOT claimed AND tries > 0)::float8 AS suspects
+       FROM unnest(ARRAY['in', 'out']) AS kinds (kind) LEFT JOIN (
+         SELECT kind, ready_at, tries, coalesce(lease_until > now(), false) AS claimed
+         FROM lanes WHERE ready_at IS NOT NULL LIMIT ${MOST_COUNTED}
+       ) l USING (kind) GROUP BY kind`,
     );
   }
 

@@ -3,11 +3,13 @@ import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { DeadLetterReplayService } from './dead-letter-replay.service';
+import { PipelineGauges } from './pipeline-gauges.service';
 import { PipelineService } from './pipeline.service';
+import { StateCountsService } from './state-counts.service';
 
 @Module({
   imports: [InboxModule, LanesModule, OutboxModule],
-  providers: [DeadLetterReplayService, PipelineService],
-  exports: [DeadLetterReplayService, PipelineService],
+  providers: [DeadLetterReplayService, PipelineGauges, PipelineService, StateCountsService],
+  exports: [DeadLetterReplayService, PipelineService, StateCountsService],
 })
 export class OperationsModule {}

@@ -17,7 +17,15 @@ export interface Repeatable {
  */
 export async function claimKey(tx: Tx, { tenantId, key, digest }: Repeatable): Promise<string | null> {
   const claimed = await tx.query(
-    `INSERT INTO idempotency_keys AS known (tenant_id, key, request_digest, message_id) VALUES ($1, $2, $3, 0)
+    // Some that are over go with each new one, so that the table stays small without anybody sweeping it.
+    `WITH stale AS (
+       SELECT tenant_id, key FROM idempotency_keys
+       WHERE created_at < now() - interval '24 hours' AND (tenant_id, key) <> ($1, $2)
+       LIMIT 10 FOR UPDATE SKIP LOCKED
+     ), gone AS (
+       DELETE FROM idempotency_keys USING stale WHERE (idempotency_keys.tenant_id, idempotency_keys.key) = (stale.tenant_id, stale.key)
+     )
+     INSERT INTO idempotency_keys AS known (tenant_id, key, request_digest, message_id) VALUES ($1, $2, $3, 0)
      ON CONFLICT (tenant_id, key) DO UPDATE
        SET request_digest = excluded.request_digest, message_id = 0, created_at = now()
        WHERE known.created_at < now() - interval '24 hours'

@@ -17,6 +17,8 @@ export interface Entry {
   readonly attempts: number;
   readonly dueInMs: number;
   readonly expired: boolean;
+  /** How long the customer had waited for it when it was claimed, by the database's clock; null when it answers nothing. */
+  readonly waitedMs: number | null;
 }
 
 /** What may leave now in one conversation: any read marks, then at most one message. */

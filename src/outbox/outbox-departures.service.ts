@@ -95,7 +95,8 @@ export class OutboxDepartures {
       `SELECT o.id, o.conversation_id AS "conversationId", o.line_id AS "lineId", o.kind, o.state,
               o.message_id AS "messageId", o.recipient, o.reply_to AS "replyTo", o.attempts,
               (extract(epoch FROM o.next_at - now()) * 1000)::float8 AS "dueInMs",
-              coalesce(o.expires_at < now(), false) AS expired
+              coalesce(o.expires_at < now(), false) AS expired,
+              (extract(epoch FROM now() - o.answers_since) * 1000)::float8 AS "waitedMs"
        FROM unnest($1::bigint[]) AS lane (id)
        CROSS JOIN LATERAL (
          SELECT * FROM outbox WHERE conversation_id = lane.id AND state IN ('pending', 'sending') ORDER BY seq LIMIT $2

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { crashPoint } from '../platform/chaos/crash-points';
-import { sendsAttempted } from '../platform/metrics/metrics';
+import { withLogFields } from '../platform/logging/logger';
+import { answering, graphAnswering, sendsAttempted } from '../platform/metrics/metrics';
 import { WhatsappApiService } from '../providers/cloud-api/whatsapp-api.service';
 import { SendOutcome } from '../providers/provider';
-import { Arrival, Attempt, Departure } from './departure';
+import { Arrival, Attempt, Departure, Entry } from './departure';
 
 /** Nothing leaves later than this after the COMMIT: the process may have been paused, and its lease have passed on. */
 const GUARD_MS = 3_000;
@@ -28,8 +29,10 @@ export class OutboxSender {
     const attempts: Attempt[] = [];
     for (const entry of entries) {
       const startedAt = new Date();
-      const outcome = await this.attempt(departure, entry);
-      sendsAttempted.inc({ outcome: outcome.outcome });
+      const { id: outboxId, lineId, conversationId } = entry;
+      const about = { outboxId, lineId, conversationId };
+      const outcome = await withLogFields(about, () => this.attempt(departure, entry));
+      measure(departure, entry, outcome, startedAt);
       attempts.push({ entry, outcome, startedAt, endedAt: new Date() });
     }
     return attempts;
@@ -48,5 +51,19 @@ export class OutboxSender {
     }
     const quote = replyTo === null ? {} : { replyTo };
     return this.whatsapp.send(line, { correlationId: id, recipient, content, ...quote });
+  }
+}
+
+function measure(
+  { committedAt }: Departure,
+  { waitedMs }: Entry,
+  { outcome }: SendOutcome,
+  startedAt: Date,
+): void {
+  sendsAttempted.inc({ outcome });
+  if (outcome === 'postponed') return;
+  graphAnswering.observe({ outcome }, Math.max(Date.now() - startedAt.getTime(), 0) / 1000);
+  if (outcome === 'accepted' && waitedMs !== null) {
+    answering.observe((waitedMs + performance.now() - committedAt) / 1000);
   }
 }

@@ -13,6 +13,6 @@ import { PaceService } from './pace.service';
 @Module({
   imports: [ConversationsModule, LanesModule, MessagesModule, TenantsModule, WhatsappApiModule],
   providers: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService, PaceService],
-  exports: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService],
+  exports: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService, PaceService],
 })
 export class OutboxModule {}

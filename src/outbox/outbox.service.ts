@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { OutboxState } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { ConversationsService } from '../conversations/conversations.service';
 import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
-import { Database, Tx } from '../platform/database/database';
+import { ageMs } from '../platform/database/age';
+import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { Accepted } from './departure';
@@ -28,6 +28,8 @@ export interface Sending extends Place {
   readonly expiresAt: Date | null;
   /** The event that it answers, at most once; null for a message of a person or program. */
   readonly eventId: string | null;
+  /** When that event arrived; only for measuring. */
+  readonly answersSince?: Date;
 }
 
 /** A message of the customer to be marked as read. */
@@ -75,6 +77,7 @@ export class OutboxService {
         messageId: null,
         recipient: null,
         expiresAt: null,
+        answersSince: undefined,
       })),
       ...sendings.map((sending, i) => ({
         ...sending,
@@ -84,11 +87,14 @@ export class OutboxService {
       })),
     ];
     await tx.query(
-      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at)
-       SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at
+      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
+                           answers_since)
+       SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
+              answers_since
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
-                   $9::text[], $10::timestamptz[]) WITH ORDINALITY
-         AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at, n)
+                   $9::text[], $10::timestamptz[], $11::timestamptz[]) WITH ORDINALITY
+         AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
+               answers_since, n)
        ORDER BY n`,
       [
         rows.map(() => randomUUID()),
@@ -101,6 +107,7 @@ export class OutboxService {
         rows.map((row) => (row.recipient === null ? null : JSON.stringify(row.recipient))),
         rows.map((row) => row.providerMessageId),
         rows.map((row) => row.expiresAt),
+        rows.map((row) => row.answersSince ?? null),
       ],
     );
     await this.conversations.noteOutbound(
@@ -144,13 +151,17 @@ export class OutboxService {
     return receipts.map((_, i) => found.get(i) ?? null);
   }
 
-  /** Messages and read marks together. */
-  async countByState(database: Database): Promise<Record<OutboxState, number>> {
-    const rows = await database.query<{ state: OutboxState; count: number }>(
-      'SELECT state, count(*)::float8 AS count FROM outbox GROUP BY state',
+  /** Messages and read marks that are not settled, and how long the oldest of those to be sent has waited. */
+  async open(
+    tx: Tx,
+  ): Promise<{ pending: number; sending: number; unknown: number; oldestPendingMs: number }> {
+    const rows = await tx.query<{ state: 'pending' | 'sending' | 'unknown'; count: number; ms: number }>(
+      `SELECT state, count(*)::float8 AS count, ${ageMs('min(created_at)')} AS ms
+       FROM outbox WHERE state IN ('pending', 'sending', 'unknown') GROUP BY state`,
     );
     const counts = Object.fromEntries(rows.map((row) => [row.state, row.count]));
-    return { pending: 0, sending: 0, sent: 0, rejected: 0, unknown: 0, cancelled: 0, ...counts };
+    const oldestPendingMs = rows.find((row) => row.state === 'pending')?.ms ?? 0;
+    return { pending: 0, sending: 0, unknown: 0, ...counts, oldestPendingMs };
   }
 
   /**

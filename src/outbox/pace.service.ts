@@ -62,6 +62,14 @@ export class PaceService {
     );
   }
 
+  /** Lines that are held back now. */
+  async countPaused(tx: Tx): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      'SELECT count(*)::int AS count FROM line_paces WHERE paused_until > now()',
+    );
+    return row?.count ?? 0;
+  }
+
   /** Holds a line back: briefly when it was too fast, longer when a person has to mend it. */
   async pause(tx: Tx, lineId: string, ms: number, code: number | null): Promise<void> {
     await tx.query(

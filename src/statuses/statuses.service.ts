@@ -4,6 +4,8 @@ import { ProviderError } from '../domain/inbound';
 import { OutboxService, Receipt } from '../outbox/outbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
+import { Swept, sweepRows } from '../platform/database/sweep';
+import { statusesReceived } from '../platform/metrics/metrics';
 
 export interface ReceivedStatus {
   readonly tenantId: string;
@@ -54,6 +56,10 @@ export class StatusesService {
       const outboxId = located[i];
       return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
     });
+    tx.afterCommit(() => {
+      statusesReceived.inc({ message: 'known' }, known.length);
+      statusesReceived.inc({ message: 'parked' }, received.length - known.length);
+    });
     // Of a send whose outcome was unknown, this is the first time that the provider's id is known.
     await this.adoptParked(tx, await this.outbox.applyReceipts(tx, fold(known)));
     for (const { outboxId, status, errors } of known) {
@@ -89,6 +95,14 @@ export class StatusesService {
       ],
     );
     await this.outbox.applyReceipts(tx, fold(adopted));
+  }
+
+  /** Deletes old receipts. What they said together stays with the outbox row of their message. */
+  async forget(tx: Tx, part: { after: string; days: number }): Promise<Swept> {
+    const since = 'coalesce(received_at, "timestamp")';
+    const { old, next } = await sweepRows(tx, { table: 'statuses', since }, part);
+    await tx.query('DELETE FROM statuses WHERE id = ANY($1::bigint[])', [old]);
+    return { deleted: old.length, next };
   }
 
   /** Almost every receipt brings our id back; only one that does not can be about a send being written right now. */

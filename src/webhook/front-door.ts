@@ -1,5 +1,6 @@
 import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { requestId } from '../platform/http/request-id';
 import { doorAt } from './doors';
 import { WhatsappController } from './whatsapp.controller';
 
@@ -28,8 +29,9 @@ export class FrontDoorAdapter extends ExpressAdapter {
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, express: RequestListener): void {
-    if (this.webhooks !== undefined && req.method === 'POST' && doorAt(req.url ?? '') !== null) {
-      void this.webhooks.receiveWebhook(req, res, () => express(req, res));
+    const { webhooks } = this;
+    if (webhooks !== undefined && req.method === 'POST' && doorAt(req.url ?? '') !== null) {
+      requestId(req, res, () => void webhooks.receiveWebhook(req, res, () => express(req, res)));
     } else {
       express(req, res);
     }

@@ -5,7 +5,7 @@ import { InboxService } from '../inbox/inbox.service';
 import { InboxWriter } from '../inbox/inbox-writer.service';
 import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
-import { webhooksReceived } from '../platform/metrics/metrics';
+import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { Door, doorAt } from './doors';
@@ -59,10 +59,12 @@ export class WhatsappController {
   ): Promise<void> {
     const door = doorAt(req.url ?? '');
     if (door === null) return next();
+    const acknowledged = acknowledging.startTimer();
     try {
       const read = await readBody(req);
       if ('body' in read) await this.take(door, req.headers['x-hub-signature-256'], read.body, res);
       else await this.cutOff(read.refused, req, res);
+      if (res.headersSent && res.statusCode === 200) acknowledged();
     } catch (error) {
       this.unavailable(error, res);
     }

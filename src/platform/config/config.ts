@@ -30,6 +30,10 @@ export class Config {
   readonly role: Role;
   readonly port: number;
   readonly host: string;
+  /** Where a process that serves no HTTP finds the one that does. */
+  readonly webHost: string;
+  /** Of the worker's health and metrics; undefined: it opens no port. */
+  readonly workerPort: number | undefined;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
@@ -37,6 +41,8 @@ export class Config {
   readonly production: boolean;
   readonly lineMessagesPerSecond: number;
   readonly turnQuietMs: number;
+  readonly retentionBodiesDays: number;
+  readonly retentionReceiptsDays: number;
   readonly apiKey: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly allowUnsignedWebhooks: boolean;
@@ -53,12 +59,16 @@ export class Config {
     this.role = env.ROLE ?? 'all';
     this.port = env.PORT ?? 3000;
     this.host = env.HOST ?? '127.0.0.1';
+    this.webHost = env.WEB_HOST ?? this.host;
+    this.workerPort = env.WORKER_PORT;
     this.dataDir = resolve(env.DATA_DIR ?? './data');
     this.databaseUrl = env.DATABASE_URL;
     this.redisUrl = env.REDIS_URL;
     this.simulator = env.SIMULATOR ?? !this.production;
     this.lineMessagesPerSecond = env.LINE_MESSAGES_PER_SECOND ?? 80;
     this.turnQuietMs = env.TURN_QUIET_MS ?? 1000;
+    this.retentionBodiesDays = env.RETENTION_BODIES_DAYS ?? 30;
+    this.retentionReceiptsDays = env.RETENTION_RECEIPTS_DAYS ?? 90;
     this.apiKey = env.API_KEY;
     this.encryptionKey = env.ENCRYPTION_KEY;
     this.allowUnsignedWebhooks = env.ALLOW_UNSIGNED_WEBHOOKS ?? false;
@@ -69,9 +79,9 @@ export class Config {
     this.crash = readCrash(env.CRASH_AT);
   }
 
-  /** Where this process reaches itself. */
+  /** Where this process reaches itself, or the process that serves HTTP. */
   get localUrl(): string {
-    const host = ['0.0.0.0', '::', ''].includes(this.host) ? '127.0.0.1' : this.host;
+    const host = ['0.0.0.0', '::', ''].includes(this.webHost) ? '127.0.0.1' : this.webHost;
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 

@@ -23,6 +23,17 @@ export class EnvironmentDto {
 
   @IsOptional()
   @IsString()
+  WEB_HOST?: string;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'WORKER_PORT: give a whole number, or unset it: a worker needs no port' })
+  @Min(1, { message: 'WORKER_PORT: give a number from 1 to 65535' })
+  @Max(65535, { message: 'WORKER_PORT: give a number from 1 to 65535' })
+  WORKER_PORT?: number;
+
+  @IsOptional()
+  @IsString()
   DATA_DIR?: string;
 
   @IsOptional()
@@ -60,6 +71,20 @@ export class EnvironmentDto {
   @Min(0, { message: 'TURN_QUIET_MS: give a number of at least 0' })
   @Max(60_000, { message: 'TURN_QUIET_MS: give at most 60000' })
   TURN_QUIET_MS?: number;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'RETENTION_BODIES_DAYS: give whole days' })
+  @Min(8, { message: 'RETENTION_BODIES_DAYS: give at least 8, since WhatsApp delivers again for 7 days' })
+  @Max(36_500, { message: 'RETENTION_BODIES_DAYS: give at most 36500' })
+  RETENTION_BODIES_DAYS?: number;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'RETENTION_RECEIPTS_DAYS: give whole days' })
+  @Min(8, { message: 'RETENTION_RECEIPTS_DAYS: give at least 8, since WhatsApp delivers again for 7 days' })
+  @Max(36_500, { message: 'RETENTION_RECEIPTS_DAYS: give at most 36500' })
+  RETENTION_RECEIPTS_DAYS?: number;
 
   @IsOptional()
   @MinLength(16, { message: 'API_KEY: give at least 16 characters, e.g. from `openssl rand -hex 32`' })

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
-import { DataSource, DataSourceOptions } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Pool } from 'pg';
+import { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { crashPointDuring } from '../chaos/crash-points';
 import { Config } from '../config/config';
 import { StartupError } from '../errors/startup-error';
+import { connectionsOpen } from '../metrics/metrics';
+import { onScrape } from '../metrics/scrape';
 import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
 import { EmbeddedPostgres } from './embedded-postgres';
 import { SnakeNamingStrategy } from './snake-naming-strategy';
@@ -15,6 +19,7 @@ export type PostgresAddress =
 
 /** Any number: all processes of one installation must agree on it. */
 const MIGRATION_LOCK = 727_001;
+const MIGRATION_LOOK_MS = 100;
 const OLDEST_POSTGRES = 15;
 const IDLE_TRANSACTION_MS = 10_000;
 
@@ -31,6 +36,7 @@ export class Connections implements OnApplicationShutdown {
   readonly door: DoorDatabase;
   readonly worker: WorkerDatabase;
   readonly operator: OperatorDatabase;
+  private readonly unmeasured: () => void;
 
   private constructor(
     private readonly sources: readonly DataSource[],
@@ -41,6 +47,7 @@ export class Connections implements OnApplicationShutdown {
     this.door = new DoorDatabase(door);
     this.worker = new WorkerDatabase(worker);
     this.operator = new OperatorDatabase(operator);
+    this.unmeasured = onScrape(() => measure({ door, worker, operator }));
   }
 
   /** @throws StartupError when the database cannot be reached or started */
@@ -85,6 +92,7 @@ export class Connections implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     open.delete(this);
+    this.unmeasured();
     await Promise.all(this.sources.map((source) => source.destroy()));
     await this.embedded?.stop();
   }
@@ -104,7 +112,7 @@ export async function migrate(address: PostgresAddress): Promise<void> {
       if (version < OLDEST_POSTGRES) {
         throw new StartupError(`DATABASE_URL: leads to Postgres ${version}; use ${OLDEST_POSTGRES} or newer`);
       }
-      await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await takeTurn(runner);
       await crashPointDuring('migrating', () => source.runMigrations({ transaction: 'each' }));
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
@@ -112,6 +120,26 @@ export async function migrate(address: PostgresAddress): Promise<void> {
     }
   } finally {
     await source.destroy();
+  }
+}
+
+/** Asks again and again: a statement that waits holds a snapshot, and an index made concurrently waits for those. */
+async function takeTurn(runner: QueryRunner): Promise<void> {
+  for (;;) {
+    const [row] = (await runner.query('SELECT pg_try_advisory_lock($1) AS taken', [MIGRATION_LOCK])) as {
+      taken: boolean;
+    }[];
+    if (row?.taken === true) return;
+    await sleep(MIGRATION_LOOK_MS);
+  }
+}
+
+function measure(sources: Record<string, DataSource>): void {
+  for (const [pool, source] of Object.entries(sources)) {
+    const { totalCount, idleCount, waitingCount } = (source.driver as PostgresDriver).master as Pool;
+    connectionsOpen.set({ pool, state: 'total' }, totalCount);
+    connectionsOpen.set({ pool, state: 'idle' }, idleCount);
+    connectionsOpen.set({ pool, state: 'waiting' }, waitingCount);
   }
 }
 

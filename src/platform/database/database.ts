@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
+import { transactionsRepeated } from '../metrics/metrics';
 
 /** Serialization failure and deadlock: Postgres undid everything, so the same work may simply run again. */
 const RETRIED = new Set(['40001', '40P01']);
@@ -58,7 +59,9 @@ export class Database {
       try {
         return await this.attempt(work);
       } catch (error) {
-        if (attempt > RETRIES || !RETRIED.has(sqlStateOf(error) ?? '')) throw error;
+        const sqlstate = sqlStateOf(error) ?? '';
+        if (attempt > RETRIES || !RETRIED.has(sqlstate)) throw error;
+        transactionsRepeated.inc({ sqlstate });
         this.logger.debug('transaction repeated after a conflict', { attempt });
       }
     }

@@ -1,6 +1,8 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { Client } from 'pg';
 import { Connections } from '../database/connections';
+import { asJob } from '../logging/logger';
+import { newsPassed } from '../metrics/metrics';
 import { NEWS_CHANNEL, NewsPayload } from './news';
 
 const RETRY_MS = 1_000;
@@ -40,7 +42,7 @@ export class NewsFeed implements BeforeApplicationShutdown {
   private open(): void {
     if (this.stopped || this.client !== undefined || this.opening !== undefined) return;
     clearTimeout(this.timer);
-    this.opening = this.connect().finally(() => {
+    this.opening = asJob('news-feed', () => this.connect()).finally(() => {
       this.opening = undefined;
     });
   }
@@ -89,6 +91,7 @@ export class NewsFeed implements BeforeApplicationShutdown {
   }
 
   private hear(news: NewsPayload): void {
+    if (news !== null) newsPassed.inc({ way: 'heard' });
     for (const listener of this.listeners) listener(news);
   }
 }

@@ -1,6 +1,8 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { NewsItem } from '../../domain/news';
 import { OperatorDatabase } from '../database/database';
+import { asJob } from '../logging/logger';
+import { newsPassed } from '../metrics/metrics';
 
 export const NEWS_CHANNEL = 'recado_news';
 
@@ -44,21 +46,23 @@ export class News implements BeforeApplicationShutdown {
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const payloads = payloadsOf([...this.gathered.values()]);
+    const items = [...this.gathered.values()];
     this.gathered.clear();
-    this.telling = this.notify(payloads).finally(() => {
+    this.telling = asJob('news', () => this.notify(items)).finally(() => {
       this.telling = undefined;
       this.tell();
     });
   }
 
-  private async notify(payloads: readonly string[]): Promise<void> {
+  private async notify(items: readonly NewsItem[]): Promise<void> {
     try {
       await this.database.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload', [
         NEWS_CHANNEL,
-        payloads,
+        payloadsOf(items),
       ]);
+      newsPassed.inc({ way: 'told' }, items.length);
     } catch (error) {
+      newsPassed.inc({ way: 'lost' }, items.length);
       this.logger.debug('news lost', error);
     }
   }

@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { DoorDatabase } from '../database/database';
 import { metrics } from '../metrics/metrics';
+import { scrape } from '../metrics/scrape';
 import { WakeUps } from '../queue/wake-ups';
 import { within } from '../timing/within';
 
@@ -61,7 +62,7 @@ export class HealthController implements OnModuleDestroy {
 
   @Get('metrics')
   async metrics(@Res() res: Response): Promise<void> {
-    res.type(metrics.contentType).send(await metrics.metrics());
+    res.type(metrics.contentType).send(await scrape());
   }
 
   private async lookOnce(): Promise<Look> {

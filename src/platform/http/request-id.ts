@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { NextFunction, Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { withLogFields } from '../logging/logger';
 
 const SANE = /^[\w.:-]{1,100}$/;
 
 /** Gives each request an id, the caller's own when it is sane; the answer and every log line carry it. */
-export function requestId(request: Request, response: Response, next: NextFunction): void {
-  const given = request.get('X-Request-Id') ?? '';
-  const id = SANE.test(given) ? given : randomUUID();
+export function requestId(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const given = request.headers['x-request-id'];
+  const id = typeof given === 'string' && SANE.test(given) ? given : randomUUID();
   response.setHeader('X-Request-Id', id);
   withLogFields({ requestId: id }, next);
 }

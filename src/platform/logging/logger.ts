@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
 import { LoggerService } from '@nestjs/common';
 import { pino } from 'pino';
 import pretty from 'pino-pretty';
@@ -24,9 +25,9 @@ export function withLogFields<T>(fields: Fields, work: () => T): T {
   return surrounding.run({ ...surrounding.getStore(), ...fields }, work);
 }
 
-/** Runs `work` without them: what a request or job only sets going is not part of it. */
-export function withoutLogFields<T>(work: () => T): T {
-  return surrounding.exit(work);
+/** Runs `work` as a job with an id of its own: what a request or another job only sets going is not part of that. */
+export function asJob<T>(job: string, work: () => T): T {
+  return surrounding.run({ job, jobId: randomUUID() }, work);
 }
 
 /**

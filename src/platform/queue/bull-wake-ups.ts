@@ -1,33 +1,56 @@
 import { InjectQueue } from '@nestjs/bull';
-import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { Job, Queue, QueueOptions } from 'bull';
 import Redis from 'ioredis';
+import { asJob } from '../logging/logger';
 import { Outage } from '../logging/outage';
+import { bullTroubles, canaryAge, wakeUpsPassed } from '../metrics/metrics';
+import { onScrape } from '../metrics/scrape';
 import { within } from '../timing/within';
+import { redisFaults } from './redis-faults';
 import { WakeUps, WakeUpTopic } from './wake-ups';
 
 export const WAKE_UP_QUEUE = 'wake-ups';
 const CLOSE_WITHIN_MS = 2_000;
 const COMMAND_TIMEOUT_MS = 500;
+/** A worker may be connected and still be given nothing (Bull #1873); then it hears not even this. */
+const CANARY_MS = 10_000;
+const SILENCE_MS = 30_000;
 
 interface WakeUpJob {
-  readonly topic: WakeUpTopic;
+  readonly topic: WakeUpTopic | 'canary';
 }
 
 /** Wake-ups between processes through Bull. A job carries the topic and nothing else. */
 @Injectable()
-export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
-  private readonly outage = new Outage(new Logger(BullWakeUps.name), 'warn');
+export class BullWakeUps extends WakeUps implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(BullWakeUps.name);
+  private readonly outage = new Outage(this.logger, 'warn');
   private readonly listeners = new Map<WakeUpTopic, () => void>();
   /** Topics with an add under way; the value says whether to add once more when it ends. */
-  private readonly adding = new Map<WakeUpTopic, boolean>();
+  private readonly adding = new Map<WakeUpJob['topic'], boolean>();
+  private heardAt = performance.now();
+  private missed = false;
+  private canary: NodeJS.Timeout | undefined;
+  private unmeasured: (() => void) | undefined;
 
   constructor(@InjectQueue(WAKE_UP_QUEUE) private readonly queue: Queue<WakeUpJob>) {
     super();
-    this.queue.on('error', (error) => this.complain(error));
+    this.queue.on('error', (error) => {
+      bullTroubles.inc({ trouble: 'error' });
+      this.complain(error);
+    });
+    for (const trouble of ['stalled', 'lock-extension-failed']) {
+      this.queue.on(trouble, () => bullTroubles.inc({ trouble }));
+    }
   }
 
-  ring(topic: WakeUpTopic): void {
+  onModuleInit(): void {
+    void asJob('redis-settings', () => this.judgeRedis());
+  }
+
+  ring(topic: WakeUpJob['topic']): void {
+    wakeUpsPassed.inc({ topic, way: 'rung' });
     if (this.adding.has(topic)) {
       this.adding.set(topic, true);
       return;
@@ -37,12 +60,7 @@ export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
   }
 
   listen(topic: WakeUpTopic, look: () => void): void {
-    if (this.listeners.size === 0) {
-      // Returns at once, so that the next job goes to whichever worker is free to look.
-      void this.queue
-        .process(async (job: Job<WakeUpJob>) => this.listeners.get(job.data.topic)?.())
-        .catch((error: unknown) => this.complain(error));
-    }
+    if (this.listeners.size === 0) this.hearJobs();
     this.listeners.set(topic, look);
   }
 
@@ -54,12 +72,51 @@ export class BullWakeUps extends WakeUps implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.canary);
+    this.unmeasured?.();
     // Closing waits for Redis, which may be away.
     await within(CLOSE_WITHIN_MS, this.queue.close(true), undefined);
     this.queue.clients.forEach((client) => client.disconnect());
   }
 
-  private async add(topic: WakeUpTopic): Promise<void> {
+  private hearJobs(): void {
+    // Returns at once, so that the next job goes to whichever worker is free to look.
+    void this.queue
+      .process(async (job: Job<WakeUpJob>) => this.hear(job.data.topic))
+      .catch((error: unknown) => this.complain(error));
+    this.heardAt = performance.now();
+    this.ring('canary');
+    this.canary = setInterval(() => asJob('canary', () => this.sing()), CANARY_MS);
+    this.unmeasured = onScrape(() => canaryAge.set((performance.now() - this.heardAt) / 1000));
+  }
+
+  private hear(topic: WakeUpJob['topic']): void {
+    wakeUpsPassed.inc({ topic, way: 'heard' });
+    this.heardAt = performance.now();
+    this.missed = false;
+    if (topic !== 'canary') this.listeners.get(topic)?.();
+  }
+
+  /** Every worker rings, and Redis serves those who listen in turn: each hears one about as often as it rings. */
+  private sing(): void {
+    if (performance.now() - this.heardAt > SILENCE_MS && !this.missed) {
+      this.missed = true;
+      this.logger.warn('no wake-up heard through Redis for 30 s; work goes on once a second');
+    }
+    this.ring('canary');
+  }
+
+  private async judgeRedis(): Promise<void> {
+    try {
+      await this.queue.isReady();
+      const faults = redisFaults(await this.queue.client.info());
+      if (faults.length > 0) this.logger.warn('Redis may lose wake-ups', { faults });
+    } catch (error) {
+      this.logger.debug('the settings of Redis are not known', error);
+    }
+  }
+
+  private async add(topic: WakeUpJob['topic']): Promise<void> {
     try {
       do {
         this.adding.set(topic, false);

@@ -1,3 +1,5 @@
+import { wakeUpsPassed } from '../metrics/metrics';
+
 /** What a wake-up asks to look at. */
 export type WakeUpTopic = 'expand' | 'in' | 'out';
 
@@ -18,7 +20,11 @@ export class InProcessWakeUps extends WakeUps {
   private readonly listeners = new Map<WakeUpTopic, () => void>();
 
   ring(topic: WakeUpTopic): void {
-    this.listeners.get(topic)?.();
+    wakeUpsPassed.inc({ topic, way: 'rung' });
+    const look = this.listeners.get(topic);
+    if (look === undefined) return;
+    wakeUpsPassed.inc({ topic, way: 'heard' });
+    look();
   }
 
   listen(topic: WakeUpTopic, look: () => void): void {

@@ -1,0 +1,34 @@
+import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { Look, Loop } from '../platform/queue/loop';
+import { RetentionService } from './retention.service';
+import { StateCountsService } from './state-counts.service';
+
+const FOLD_EVERY_MS = 10_000;
+
+/** Drives what keeps the database small. Nobody waits for it. */
+@Injectable()
+export class HousekeepingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly loop = new Loop('housekeeping', () => this.step());
+  private foldedAt = -Infinity;
+
+  constructor(
+    private readonly counts: StateCountsService,
+    private readonly retention: RetentionService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.loop.wake();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  private async step(): Promise<Look> {
+    if (performance.now() - this.foldedAt >= FOLD_EVERY_MS) {
+      this.foldedAt = performance.now();
+      await this.counts.fold();
+    }
+    return { again: false, dueInMs: await this.retention.step() };
+  }
+}

@@ -1,0 +1,46 @@
+import { createTestDatabase, TestDatabase } from './support/database';
+import { freePort } from './support/free-port';
+import { Ground, Program } from './support/program';
+
+let database: TestDatabase;
+let ground: Ground;
+let port: number;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ground = await Ground.prepare();
+  port = await freePort();
+});
+afterAll(async () => {
+  await ground.clear();
+  await database.drop();
+});
+
+const worker = () => ({
+  ROLE: 'worker',
+  DATABASE_URL: database.url,
+  API_KEY: 'worker-port-test-key-0123456789',
+  ENCRYPTION_KEY: '0123456789abcdef'.repeat(4),
+});
+
+it('serves health and metrics of a worker at WORKER_PORT, and nothing else', async () => {
+  const program: Program = await ground.start({ ...worker(), WORKER_PORT: String(port) });
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  expect((await get('/health/live')).status).toBe(200);
+  const ready = await get('/health/ready');
+  expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ status: 'ok' })]);
+  const metrics = await (await get('/metrics')).text();
+  expect(metrics).toContain('recado_step_seconds_count{loop="housekeeping"}');
+  expect(metrics).toContain('recado_pipeline_read 1');
+  for (const path of ['/', '/docs', '/api/v1/pipeline', '/webhook']) {
+    expect([path, (await get(path)).status]).toEqual([path, 404]);
+  }
+  const second = ground.spawn({ ...worker(), WORKER_PORT: String(port) });
+  expect((await second.ended).code).toBeGreaterThan(0);
+  expect(second.output).toContain(`WORKER_PORT: ${port} is in use`);
+  expect(await program.stop()).toEqual({ code: 0, signal: null });
+});
+
+it('opens no port without it', async () => {
+  await ground.start(worker());
+  await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow('fetch failed');
+});
