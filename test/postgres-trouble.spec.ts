@@ -116,10 +116,10 @@ async function allAnsweredOnce(): Promise<void> {
      FROM events e JOIN messages m ON m.id = e.message_id`,
   );
   expect(new Set(accepted).size).toBe(accepted.length);
-  expect(events.map(({ id }) => id).toSorted()).toEqual(written.toSorted());
+  expect(new Set(events.map(({ id }) => id))).toEqual(new Set(written));
   expect(events.filter(({ state }) => state !== 'done')).toEqual([]);
-  expect(events.flatMap(({ id, shared }) => (shared === true ? [] : [id])).toSorted()).toEqual(
-    accepted.toSorted(),
+  expect(new Set(events.flatMap(({ id, shared }) => (shared === true ? [] : [id])))).toEqual(
+    new Set(accepted),
   );
   expect(await operate('SELECT reason FROM dead_letters')).toEqual([]);
   expect(await operate(`SELECT id FROM outbox WHERE state <> 'sent'`)).toEqual([]);
