@@ -144,6 +144,7 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])(
     await Promise.all(load);
     await untilAnswered(200);
     await allAnsweredOnce();
+    expect((await readiness()).status).toBe(200);
   },
   60_000,
 );
@@ -223,6 +224,7 @@ it('keeps what WhatsApp answered while it cannot be written, and writes it then'
   await emptyDisk('outbox');
   await allAnsweredOnce();
   await until(() => program.output.includes('outcomes of sends are written again'));
+  expect((await readiness()).status).toBe(200);
 }, 60_000);
 
 it('works on over a slow network', async () => {
