@@ -168,6 +168,16 @@ describe('a body as full as it can be', () => {
     expect(looks).toBe(1);
   });
 
+  it('is not asked what an entry is about when nothing depends on it', () => {
+    const entry = {
+      get id(): string {
+        throw new Error('asked');
+      },
+      changes: [{ field: 'messages', value: {} }],
+    };
+    expect(readWebhook({ entry: [entry] })).toHaveLength(1);
+  });
+
   it('is not searched for more contacts than messages can have', () => {
     const contacts = [...many(() => ({}), 10_000), { wa_id: '15550100077', profile: { name: 'Rui P.' } }];
     const messages = many(() => ({ from: '15550100077', id: 'wamid.1' }), 1);

@@ -22,8 +22,7 @@ const LONGEST_WORD = 64;
 export function readWebhook(body: unknown): readonly WebhookChange[] {
   const changes: WebhookChange[] = [];
   for (const [e, entry] of list(object(body)['entry']).entries()) {
-    // Once for all of its changes: a long id beside thousands of them would be hashed as often.
-    const account = digestOf([object(entry)['id'], object(entry)['time']]);
+    const account = accountOf(object(entry));
     for (const [c, change] of list(object(entry)['changes']).entries()) {
       const path = `entry[${e}].changes[${c}]`;
       if (changes.length === MOST_AT_ONCE) {
@@ -48,8 +47,14 @@ function readChange(change: Record<string, unknown>, account: string, path: stri
     }
     return { path, lineKey, items: readMessagesValue(value, at) };
   }
-  const digest = digestOf([account, change]);
+  const digest = digestOf([account(), change]);
   return { path, lineKey, items: [{ kind: 'field', path, field: clip(field), digest }] };
+}
+
+/** What an entry is about, hashed when first asked and once for all of its changes, beside which it may be long. */
+function accountOf(entry: Record<string, unknown>): () => string {
+  let digest: string | undefined;
+  return () => (digest ??= digestOf([entry['id'], entry['time']]));
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
