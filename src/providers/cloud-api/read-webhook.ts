@@ -35,7 +35,7 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
   return changes;
 }
 
-function readChange(change: Record<string, unknown>, account: string, path: string): WebhookChange {
+function readChange(change: Record<string, unknown>, account: () => string, path: string): WebhookChange {
   const value = object(change['value']);
   const lineKey = text(object(value['metadata'])['phone_number_id']) ?? null;
   const field = text(change['field']);
