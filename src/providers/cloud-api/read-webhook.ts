@@ -21,15 +21,18 @@ const LONGEST_WORD = 64;
  */
 export function readWebhook(body: unknown): readonly WebhookChange[] {
   const changes: WebhookChange[] = [];
+  let size = 0;
   for (const [e, entry] of list(object(body)['entry']).entries()) {
     const account = accountOf(object(entry));
     for (const [c, change] of list(object(entry)['changes']).entries()) {
       const path = `entry[${e}].changes[${c}]`;
-      if (changes.length === MOST_AT_ONCE) {
-        const rest = unreadable(path, `more than ${MOST_AT_ONCE} changes; the rest is not read`, body);
+      if (size >= MOST_AT_ONCE) {
+        const rest = unreadable(path, `more than ${MOST_AT_ONCE} updates; the rest is not read`, body);
         return [...changes, { path, lineKey: null, items: [rest] }];
       }
-      changes.push(readChange(object(change), account, path));
+      const read = readChange(object(change), account, path);
+      changes.push(read);
+      size += Math.max(read.items.length, 1);
     }
   }
   return changes;
