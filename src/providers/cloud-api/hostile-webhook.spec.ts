@@ -168,6 +168,24 @@ describe('a body as full as it can be', () => {
     expect(looks).toBe(1);
   });
 
+  it('is read until it has held ten thousand updates, and the rest is one dead letter', () => {
+    const messages = many((i) => ({ from: '15550100077', id: `wamid.${i}` }), 6_000);
+    const changes = many(() => ({ field: 'messages', value: { messages } }), 5);
+    const read = readWebhook({ entry: [{ changes }, { changes }] });
+    expect(read.map(({ items }) => items.length)).toEqual([6_000, 6_000, 1]);
+    expect(read.at(-1)?.items).toMatchObject([{ kind: 'unreadable', path: 'entry[0].changes[2]' }]);
+  });
+
+  it('is not asked what an entry is about when nothing depends on it', () => {
+    const entry = {
+      get id(): string {
+        throw new Error('asked');
+      },
+      changes: [{ field: 'messages', value: {} }],
+    };
+    expect(readWebhook({ entry: [entry] })).toHaveLength(1);
+  });
+
   it('is not searched for more contacts than messages can have', () => {
     const contacts = [...many(() => ({}), 10_000), { wa_id: '15550100077', profile: { name: 'Rui P.' } }];
     const messages = many(() => ({ from: '15550100077', id: 'wamid.1' }), 1);

@@ -21,22 +21,24 @@ const LONGEST_WORD = 64;
  */
 export function readWebhook(body: unknown): readonly WebhookChange[] {
   const changes: WebhookChange[] = [];
+  let size = 0;
   for (const [e, entry] of list(object(body)['entry']).entries()) {
-    // Once for all of its changes: a long id beside thousands of them would be hashed as often.
-    const account = digestOf([object(entry)['id'], object(entry)['time']]);
+    const account = accountOf(object(entry));
     for (const [c, change] of list(object(entry)['changes']).entries()) {
       const path = `entry[${e}].changes[${c}]`;
-      if (changes.length === MOST_AT_ONCE) {
-        const rest = unreadable(path, `more than ${MOST_AT_ONCE} changes; the rest is not read`, body);
+      if (size >= MOST_AT_ONCE) {
+        const rest = unreadable(path, `more than ${MOST_AT_ONCE} updates; the rest is not read`, body);
         return [...changes, { path, lineKey: null, items: [rest] }];
       }
-      changes.push(readChange(object(change), account, path));
+      const read = readChange(object(change), account, path);
+      changes.push(read);
+      size += Math.max(read.items.length, 1);
     }
   }
   return changes;
 }
 
-function readChange(change: Record<string, unknown>, account: string, path: string): WebhookChange {
+function readChange(change: Record<string, unknown>, account: () => string, path: string): WebhookChange {
   const value = object(change['value']);
   const lineKey = text(object(value['metadata'])['phone_number_id']) ?? null;
   const field = text(change['field']);
@@ -48,8 +50,14 @@ function readChange(change: Record<string, unknown>, account: string, path: stri
     }
     return { path, lineKey, items: readMessagesValue(value, at) };
   }
-  const digest = digestOf([account, change]);
+  const digest = digestOf([account(), change]);
   return { path, lineKey, items: [{ kind: 'field', path, field: clip(field), digest }] };
+}
+
+/** What an entry is about, hashed when first asked and once for all of its changes, beside which it may be long. */
+function accountOf(entry: Record<string, unknown>): () => string {
+  let digest: string | undefined;
+  return () => (digest ??= digestOf([entry['id'], entry['time']]));
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {

@@ -6,7 +6,7 @@ import { claimStorable, claimUnpolluted } from '../claims';
 import { Group } from '../group';
 import { crowded, Mutator } from '../mutate';
 
-/** As many changes of a body are read, and as many elements of a list. */
+/** As many updates of a body are read, but for those that come in the same change, and as many elements of a list. */
 const MOST = 10_000;
 /** Reading a body hides nothing and makes nothing that cannot be stored. */
 export function bodies(ready: readonly unknown[], mutator: Mutator): Group {
@@ -55,13 +55,14 @@ function claimItem(item: WebhookItem): void {
 /** The path of everything that must become an item, as the contract says; in order. */
 function elementsOf(body: unknown): string[] {
   const paths: string[] = [];
-  let changes = 0;
+  let size = 0;
   for (const [e, entry] of listOf(memberOf(body, 'entry')).entries()) {
     for (const [c, change] of listOf(memberOf(entry, 'changes')).entries()) {
       const path = `entry[${e}].changes[${c}]`;
-      changes += 1;
-      if (changes > MOST) return [...paths, path];
-      for (const element of elementsOfChange(change)) paths.push(path + element);
+      if (size >= MOST) return [...paths, path];
+      const elements = elementsOfChange(change);
+      for (const element of elements) paths.push(path + element);
+      size += Math.max(elements.length, 1);
     }
   }
   return paths;

@@ -1,12 +1,14 @@
 import { looksLikeEnvelope } from '../claims';
 import { Dice } from '../dice';
 import { CUSTOMER, LINE } from '../identities';
-import { Mutator } from '../mutate';
+import { crowded, Mutator } from '../mutate';
 import { mangled } from '../groups/signatures';
 import { Case, Fate, requestOf, Shape, signatureOf } from './request';
 
 /** People who write, some of them often enough to have turns of several messages. */
 const CUSTOMERS = 2_000;
+/** One in so many is as full as it can be. */
+const FULL_SHARE = 1 / 2_000;
 const TOO_LARGE = 4 * 1024 * 1024 + 1;
 const NOBODYS_LINE = '00000000-0000-4000-8000-000000000000';
 const DEEP = 50_000;
@@ -40,6 +42,7 @@ export class HttpCases {
         (id) => ids.get(id) ?? remember(ids, id, newId(index, ids.size, body, dice)),
       );
     const parsed: unknown = JSON.parse(text);
+    if (dice.chance(FULL_SHARE)) return fullBody(parsed, dice);
     const value = dice.chance(0.6) ? this.mutator.mutated(parsed, dice) : parsed;
     return Buffer.from(spelled(value, dice));
   }
@@ -140,6 +143,11 @@ function spelled(value: unknown, dice: Dice): string {
   if (dice.chance(0.002)) return text.replace(/"[^"]*"(?=[,}\]])/, '['.repeat(DEEP) + ']'.repeat(DEEP));
   if (dice.chance(0.3)) return text;
   return text.replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+function fullBody(parsed: unknown, dice: Dice): Buffer {
+  const body = Buffer.from(JSON.stringify(crowded(parsed, dice)));
+  return body.length < TOO_LARGE ? body : Buffer.from(JSON.stringify(parsed));
 }
 
 function fateOf(body: Buffer): Fate {
