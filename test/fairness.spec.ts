@@ -120,29 +120,40 @@ it('answers a conversation although another of its line has 3,000 messages waiti
 }, 60_000);
 
 it('suspects nobody of a line for the poison of another, and waits for no suspect', async () => {
+  let poisoned = '';
   await leaveWaiting(async () => {
+    poisoned = recado.lineId;
     await store([bodyOf(PHONE_NUMBER_ID, customers(20))], APP_SECRET);
     await store([bodyOf(SECOND.phoneNumberId, customers(20))], SECOND.appSecret);
-    // Shorter than anybody reads: what the first line's customers wrote cannot be handled.
+    // What the first line's customers wrote cannot be handled, and has been tried often enough.
     await recado.query(`
       CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.content = 'null'; RETURN NEW; END $$;
       CREATE TRIGGER spoil BEFORE INSERT ON messages FOR EACH ROW
-        WHEN (NEW.line_id = '${recado.lineId}') EXECUTE FUNCTION spoil()`);
+        WHEN (NEW.line_id = '${poisoned}') EXECUTE FUNCTION spoil();
+      CREATE FUNCTION tire() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.attempts = 4; RETURN NEW; END $$;
+      CREATE TRIGGER tire BEFORE INSERT ON events FOR EACH ROW
+        WHEN (NEW.line_id = '${poisoned}') EXECUTE FUNCTION tire()`);
   });
   const holder = new Client({ connectionString: database.url });
   await holder.connect();
-  // Whoever counts an attempt of a suspect waits for this.
+  // Whoever buries an event waits for this.
   await holder.query('BEGIN; LOCK TABLE dead_letters IN EXCLUSIVE MODE');
   await start();
-  await recado.query(`UPDATE events SET attempts = 4 WHERE line_id = $1`, [recado.lineId]);
+  const waitsForLock = async () =>
+    recado.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                    AND query LIKE '%dead_letters%'`);
+  while ((await waitsForLock()).length === 0);
   await untilAnswered(`wamid.${SECOND.phoneNumberId}.0.19`);
-  const later = bodyOf(SECOND.phoneNumberId, customers(1, 50), 1);
-  await recado.simulator.deliver(SECOND.phoneNumberId, later);
-  await untilAnswered(`wamid.${SECOND.phoneNumberId}.1.0`);
+  // There are more suspects than are handled at a time: whoever took another would wait too, and answer no more.
+  for (const n of [1, 2, 3]) {
+    const later = bodyOf(SECOND.phoneNumberId, customers(1, 50 + n), n);
+    await recado.simulator.deliver(SECOND.phoneNumberId, later);
+    await untilAnswered(`wamid.${SECOND.phoneNumberId}.${n}.0`);
+  }
   await holder.end();
   const suspected = await recado.query(
     `SELECT 1 FROM events WHERE line_id <> $1 AND (decision -> 'lane' ->> 'tries')::int > 0`,
-    [recado.lineId],
+    [poisoned],
   );
   expect(suspected).toEqual([]);
 }, 60_000);
@@ -176,5 +187,5 @@ it('sends over a line although the sends of three others hang', async () => {
   while ((await underWay()).filter(({ count }) => count >= 50).length < 3);
   await recado.simulator.deliver(fine, bodyOf(fine, customers(1, 2000)));
   await untilAnswered(`wamid.${fine}.0.0`);
-  expect((await underWay()).length).toBe(3);
+  expect((await underWay()).length).toBeGreaterThanOrEqual(3);
 }, 14_000);

@@ -5,7 +5,9 @@ const AWAY_STATES = /^(08|57P|53000|53100|53300|25006|25P03)/;
 /** Out of some other resource, or too slow: that may also be the fault of what was asked. */
 const TROUBLED_STATES = /^(53|57014)/;
 const AWAY_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH']);
-const AWAY_WORDS = /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout)/;
+/** The last two: of a connection that broke between two statements of a transaction. */
+const AWAY_WORDS =
+  /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client .* not queryable|Query runner already released)/;
 
 /** Whether a failure says that the database takes nothing from anybody, whatever was asked of it. */
 export function isDatabaseAway(error: unknown): boolean {
