@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, DoorDatabase, Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
+import { UnreadableReason } from './dead-letter-reasons';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
 
 export type InboxState = 'new' | 'expanded' | 'dead';
@@ -18,6 +19,7 @@ export interface Arrival {
 /** A stored body that waits to be expanded. */
 export interface StoredBody extends Arrival {
   readonly id: string;
+  readonly receivedAt: Date;
   /** When it came, or when it was replayed. */
   readonly arrivedAt: Date;
   readonly attempts: number;
@@ -67,7 +69,7 @@ export class InboxService {
    * Keeps a signed body that is no envelope. The sender will deliver it again for days, so a second delivery counts
    * on the same dead letter.
    */
-  async storeUnreadable(arrival: Arrival, reason: string, error: string): Promise<void> {
+  async storeUnreadable(arrival: Arrival, reason: UnreadableReason, error: string): Promise<void> {
     const digest = createHash('sha256').update(arrival.body).digest();
     await this.door.inTransaction(async (tx) => {
       if (await this.deadLetters.countAgain(tx, digest)) return;
@@ -84,10 +86,10 @@ export class InboxService {
 
   /** The oldest new bodies, in order of arrival, at most about 8 MB; one process at a time has them. */
   async takeNew(tx: Tx, only?: string): Promise<StoredBody[]> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
+    await this.takeTurn(tx);
     return tx.query<StoredBody>(
       `SELECT id, line_id AS "lineId", app_digest AS "appDigest", body, attempts,
-              coalesce(replayed_at, received_at) AS "arrivedAt"
+              received_at AS "receivedAt", coalesce(replayed_at, received_at) AS "arrivedAt"
        FROM (
          SELECT *, sum(octet_length(body)) OVER (ORDER BY id) - octet_length(body) AS before
          FROM (
@@ -100,6 +102,11 @@ export class InboxService {
        ORDER BY id`,
       [BATCH_ROWS, only ?? null, BATCH_BYTES],
     );
+  }
+
+  /** Whoever reads bodies, or makes them new again, waits for the others to end: none undoes what another did. */
+  async takeTurn(tx: Tx): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
   }
 
   async markExpanded(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -134,11 +141,12 @@ export class InboxService {
     return { new: 0, expanded: 0, dead: 0, ...Object.fromEntries(rows.map((row) => [row.state, row.count])) };
   }
 
-  /** Makes a body new again, as if it had arrived now. Events that came out of it before are not repeated. */
-  async replay(tx: Tx, id: string): Promise<void> {
+  /** Makes bodies new again, as if they had arrived now. Events that came out of them before are not repeated. */
+  async replay(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(
-      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0 WHERE id = $1`,
-      [id],
+      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0
+       WHERE id = ANY($1::bigint[])`,
+      [ids],
     );
   }
 }
