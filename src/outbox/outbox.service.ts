@@ -28,6 +28,8 @@ export interface Sending extends Place {
   readonly expiresAt: Date | null;
   /** The event that it answers, at most once; null for a message of a person or program. */
   readonly eventId: string | null;
+  /** The row whose content is sent again, at most once. */
+  readonly resendOf?: string;
 }
 
 /** A message of the customer to be marked as read. */
@@ -75,20 +77,24 @@ export class OutboxService {
         messageId: null,
         recipient: null,
         expiresAt: null,
+        resendOf: null,
       })),
       ...sendings.map((sending, i) => ({
         ...sending,
         kind: 'message',
         messageId: messageIds[i] ?? null,
         providerMessageId: sending.replyTo,
+        resendOf: sending.resendOf ?? null,
       })),
     ];
     await tx.query(
-      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at)
-       SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at
+      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to,
+                           expires_at, resend_of)
+       SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at, resend_of
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
-                   $9::text[], $10::timestamptz[]) WITH ORDINALITY
-         AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at, n)
+                   $9::text[], $10::timestamptz[], $11::uuid[]) WITH ORDINALITY
+         AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
+               resend_of, n)
        ORDER BY n`,
       [
         rows.map(() => randomUUID()),
@@ -101,6 +107,7 @@ export class OutboxService {
         rows.map((row) => (row.recipient === null ? null : JSON.stringify(row.recipient))),
         rows.map((row) => row.providerMessageId),
         rows.map((row) => row.expiresAt),
+        rows.map((row) => row.resendOf),
       ],
     );
     await this.conversations.noteOutbound(
