@@ -5,7 +5,7 @@ import { ListQuery } from './paging';
 
 const WHO = 'A contact id, an international number with or without +, or a business-scoped user id';
 
-export const STATUSES = [
+const STATUSES = [
   'received',
   'pending',
   'sending',

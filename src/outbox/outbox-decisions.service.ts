@@ -19,8 +19,8 @@ export interface Said {
   readonly conversationId: string;
 }
 
-/** A process that was paused in the middle of sending may still send for this long; reliable only after it. */
-export const QUARANTINE_S = 30;
+/** A process that was paused in the middle of sending may still send for this long. */
+const QUARANTINE_S = 30;
 
 interface Row {
   readonly outboxId: string;

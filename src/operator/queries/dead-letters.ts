@@ -38,8 +38,15 @@ export async function listDeadLetters(
        AND ($7::timestamptz IS NULL OR (d.created_at, d.id) < ($7, $8::bigint))
      ORDER BY d.created_at DESC, d.id DESC LIMIT $9`,
     [
-      ...[tenantId, reason, replayed, lineId, since, until],
-      ...[paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+      tenantId,
+      reason,
+      replayed,
+      lineId,
+      since,
+      until,
+      paging.after?.at ?? null,
+      paging.after?.id ?? null,
+      paging.limit + 1,
     ],
   );
   const { items, nextCursor } = pageOf(rows, paging);

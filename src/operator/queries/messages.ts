@@ -46,14 +46,12 @@ export async function listMessages(
      WHERE ($1::uuid IS NULL OR t.id = $1)
      ORDER BY page."timestamp" DESC, page.id DESC LIMIT $6`,
     [
-      ...[
-        tenantId,
-        lineId,
-        conversationIds,
-        paging.after?.at ?? null,
-        paging.after?.id ?? null,
-        paging.limit + 1,
-      ],
+      tenantId,
+      lineId,
+      conversationIds,
+      paging.after?.at ?? null,
+      paging.after?.id ?? null,
+      paging.limit + 1,
       ...(status === null || status === 'received' ? [] : [status]),
     ],
   );
