@@ -104,6 +104,11 @@ export class ContactsService {
     return rows.length > 0;
   }
 
+  async hasOptedOut(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query('SELECT 1 FROM contacts WHERE id = $1 AND opted_out_at IS NOT NULL', [id]);
+    return rows.length > 0;
+  }
+
   private async findAliases(tx: Tx, aliases: readonly Alias[]): Promise<Map<string, string>> {
     const rows = await tx.query<Alias & { contactId: string }>(
       `SELECT a.tenant_id AS "tenantId", a.kind, a.scope, a.value, a.contact_id AS "contactId"

@@ -15,6 +15,14 @@ export interface Conversation extends ConversationKey {
   readonly windowExpiresAt: Date | null;
 }
 
+/** A conversation that others wait for until the end of the transaction. */
+export interface HeldConversation {
+  readonly contactId: string;
+  readonly windowExpiresAt: Date | null;
+  /** By the database's clock. */
+  readonly windowOpen: boolean;
+}
+
 /** A message that came in, as far as the conversation is concerned. */
 export interface ConversationNews {
   readonly conversationId: string;
@@ -60,6 +68,18 @@ export class ConversationsService {
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Locks a conversation; it exists. */
+  async hold(tx: Tx, id: string): Promise<HeldConversation> {
+    const [row] = await tx.query<HeldConversation>(
+      `SELECT contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
+              coalesce(window_expires_at > now(), false) AS "windowOpen"
+       FROM conversations WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (row === undefined) throw new Error(`conversation ${id} is gone`);
+    return row;
   }
 
   /** Window, unread count and last message. Windows only grow, since webhooks come in any order. */

@@ -184,7 +184,7 @@ export class ExpanderService {
         tenantId: line.tenantId,
         lineId: line.id,
         status: item.status,
-        timestamp: trustedTime(item.status.timestamp, body.arrivedAt),
+        timestamp: trustedTime(item.status.timestamp, body.receivedAt),
       })),
     );
     await this.events.add(

@@ -1,7 +1,9 @@
+import { DeadLetterReason } from '../inbox/dead-letter-reasons';
 import { Line } from '../tenants/line';
 
 /** Which line a change belongs to, or why it is nobody's. `error` is for people and names the mend. */
-export type LineOfChange = { readonly line: Line } | { readonly reason: string; readonly error: string };
+export type LineOfChange =
+  { readonly line: Line } | { readonly reason: DeadLetterReason; readonly error: string };
 
 /**
  * The line of a change: by the address it came to, else by `metadata.phone_number_id`, else the only active line.
@@ -43,6 +45,6 @@ function onlyActive(lines: readonly Line[]): Line | undefined {
   return active.length === 1 ? active[0] : undefined;
 }
 
-function dead(reason: string, error: string): LineOfChange {
+function dead(reason: DeadLetterReason, error: string): LineOfChange {
   return { reason, error };
 }

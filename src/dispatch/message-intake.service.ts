@@ -90,7 +90,7 @@ export class MessageIntake {
         conversationId: conversationIds[i] ?? '',
       },
       message: one.item.message,
-      timestamp: trustedTime(one.item.message.timestamp, one.body.arrivedAt),
+      timestamp: trustedTime(one.item.message.timestamp, one.body.receivedAt),
       outcome: outcomeOf(one.item.message, one.line),
     }));
     const rows = placed.map(({ place, message, timestamp }) => ({ ...place, message, timestamp }));

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Tx } from '../platform/database/database';
+import { Database, Tx } from '../platform/database/database';
 import { Swept } from '../platform/database/sweep';
 import { deadLettersMade } from '../platform/metrics/metrics';
+import { DeadLetterReason } from './dead-letter-reasons';
 
 /** Something that cannot be processed: kept whole, visible, and replayable. */
 export interface DeadLetter {
@@ -13,11 +14,19 @@ export interface DeadLetter {
   readonly path: string;
   /** Null when it never became an event. */
   readonly eventId: string | null;
-  /** For programs: `unknown_line`, `wrong_line`, `wrong_app`, `invalid_json`… */
-  readonly reason: string;
+  readonly reason: DeadLetterReason;
   /** For people: what is wrong and how to mend it; no customer's words. */
   readonly error: string;
   readonly bodyDigest?: Buffer;
+}
+
+/** Which dead letters; null: whichever. */
+export interface DeadLetterFilter {
+  readonly tenantId: string | null;
+  readonly reason: string | null;
+  readonly lineId: string | null;
+  readonly since: Date | null;
+  readonly until: Date | null;
 }
 
 export interface StoredDeadLetter extends DeadLetter {
@@ -68,14 +77,7 @@ export class DeadLettersService {
 
   /** Locks the dead letter, so that two replays of it take turns. */
   async find(tx: Tx, id: string): Promise<StoredDeadLetter | null> {
-    const [row] = await tx.query<StoredDeadLetter>(
-      `SELECT d.id, d.tenant_id AS "tenantId", d.line_id AS "lineId", d.inbox_id AS "inboxId", d.path,
-              d.event_id AS "eventId", d.reason, d.error, d.body_digest IS NOT NULL AS unreadable,
-              e.conversation_id IS NOT NULL AS "ofConversation"
-       FROM dead_letters d LEFT JOIN events e ON e.id = d.event_id
-       WHERE d.id = $1 FOR UPDATE OF d`,
-      [id],
-    );
+    const [row] = await tx.query<StoredDeadLetter>(`${STORED} WHERE d.id = $1 FOR UPDATE OF d`, [id]);
     return row ?? null;
   }
 
@@ -97,7 +99,47 @@ export class DeadLettersService {
     return { deleted: gone.length, next: gone.length < MOST_FORGOTTEN ? null : '0' };
   }
 
-  async markReplayed(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE dead_letters SET replayed_at = now() WHERE id = $1', [id]);
+  /** Locks the oldest open ones after this id that can be read at all. Those that somebody else replays are left out. */
+  async findOpen(
+    tx: Tx,
+    filter: DeadLetterFilter,
+    { afterId, most }: { afterId: string; most: number },
+  ): Promise<StoredDeadLetter[]> {
+    return tx.query<StoredDeadLetter>(
+      `${STORED} WHERE ${OPEN} AND d.body_digest IS NULL AND d.id > $6 ORDER BY d.id LIMIT $7
+       FOR UPDATE OF d SKIP LOCKED`,
+      [...valuesOf(filter), afterId, most],
+    );
   }
+
+  /** Open ones, with those apart that can never be read. */
+  async countOpen(
+    database: Database,
+    filter: DeadLetterFilter,
+  ): Promise<{ replayable: number; unreadable: number }> {
+    const [row] = await database.query<{ replayable: number; unreadable: number }>(
+      `SELECT count(*) FILTER (WHERE d.body_digest IS NULL)::float8 AS replayable,
+              count(*) FILTER (WHERE d.body_digest IS NOT NULL)::float8 AS unreadable
+       FROM dead_letters d WHERE ${OPEN}`,
+      valuesOf(filter),
+    );
+    return row ?? { replayable: 0, unreadable: 0 };
+  }
+
+  async markReplayed(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query('UPDATE dead_letters SET replayed_at = now() WHERE id = ANY($1::bigint[])', [ids]);
+  }
+}
+
+const STORED = `SELECT d.id, d.tenant_id AS "tenantId", d.line_id AS "lineId", d.inbox_id AS "inboxId", d.path,
+         d.event_id AS "eventId", d.reason, d.error, d.body_digest IS NOT NULL AS unreadable,
+         e.conversation_id IS NOT NULL AS "ofConversation"
+  FROM dead_letters d LEFT JOIN events e ON e.id = d.event_id`;
+
+const OPEN = `d.replayed_at IS NULL AND ($1::uuid IS NULL OR d.tenant_id = $1) AND ($2::text IS NULL OR d.reason = $2)
+  AND ($3::uuid IS NULL OR d.line_id = $3) AND ($4::timestamptz IS NULL OR d.created_at >= $4)
+  AND ($5::timestamptz IS NULL OR d.created_at < $5)`;
+
+function valuesOf({ tenantId, reason, lineId, since, until }: DeadLetterFilter): unknown[] {
+  return [tenantId, reason, lineId, since, until];
 }

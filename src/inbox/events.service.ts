@@ -178,29 +178,28 @@ export class EventsService {
     return { deleted: gone?.deleted ?? 0, next };
   }
 
-  /** Makes a dead event wait again, as if it had arrived now; null when it is not dead (any more). */
+  /** Makes dead events wait again, as if they had arrived now; answers where. Those not dead (any more) stay as they are. */
   async revive(
     tx: Tx,
-    id: string,
-  ): Promise<{ conversationId: string; tenantId: string; lineId: string } | null> {
-    const [row] = await tx.query<{ conversationId: string; tenantId: string; lineId: string }>(
+    ids: readonly string[],
+  ): Promise<{ conversationId: string; tenantId: string; lineId: string }[]> {
+    return tx.query<{ conversationId: string; tenantId: string; lineId: string }>(
       `UPDATE events SET state = 'pending', reason = NULL, attempts = 0, arrived_at = now(), finished_at = NULL,
                          decision = NULL
-       WHERE id = $1 AND state = 'dead' AND conversation_id IS NOT NULL
+       WHERE id = ANY($1::bigint[]) AND state = 'dead' AND conversation_id IS NOT NULL
        RETURNING conversation_id AS "conversationId", tenant_id AS "tenantId", line_id AS "lineId"`,
-      [id],
+      [ids],
     );
-    return row ?? null;
   }
 
-  /** Forgets a dead event that never reached a conversation, so that its body can be read again. */
-  async forget(tx: Tx, id: string): Promise<void> {
+  /** Forgets dead events that never reached a conversation, so that their bodies can be read again. */
+  async forget(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(
       `WITH gone AS (
-         DELETE FROM events WHERE id = $1 AND state = 'dead' AND conversation_id IS NULL RETURNING key
+         DELETE FROM events WHERE id = ANY($1::bigint[]) AND state = 'dead' AND conversation_id IS NULL RETURNING key
        )
        DELETE FROM event_keys USING gone WHERE event_keys.key = gone.key`,
-      [id],
+      [ids],
     );
   }
 }

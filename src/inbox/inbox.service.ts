@@ -5,6 +5,7 @@ import { ageMs } from '../platform/database/age';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { Problem } from '../platform/errors/problem';
 import { News } from '../platform/events/news';
+import { UnreadableReason } from './dead-letter-reasons';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
 
 export type InboxState = 'new' | 'expanded' | 'dead';
@@ -21,6 +22,7 @@ export interface Arrival {
 /** A stored body that waits to be expanded. */
 export interface StoredBody extends Arrival {
   readonly id: string;
+  readonly receivedAt: Date;
   /** When it came, or when it was replayed. */
   readonly arrivedAt: Date;
   readonly attempts: number;
@@ -77,7 +79,7 @@ export class InboxService {
    * Keeps a signed body that is no envelope. The sender will deliver it again for days, so a second delivery counts
    * on the same dead letter.
    */
-  async storeUnreadable(arrival: Arrival, reason: string, error: string): Promise<void> {
+  async storeUnreadable(arrival: Arrival, reason: UnreadableReason, error: string): Promise<void> {
     const digest = createHash('sha256').update(arrival.body).digest();
     await this.door.inTransaction(async (tx) => {
       if (await this.deadLetters.countAgain(tx, digest)) return;
@@ -92,9 +94,14 @@ export class InboxService {
     });
   }
 
+  /** Whoever reads bodies, or makes them new again, waits for the others to end: none undoes what another did. */
+  async takeTurn(tx: Tx): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
+  }
+
   /** Makes this transaction the only one that expands, and answers the bodies with which an earlier one died or failed. */
   async startExpanding(tx: Tx): Promise<string[]> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
+    await this.takeTurn(tx);
     const [row] = await tx.query<{ ids: string[] }>('SELECT inbox_ids AS ids FROM expanding');
     return row?.ids ?? [];
   }
@@ -132,7 +139,7 @@ export class InboxService {
     const ids = only === undefined ? await this.choose(tx) : [only];
     return tx.query<StoredBody>(
       `SELECT id, line_id AS "lineId", app_digest AS "appDigest", body, attempts,
-              coalesce(replayed_at, received_at) AS "arrivedAt"
+              received_at AS "receivedAt", coalesce(replayed_at, received_at) AS "arrivedAt"
        FROM inbox WHERE id = ANY($1::bigint[]) AND state = 'new' AND next_at <= now() ORDER BY id`,
       [ids],
     );
@@ -206,15 +213,16 @@ export class InboxService {
   }
 
   /**
-   * Makes a body new again, as if it had arrived now. Events that came out of it before are not repeated.
-   * @throws Problem when the body has been deleted since
+   * Makes bodies new again, as if they had arrived now. Events that came out of them before are not repeated.
+   * @throws Problem when one has been deleted since
    */
-  async replay(tx: Tx, id: string): Promise<void> {
+  async replay(tx: Tx, ids: readonly string[]): Promise<void> {
     const rows = await tx.query(
-      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0 WHERE id = $1 RETURNING id`,
-      [id],
+      `UPDATE inbox SET state = 'new', replayed_at = now(), next_at = now(), attempts = 0
+       WHERE id = ANY($1::bigint[]) RETURNING id`,
+      [ids],
     );
-    if (rows.length > 0) return;
+    if (rows.length >= new Set(ids).size) return;
     throw new Problem(
       'conflict',
       'body_gone',

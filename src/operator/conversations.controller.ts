@@ -52,6 +52,6 @@ export class ConversationsController {
   ): Promise<List<MessageDto>> {
     const paging = pagingOf(query);
     await this.find(access, id);
-    return listMessages(this.database, access, { lineId: null, conversationIds: [id] }, paging);
+    return listMessages(this.database, access, { lineId: null, conversationIds: [id], status: null }, paging);
   }
 }

@@ -1,20 +1,95 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { OneOf, Text } from '../platform/http/fields';
+import { DEAD_LETTER_REASONS, type DeadLetterReason, REASON_NAMES } from '../inbox/dead-letter-reasons';
+import { Flag, Moment, Numeric, OneOf, Text } from '../platform/http/fields';
 import { ListQuery } from './paging';
 
+const MEANINGS = REASON_NAMES.map((name) => {
+  const { meaning, replayable } = DEAD_LETTER_REASONS[name];
+  return `\`${name}\`: ${meaning}${replayable ? '' : '; cannot be replayed'}`;
+}).join('. ');
+const REASON = { enum: REASON_NAMES, enumName: 'DeadLetterReason', description: MEANINGS };
+const SINCE = 'Those that died at this moment or later';
+const UNTIL = 'Those that died before it';
+
 export class DeadLettersQuery extends ListQuery {
-  @Text({ max: 100, optional: true, example: 'unknown_line' })
+  @Text({ max: 100, optional: true, description: MEANINGS, example: 'unknown_line' })
   reason?: string;
+
+  @Text({ max: 100, optional: true, description: 'A line id' })
+  line?: string;
+
+  @Moment({ optional: true, description: SINCE })
+  since?: string;
+
+  @Moment({ optional: true, description: UNTIL })
+  until?: string;
 
   @OneOf(['true', 'false'], { optional: true })
   replayed?: 'true' | 'false';
+}
+
+/** Which dead letters to replay: at least one of the choices, or `all`. */
+export class ReplayManyDto {
+  @Flag({ optional: true, description: 'True: whichever they are; needed when nothing else chooses' })
+  all?: boolean;
+
+  @OneOf(REASON_NAMES, { optional: true })
+  reason?: DeadLetterReason;
+
+  @Text({ max: 100, optional: true })
+  lineId?: string;
+
+  @Moment({ optional: true, description: SINCE })
+  since?: string;
+
+  @Moment({ optional: true, description: UNTIL })
+  until?: string;
+
+  @Numeric({
+    min: 1,
+    max: 1000,
+    whole: true,
+    optional: true,
+    description: 'How many at most; 100 unless said',
+  })
+  limit?: number;
+}
+
+export class ReplayedDto {
+  @ApiProperty({ type: 'integer', description: 'Given another try by this call' })
+  replayed: number;
+
+  @ApiProperty({ type: 'integer', description: 'Open ones of this choice that can never be read' })
+  refused: number;
+
+  @ApiProperty({ type: 'integer', description: 'Open ones of this choice that are left for the next call' })
+  remaining: number;
+}
+
+export class DeadLetterCountDto {
+  @ApiProperty(REASON)
+  reason: string;
+
+  @ApiProperty({ type: 'integer', description: 'Not replayed, or died again since' })
+  open: number;
+
+  @ApiProperty({ type: 'integer' })
+  replayed: number;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Of the open ones' })
+  oldestAt: Date | null;
+}
+
+export class DeadLetterCountsDto {
+  @ApiProperty({ type: [DeadLetterCountDto], description: 'Reasons without a dead letter are left out' })
+  items: DeadLetterCountDto[];
 }
 
 export class DeadLetterDto {
   @ApiProperty()
   id: string;
 
-  @ApiProperty({ description: 'For programs', example: 'unknown_line' })
+  @ApiProperty(REASON)
   reason: string;
 
   @ApiProperty({ description: 'For people: what is wrong, and the mend' })

@@ -1,10 +1,12 @@
-import { Get, Param, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
 import { contactFilter, rowIdFilter, uuidFilter } from './contact-filter';
+import { DecisionOfPersonDto } from './decision.dto';
+import { DecisionService } from './decision.service';
 import { RowId } from './ids';
 import { MessageDto, MessageListQuery } from './messages.dto';
 import { API_BASE, OperatorController } from './operator-controller';
@@ -14,7 +16,10 @@ import { conversationIdsWith, listMessages, loadMessages } from './queries/messa
 
 @OperatorController(`${API_BASE}/messages`, 'Messages')
 export class MessagesController {
-  constructor(private readonly database: OperatorDatabase) {}
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly decisions: DecisionService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Messages both ways, newest first' })
@@ -29,7 +34,12 @@ export class MessagesController {
       conversationId === null
         ? withContact
         : [conversationId].filter((id) => withContact === null || withContact.includes(id));
-    return listMessages(this.database, access, { lineId, conversationIds }, paging);
+    return listMessages(
+      this.database,
+      access,
+      { lineId, conversationIds, status: query.status ?? null },
+      paging,
+    );
   }
 
   @Get(':id')
@@ -40,5 +50,24 @@ export class MessagesController {
     const [message] = await loadMessages(this.database, access, [{ id }]);
     if (message === undefined) throw Problem.notFound('Message');
     return message;
+  }
+
+  @Post(':id/decision')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Decide on a message whose outcome is unknown' })
+  @ApiOkResponse({ type: MessageDto, description: 'The message as it is now' })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  @ApiConflictResponse({
+    type: ProblemDto,
+    description:
+      '`not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`; with `settle` `provider_message_id_taken`',
+  })
+  async decide(
+    @Caller() access: Access,
+    @Param('id', new RowId('Message')) id: string,
+    @Body() decision: DecisionOfPersonDto,
+  ): Promise<MessageDto> {
+    await this.decisions.decide(await this.find(access, id), decision);
+    return this.find(access, id);
   }
 }

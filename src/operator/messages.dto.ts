@@ -1,9 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Json } from '../domain/json';
-import { Text } from '../platform/http/fields';
+import { OneOf, Text } from '../platform/http/fields';
 import { ListQuery } from './paging';
 
 const WHO = 'A contact id, an international number with or without +, or a business-scoped user id';
+
+const STATUSES = [
+  'received',
+  'pending',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'played',
+  'failed',
+  'unknown',
+  'cancelled',
+];
 
 export class ContactListQuery extends ListQuery {
   @Text({ max: 200, optional: true, description: WHO, example: '+5215512345678' })
@@ -18,6 +31,9 @@ export class LineListQuery extends ContactListQuery {
 export class MessageListQuery extends LineListQuery {
   @Text({ max: 100, optional: true, description: 'A conversation id' })
   conversation?: string;
+
+  @OneOf(STATUSES, { optional: true, description: '`unknown` finds those that wait for a decision' })
+  status?: string;
 }
 
 export class ContactOfDto {
@@ -62,19 +78,6 @@ export class ProviderErrorDto {
   details?: string;
 }
 
-const STATUSES = [
-  'received',
-  'pending',
-  'sending',
-  'sent',
-  'delivered',
-  'read',
-  'played',
-  'failed',
-  'unknown',
-  'cancelled',
-];
-
 export class MessageDto {
   @ApiProperty()
   id: string;
@@ -106,6 +109,18 @@ export class MessageDto {
 
   @ApiProperty({ enum: STATUSES })
   status: string;
+
+  @ApiProperty({
+    type: String,
+    enum: ['resend', 'resend_by_rule', 'discard', 'settle'],
+    nullable: true,
+    description:
+      'What was decided when its outcome was unknown; a receipt that came later still makes it `sent`',
+  })
+  decision: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: 'The message that this one says again' })
+  resendOf: string | null;
 
   @ApiProperty({ type: [ProviderErrorDto] })
   errors: ProviderErrorDto[];

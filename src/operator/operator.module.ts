@@ -5,10 +5,12 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
+import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
+import { DecisionService } from './decision.service';
 import { LinesController } from './lines.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
@@ -29,6 +31,7 @@ import { WebhooksController } from './webhooks.controller';
     ConversationsModule,
     OperationsModule,
     OutboxModule,
+    StatusesModule,
     TenantsModule,
   ],
   controllers: [
@@ -46,6 +49,6 @@ import { WebhooksController } from './webhooks.controller';
     TracesController,
     WebhooksController,
   ],
-  providers: [SendService],
+  providers: [DecisionService, SendService],
 })
 export class OperatorModule {}

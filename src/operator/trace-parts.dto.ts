@@ -219,6 +219,26 @@ export class SendingDto {
 
   @ApiProperty({ type: [ProviderErrorDto] })
   errors: ProviderErrorDto[];
+
+  @ApiProperty({ ...MAYBE_MOMENT, description: 'When its outcome became unknown' })
+  unknownAt: string | null;
+
+  @ApiProperty({
+    type: String,
+    enum: ['resend', 'resend_by_rule', 'discard', 'settle'],
+    nullable: true,
+    description: 'What was decided then; a receipt that came later wins',
+  })
+  decision: string | null;
+
+  @ApiProperty(MAYBE_MOMENT)
+  decidedAt: string | null;
+
+  @ApiProperty({ ...MAYBE_TEXT, description: 'The message that this one says again' })
+  resendOf: string | null;
+
+  @ApiProperty({ ...MAYBE_TEXT, description: 'The message that says this one again' })
+  resentAs: string | null;
 }
 
 export class ReceiptDto {

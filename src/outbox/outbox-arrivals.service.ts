@@ -66,9 +66,10 @@ export class OutboxArrivals {
   }
 
   /**
-   * Facts win over leases: an acceptance is written whoever holds the lane now, a refusal only for its own attempt. A
-   * receipt that came first has settled the row: then only the attempt is added to it. An attempt that is there already
-   * was written by a COMMIT that nobody heard of. Answers the ids of those whose outcome is unknown now.
+   * Facts win over leases and decisions: an acceptance is written whoever holds the lane now or decided on the row, a
+   * refusal only for its own attempt. A receipt that came first has settled the row: then only the attempt is added to
+   * it. An attempt that is there already was written by a COMMIT that nobody heard of. Answers the ids of those whose
+   * outcome is unknown now.
    */
   private async write(tx: Tx, settled: readonly Settled[]): Promise<ReadonlySet<string>> {
     const done = settled
@@ -81,6 +82,7 @@ export class OutboxArrivals {
       `UPDATE outbox o SET
          state = CASE o.state WHEN 'sent' THEN 'sent' ELSE s.state END,
          provider_message_id = coalesce(s.provider_message_id, o.provider_message_id),
+         unknown_at = CASE WHEN o.state = 'sending' AND s.state = 'unknown' THEN now() ELSE o.unknown_at END,
          next_at = now() + s.retry_in_ms * interval '1 millisecond',
          errors = CASE o.state WHEN 'sent' THEN o.errors ELSE s.errors END,
          attempts = CASE WHEN s.counted THEN o.attempts ELSE o.attempts - 1 END,
@@ -88,7 +90,8 @@ export class OutboxArrivals {
        FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::jsonb[], $7::boolean[],
                    $8::jsonb[])
          AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt)
-       WHERE o.id = s.id AND o.state IN ('sending', 'unknown', 'sent') AND (s.state = 'sent' OR o.send_fence = s.fence)
+       WHERE o.id = s.id AND (o.state IN ('sending', 'unknown', 'sent') OR o.decision IS NOT NULL AND s.state = 'sent')
+         AND (s.state = 'sent' OR o.send_fence = s.fence)
          AND NOT o.attempt_log @> jsonb_build_array(s.attempt)
        RETURNING o.id, o.state`,
       [

@@ -120,6 +120,7 @@ export class OutboxDepartures {
       await tx.query(
         `UPDATE outbox o SET
            state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END,
+           unknown_at = CASE kind WHEN 'message' THEN now() END,
            attempt_log = ${withAttempt(`($2::jsonb || jsonb_build_object(
              'startedAt', ${jsonMoment('sending_at')}, 'endedAt', ${jsonMoment('now()')}))`)}
          WHERE id = ANY($1::uuid[])`,

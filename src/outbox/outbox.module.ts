@@ -1,18 +1,27 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { LanesModule } from '../lanes/lanes.module';
 import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { OutboxArrivals } from './outbox-arrivals.service';
+import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
 
 @Module({
-  imports: [ConversationsModule, LanesModule, MessagesModule, TenantsModule, WhatsappApiModule],
-  providers: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService, PaceService],
-  exports: [OutboxArrivals, OutboxDepartures, OutboxSender, OutboxService, PaceService],
+  imports: [
+    ContactsModule,
+    ConversationsModule,
+    LanesModule,
+    MessagesModule,
+    TenantsModule,
+    WhatsappApiModule,
+  ],
+  providers: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
+  exports: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
 })
 export class OutboxModule {}

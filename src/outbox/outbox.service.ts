@@ -30,6 +30,8 @@ export interface Sending extends Place {
   readonly eventId: string | null;
   /** When that event arrived; only for measuring. */
   readonly answersSince?: Date;
+  /** The row whose content is sent again, at most once. */
+  readonly resendOf?: string;
 }
 
 /** A message of the customer to be marked as read. */
@@ -78,23 +80,25 @@ export class OutboxService {
         recipient: null,
         expiresAt: null,
         answersSince: undefined,
+        resendOf: null,
       })),
       ...sendings.map((sending, i) => ({
         ...sending,
         kind: 'message',
         messageId: messageIds[i] ?? null,
         providerMessageId: sending.replyTo,
+        resendOf: sending.resendOf ?? null,
       })),
     ];
     await tx.query(
-      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-                           answers_since)
+      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to,
+                           expires_at, answers_since, resend_of)
        SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-              answers_since
+              answers_since, resend_of
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
-                   $9::text[], $10::timestamptz[], $11::timestamptz[]) WITH ORDINALITY
+                   $9::text[], $10::timestamptz[], $11::timestamptz[], $12::uuid[]) WITH ORDINALITY
          AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-               answers_since, n)
+               answers_since, resend_of, n)
        ORDER BY n`,
       [
         rows.map(() => randomUUID()),
@@ -108,6 +112,7 @@ export class OutboxService {
         rows.map((row) => row.providerMessageId),
         rows.map((row) => row.expiresAt),
         rows.map((row) => row.answersSince ?? null),
+        rows.map((row) => row.resendOf),
       ],
     );
     await this.conversations.noteOutbound(

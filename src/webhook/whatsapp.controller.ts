@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Logger, Next, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { UnreadableReason } from '../inbox/dead-letter-reasons';
 import { InboxService } from '../inbox/inbox.service';
 import { InboxWriter } from '../inbox/inbox-writer.service';
 import { Config } from '../platform/config/config';
@@ -142,7 +143,7 @@ function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
 }
 
 interface Fault {
-  readonly code: string;
+  readonly code: UnreadableReason;
   readonly message: string;
   readonly details: readonly EnvelopeFault[];
 }

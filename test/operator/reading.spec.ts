@@ -44,6 +44,8 @@ describe('messages', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       id: place.messageId,
+      decision: null,
+      resendOf: null,
       conversationId: place.conversationId,
       lineId: stand.lineId,
       contact: {

@@ -69,3 +69,34 @@ it('answers a message of a line that is added later, once, however often it is r
   await recado.settled();
   expect(answers()).toHaveLength(1);
 });
+
+it('judges the age of a message again at its replay, and leaves one of last week to people', async () => {
+  const DAY_MS = 24 * 3_600_000;
+  const sentAt = Date.now() - 8 * DAY_MS;
+  const message = { from: CUSTOMER, id: 'wamid.LAST_WEEK', type: 'text', text: { body: 'hola' } };
+  const timestamp = String(Math.floor(sentAt / 1000));
+  const value = { metadata: { phone_number_id: '700800900100298' }, messages: [{ ...message, timestamp }] };
+  expect(
+    await deliver({
+      object: 'whatsapp_business_account',
+      entry: [{ changes: [{ field: 'messages', value }] }],
+    }),
+  ).toBe(200);
+  await recado.settled();
+  const [letter] = await recado.query<{ id: string }>(
+    `UPDATE inbox SET received_at = $1 FROM dead_letters d WHERE d.inbox_id = inbox.id AND d.replayed_at IS NULL
+     RETURNING d.id`,
+    [new Date(sentAt)],
+  );
+  const secrets = { token: TOKEN, verifyToken: VERIFY_TOKEN, appSecret: APP_SECRET };
+  await recado.api('POST', '/api/v1/lines', { phoneNumberId: '700800900100298', ...secrets });
+  await recado.api('POST', `/api/v1/dead-letters/${letter?.id}/replay`);
+  await recado.settled();
+  const events = await recado.query(
+    `SELECT e.state, e.reason, m."timestamp" FROM events e JOIN messages m ON m.id = e.message_id
+     WHERE m.provider_message_id = 'wamid.LAST_WEEK'`,
+  );
+  expect(events).toEqual([
+    { state: 'skipped', reason: 'left_to_people', timestamp: new Date(Number(timestamp) * 1000) },
+  ]);
+});

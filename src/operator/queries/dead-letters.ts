@@ -1,11 +1,14 @@
 import { Database } from '../../platform/database/database';
 import { Access } from '../../access/access';
-import { DeadLetterDto } from '../dead-letters.dto';
+import { DeadLetterCountDto, DeadLetterDto } from '../dead-letters.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
 
 interface Filters {
   readonly reason: string | null;
   readonly replayed: boolean | null;
+  readonly lineId: string | null;
+  readonly since: Date | null;
+  readonly until: Date | null;
 }
 
 /** A body may have 4 MB; a page shows the beginning of each, a single dead letter all of it. */
@@ -22,7 +25,7 @@ function readable<Row extends { body: Buffer | null }>(row: Row): Omit<Row, 'bod
 export async function listDeadLetters(
   database: Database,
   { tenantId }: Access,
-  { reason, replayed }: Filters,
+  { reason, replayed, lineId, since, until }: Filters,
   paging: Paging,
 ): Promise<List<DeadLetterDto>> {
   const rows = await database.query<Omit<DeadLetterDto, 'body'> & { at: string; body: Buffer | null }>(
@@ -30,12 +33,36 @@ export async function listDeadLetters(
      FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
      WHERE ($1::uuid IS NULL OR d.tenant_id = $1) AND ($2::text IS NULL OR d.reason = $2)
        AND ($3::boolean IS NULL OR (d.replayed_at IS NOT NULL) = $3)
-       AND ($4::timestamptz IS NULL OR (d.created_at, d.id) < ($4, $5::bigint))
-     ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
-    [tenantId, reason, replayed, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+       AND ($4::uuid IS NULL OR d.line_id = $4)
+       AND ($5::timestamptz IS NULL OR d.created_at >= $5) AND ($6::timestamptz IS NULL OR d.created_at < $6)
+       AND ($7::timestamptz IS NULL OR (d.created_at, d.id) < ($7, $8::bigint))
+     ORDER BY d.created_at DESC, d.id DESC LIMIT $9`,
+    [
+      tenantId,
+      reason,
+      replayed,
+      lineId,
+      since,
+      until,
+      paging.after?.at ?? null,
+      paging.after?.id ?? null,
+      paging.limit + 1,
+    ],
   );
   const { items, nextCursor } = pageOf(rows, paging);
   return { items: items.map(readable), nextCursor };
+}
+
+export async function countDeadLetters(
+  database: Database,
+  { tenantId }: Access,
+): Promise<DeadLetterCountDto[]> {
+  return database.query<DeadLetterCountDto>(
+    `SELECT reason, count(*) FILTER (WHERE replayed_at IS NULL)::float8 AS open, count(replayed_at)::float8 AS replayed,
+            min(created_at) FILTER (WHERE replayed_at IS NULL) AS "oldestAt"
+     FROM dead_letters WHERE $1::uuid IS NULL OR tenant_id = $1 GROUP BY reason ORDER BY reason`,
+    [tenantId],
+  );
 }
 
 export async function findDeadLetter(

@@ -8,6 +8,8 @@ interface Filters {
   readonly lineId: string | null;
   /** Null: all. */
   readonly conversationIds: readonly string[] | null;
+  /** As people see it; null: any. */
+  readonly status: string | null;
 }
 
 /** Conversations with these contacts. */
@@ -26,7 +28,7 @@ export async function conversationIdsWith(
 export async function listMessages(
   database: Database,
   { tenantId }: Access,
-  { lineId, conversationIds }: Filters,
+  { lineId, conversationIds, status }: Filters,
   paging: Paging,
 ): Promise<List<MessageDto>> {
   // The newest of each tenant come straight from its index; an installation has few tenants.
@@ -38,14 +40,36 @@ export async function listMessages(
        WHERE m.tenant_id = t.id AND ($2::uuid IS NULL OR m.line_id = $2)
          AND ($3::bigint[] IS NULL OR m.conversation_id = ANY($3))
          AND ($4::timestamptz IS NULL OR (m."timestamp", m.id) < ($4, $5::bigint))
+         ${withStatus(status)}
        ORDER BY m."timestamp" DESC, m.id DESC LIMIT $6
      ) page
      WHERE ($1::uuid IS NULL OR t.id = $1)
      ORDER BY page."timestamp" DESC, page.id DESC LIMIT $6`,
-    [tenantId, lineId, conversationIds, paging.after?.at ?? null, paging.after?.id ?? null, paging.limit + 1],
+    [
+      tenantId,
+      lineId,
+      conversationIds,
+      paging.after?.at ?? null,
+      paging.after?.id ?? null,
+      paging.limit + 1,
+      ...(status === null || status === 'received' ? [] : [status]),
+    ],
   );
   const { items, nextCursor } = pageOf(rows, paging);
   return { items: await loadMessages(database, { tenantId }, items), nextCursor };
+}
+
+/** SQL: what `shownStatus` says, for the messages of the page. */
+function withStatus(status: string | null): string {
+  if (status === null) return '';
+  if (status === 'received') return `AND m.direction = 'inbound'`;
+  // Few are unknown, and an index holds them: the newest thousands of others are not walked through.
+  const few =
+    status === 'unknown' ? `AND m.id IN (SELECT message_id FROM outbox WHERE state = 'unknown')` : '';
+  return `${few} AND EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND CASE
+    WHEN o.status_rank >= 2 THEN (ARRAY['sent', 'delivered', 'read', 'played'])[o.status_rank]
+    WHEN o.failed_at IS NOT NULL OR o.state = 'rejected' THEN 'failed'
+    WHEN o.status_rank = 1 THEN 'sent' ELSE o.state END = $7)`;
 }
 
 type Row = Omit<MessageDto, 'status'> & {
@@ -67,11 +91,13 @@ export async function loadMessages(
             m.direction, m.type, m.content, sent.provider_message_id AS "providerMessageId",
             o.state, coalesce(o.status_rank, 0) AS rank, o.failed_at IS NOT NULL AS failed,
             CASE WHEN m.direction = 'inbound' THEN m.errors ELSE coalesce(o.errors, '[]') END AS errors,
+            o.decision, original.message_id AS "resendOf",
             m.referral, m.context, coalesce(shown.reactions, '[]') AS reactions, m."timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
      JOIN messages m USING (id)
      LEFT JOIN contacts c ON c.id = m.contact_id
      LEFT JOIN outbox o ON o.message_id = m.id
+     LEFT JOIN outbox original ON original.id = o.resend_of
      CROSS JOIN LATERAL (SELECT coalesce(m.provider_message_id, o.provider_message_id) AS provider_message_id) sent
      LEFT JOIN LATERAL (
        SELECT jsonb_agg(jsonb_build_object('emoji', emoji, 'from', sender, 'timestamp', at) ORDER BY at) AS reactions

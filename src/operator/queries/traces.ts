@@ -84,9 +84,13 @@ async function loadDepartures(database: Database, ids: readonly string[]): Promi
          'nextAt', CASE o.state WHEN 'pending' THEN ${at('greatest(o.next_at, pace.paused_until)')} END,
          'linePausedUntil', ${at('pace.paused_until')}, 'linePausedCode', pace.paused_code,
          'expiresAt', ${at('o.expires_at')}, 'attempts', o.attempts, 'attemptLog', o.attempt_log,
-         'providerMessageId', o.provider_message_id, 'failedAt', ${at('o.failed_at')}, 'errors', o.errors) AS sending
+         'providerMessageId', o.provider_message_id, 'failedAt', ${at('o.failed_at')}, 'errors', o.errors,
+         'unknownAt', ${at('o.unknown_at')}, 'decision', o.decision, 'decidedAt', ${at('o.decided_at')},
+         'resendOf', original.message_id::text, 'resentAs', copy.message_id::text) AS sending
      FROM outbox o
-     LEFT JOIN events e ON e.id = o.event_id
+     LEFT JOIN outbox original ON original.id = o.resend_of
+     LEFT JOIN outbox copy ON copy.resend_of = o.id
+     LEFT JOIN events e ON e.id = coalesce(o.event_id, original.event_id)
      LEFT JOIN line_paces pace ON o.state = 'pending' AND pace.line_id = o.line_id AND pace.paused_until > now()
      WHERE o.message_id = ANY($1::bigint[])`,
     [ids],

@@ -69,6 +69,17 @@ export function urlFault(value: unknown): string | undefined {
   return fits ? undefined : 'must be an http or https address';
 }
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** A moment with its time zone. */
+export function Moment(options: Presence = {}): PropertyDecorator {
+  const check: Check = (value) =>
+    typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
+      ? undefined
+      : 'must be a moment with its time zone, such as 2026-05-04T15:30:00Z';
+  return Field(check, { type: String, format: 'date-time' }, options);
+}
+
 export function Flag(options: Presence = {}): PropertyDecorator {
   const check: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
   return Field(check, { type: Boolean }, options);

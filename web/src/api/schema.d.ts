@@ -70,6 +70,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages/{id}/decision': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Decide on a message whose outcome is unknown */
+    post: operations['messagesDecide'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/conversations': {
     parameters: {
       query?: never;
@@ -184,6 +201,40 @@ export interface paths {
     get: operations['deadLettersList'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/dead-letters/counts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many there are of each reason */
+    get: operations['deadLettersCounts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/dead-letters/replay': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Process many again, the oldest open ones first; what was done before is not repeated */
+    post: operations['deadLettersReplayMany'];
     delete?: never;
     options?: never;
     head?: never;
@@ -683,6 +734,13 @@ export interface components {
         | 'failed'
         | 'unknown'
         | 'cancelled';
+      /**
+       * @description What was decided when its outcome was unknown; a receipt that came later still makes it `sent`
+       * @enum {string|null}
+       */
+      decision: 'resend' | 'resend_by_rule' | 'discard' | 'settle' | null;
+      /** @description The message that this one says again */
+      resendOf: string | null;
       errors: components['schemas']['ProviderErrorDto'][];
       /** @description The ad it came from */
       referral: {
@@ -700,6 +758,15 @@ export interface components {
       items: components['schemas']['MessageDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    DecisionOfPersonDto: {
+      /**
+       * @description `resend`: say it again as a new message. `discard`: leave it. `settle`: it did arrive, somebody saw it
+       * @enum {string}
+       */
+      decision: 'resend' | 'discard' | 'settle';
+      /** @description Meta's id, if known; with `settle` only */
+      providerMessageId?: string;
     };
     ConversationDto: {
       id: string;
@@ -805,13 +872,23 @@ export interface components {
       /** @description Null at the end */
       nextCursor: string | null;
     };
+    /**
+     * @description `unknown_line`: No line has the phone number id that it names. `wrong_line`: It came to the address of one line and names another. `wrong_app`: It names a line of another app than the one that signed it. `unreadable`: A part of the body has a shape that this version cannot read. `expanding_failed`: Reading the body failed five times. `handler_failed`: Deciding the answer failed four times. `invalid_json`: The signed body is not JSON; cannot be replayed. `invalid_envelope`: The signed body is no webhook envelope; cannot be replayed
+     * @enum {string}
+     */
+    DeadLetterReason:
+      | 'unknown_line'
+      | 'wrong_line'
+      | 'wrong_app'
+      | 'unreadable'
+      | 'expanding_failed'
+      | 'handler_failed'
+      | 'invalid_json'
+      | 'invalid_envelope';
     DeadLetterDto: {
       id: string;
-      /**
-       * @description For programs
-       * @example unknown_line
-       */
-      reason: string;
+      /** @description `unknown_line`: No line has the phone number id that it names. `wrong_line`: It came to the address of one line and names another. `wrong_app`: It names a line of another app than the one that signed it. `unreadable`: A part of the body has a shape that this version cannot read. `expanding_failed`: Reading the body failed five times. `handler_failed`: Deciding the answer failed four times. `invalid_json`: The signed body is not JSON; cannot be replayed. `invalid_envelope`: The signed body is no webhook envelope; cannot be replayed */
+      reason: components['schemas']['DeadLetterReason'];
       /** @description For people: what is wrong, and the mend */
       error: string;
       /** @description Where in the body; empty for all of it */
@@ -832,6 +909,57 @@ export interface components {
       items: components['schemas']['DeadLetterDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    DeadLetterCountDto: {
+      /** @description `unknown_line`: No line has the phone number id that it names. `wrong_line`: It came to the address of one line and names another. `wrong_app`: It names a line of another app than the one that signed it. `unreadable`: A part of the body has a shape that this version cannot read. `expanding_failed`: Reading the body failed five times. `handler_failed`: Deciding the answer failed four times. `invalid_json`: The signed body is not JSON; cannot be replayed. `invalid_envelope`: The signed body is no webhook envelope; cannot be replayed */
+      reason: components['schemas']['DeadLetterReason'];
+      /** @description Not replayed, or died again since */
+      open: number;
+      replayed: number;
+      /**
+       * Format: date-time
+       * @description Of the open ones
+       */
+      oldestAt: string | null;
+    };
+    DeadLetterCountsDto: {
+      /** @description Reasons without a dead letter are left out */
+      items: components['schemas']['DeadLetterCountDto'][];
+    };
+    ReplayManyDto: {
+      /** @description True: whichever they are; needed when nothing else chooses */
+      all?: boolean;
+      /** @enum {string} */
+      reason?:
+        | 'unknown_line'
+        | 'wrong_line'
+        | 'wrong_app'
+        | 'unreadable'
+        | 'expanding_failed'
+        | 'handler_failed'
+        | 'invalid_json'
+        | 'invalid_envelope';
+      lineId?: string;
+      /**
+       * Format: date-time
+       * @description Those that died at this moment or later
+       */
+      since?: string;
+      /**
+       * Format: date-time
+       * @description Those that died before it
+       */
+      until?: string;
+      /** @description How many at most; 100 unless said */
+      limit?: number;
+    };
+    ReplayedDto: {
+      /** @description Given another try by this call */
+      replayed: number;
+      /** @description Open ones of this choice that can never be read */
+      refused: number;
+      /** @description Open ones of this choice that are left for the next call */
+      remaining: number;
     };
     InboxCountsDto: {
       new: number;
@@ -1493,6 +1621,22 @@ export interface components {
        */
       failedAt: string | null;
       errors: components['schemas']['ProviderErrorDto'][];
+      /**
+       * Format: date-time
+       * @description When its outcome became unknown
+       */
+      unknownAt: string | null;
+      /**
+       * @description What was decided then; a receipt that came later wins
+       * @enum {string|null}
+       */
+      decision: 'resend' | 'resend_by_rule' | 'discard' | 'settle' | null;
+      /** Format: date-time */
+      decidedAt: string | null;
+      /** @description The message that this one says again */
+      resendOf: string | null;
+      /** @description The message that says this one again */
+      resentAs: string | null;
     };
     ReceiptDto: {
       id: string;
@@ -1843,6 +1987,18 @@ export interface operations {
         line?: string;
         /** @description A conversation id */
         conversation?: string;
+        /** @description `unknown` finds those that wait for a decision */
+        status?:
+          | 'received'
+          | 'pending'
+          | 'sending'
+          | 'sent'
+          | 'delivered'
+          | 'read'
+          | 'played'
+          | 'failed'
+          | 'unknown'
+          | 'cancelled';
       };
       header?: never;
       path?: never;
@@ -1922,6 +2078,74 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  messagesDecide: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DecisionOfPersonDto'];
+      };
+    };
+    responses: {
+      /** @description The message as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MessageDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`; with `settle` `provider_message_id_taken` */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -2325,7 +2549,14 @@ export interface operations {
         limit?: number;
         /** @description `nextCursor` of the page before */
         cursor?: string;
+        /** @description `unknown_line`: No line has the phone number id that it names. `wrong_line`: It came to the address of one line and names another. `wrong_app`: It names a line of another app than the one that signed it. `unreadable`: A part of the body has a shape that this version cannot read. `expanding_failed`: Reading the body failed five times. `handler_failed`: Deciding the answer failed four times. `invalid_json`: The signed body is not JSON; cannot be replayed. `invalid_envelope`: The signed body is no webhook envelope; cannot be replayed */
         reason?: string;
+        /** @description A line id */
+        line?: string;
+        /** @description Those that died at this moment or later */
+        since?: string;
+        /** @description Those that died before it */
+        until?: string;
         replayed?: 'true' | 'false';
       };
       header?: never;
@@ -2340,6 +2571,98 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['DeadLetterListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  deadLettersCounts: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeadLetterCountsDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  deadLettersReplayMany: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplayManyDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayedDto'];
         };
       };
       /** @description Fields at fault, in `details` */

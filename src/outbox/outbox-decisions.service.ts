@@ -1,0 +1,177 @@
+import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service';
+import { ConversationsService, HeldConversation } from '../conversations/conversations.service';
+import { OutboxState } from '../domain/delivery-status';
+import { aboutConversations } from '../domain/news';
+import { OutboundContent, Recipient } from '../domain/outbound';
+import { LanesService } from '../lanes/lanes.service';
+import { MessagesService } from '../messages/messages.service';
+import { Tx } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { News } from '../platform/events/news';
+import { WakeUps } from '../platform/queue/wake-ups';
+import { Accepted } from './departure';
+import { OutboxService } from './outbox.service';
+
+/** A message of ours, and where it was said. */
+export interface Said {
+  readonly messageId: string;
+  readonly conversationId: string;
+}
+
+/** A process that was paused in the middle of sending may still send for this long. */
+const QUARANTINE_S = 30;
+
+interface Row {
+  readonly outboxId: string;
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly conversationId: string;
+  readonly state: OutboxState;
+  readonly recipient: Recipient;
+  readonly replyTo: string | null;
+  readonly possibleAt: Date;
+  readonly tooSoon: boolean;
+}
+
+interface Change {
+  readonly state: 'cancelled' | 'sent';
+  readonly decision: 'resend' | 'resend_by_rule' | 'discard' | 'settle';
+  readonly error?: string;
+  readonly providerMessageId?: string | null;
+}
+
+/** What becomes of messages whose outcome is unknown. A receipt that comes later wins over any of it. */
+@Injectable()
+export class OutboxDecisions {
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly conversations: ConversationsService,
+    private readonly lanes: LanesService,
+    private readonly messages: MessagesService,
+    private readonly outbox: OutboxService,
+    private readonly wakeUps: WakeUps,
+    private readonly news: News,
+  ) {}
+
+  /**
+   * Says it again as a new message, and answers its id.
+   * @throws Problem when it is not unknown (any more), too soon, or may not be sent now
+   */
+  async resend(tx: Tx, said: Said, decision: 'resend' | 'resend_by_rule'): Promise<string> {
+    // Two that decide about one conversation take turns, before either looks.
+    const conversation = await this.conversations.hold(tx, said.conversationId);
+    const row = await this.find(tx, said);
+    if (row.tooSoon) throw tooSoon(said, row);
+    const content = (await this.messages.loadOutbound(tx, [said.messageId])).get(said.messageId);
+    if (content === undefined) throw new Error(`message ${said.messageId} has no content`);
+    await this.assertMayBeSent(tx, conversation, content);
+    const [messageId = ''] = await this.outbox.add(tx, [
+      {
+        ...row,
+        contactId: conversation.contactId,
+        content,
+        expiresAt: content.type === 'template' ? null : conversation.windowExpiresAt,
+        eventId: null,
+        resendOf: row.outboxId,
+      },
+    ]);
+    await this.write(tx, said, { state: 'cancelled', decision, error: 'resent' });
+    return messageId;
+  }
+
+  /** @throws Problem when it is not unknown (any more) */
+  async discard(tx: Tx, said: Said): Promise<void> {
+    await this.letGoOn(tx, await this.find(tx, said));
+    await this.write(tx, said, { state: 'cancelled', decision: 'discard', error: 'discarded' });
+  }
+
+  /**
+   * A person knows that it arrived, and perhaps the provider's id, which is answered for the receipts that wait for it.
+   * @throws Problem when it is not unknown (any more), or the id is another message's
+   */
+  async settle(tx: Tx, said: Said, providerMessageId: string | null): Promise<Accepted[]> {
+    const row = await this.find(tx, said);
+    if (providerMessageId !== null) await this.assertFree(tx, row, providerMessageId);
+    await this.letGoOn(tx, row);
+    await this.write(tx, said, { state: 'sent', decision: 'settle', providerMessageId });
+    const { outboxId, lineId } = row;
+    return providerMessageId === null ? [] : [{ outboxId, lineId, providerMessageId }];
+  }
+
+  private async find(tx: Tx, said: Said): Promise<Row> {
+    const [row] = await tx.query<Row>(
+      `SELECT id AS "outboxId", tenant_id AS "tenantId", line_id AS "lineId", conversation_id AS "conversationId", state,
+              recipient, reply_to AS "replyTo", unknown_at + interval '${QUARANTINE_S} seconds' AS "possibleAt",
+              unknown_at + interval '${QUARANTINE_S} seconds' > now() AS "tooSoon"
+       FROM outbox WHERE message_id = $1`,
+      [said.messageId],
+    );
+    if (row?.state !== 'unknown') throw notUnknown(said, row?.state);
+    return row;
+  }
+
+  private async assertMayBeSent(
+    tx: Tx,
+    { contactId, windowOpen }: HeldConversation,
+    { type }: OutboundContent,
+  ): Promise<void> {
+    if (await this.contacts.hasOptedOut(tx, contactId)) {
+      const message = `Contact ${contactId} opted out of messages; nothing was sent`;
+      throw new Problem('conflict', 'contact_opted_out', message);
+    }
+    if (type === 'template' || windowOpen) return;
+    throw new Problem(
+      'conflict',
+      'service_window_closed',
+      'The customer did not write within the last 24 hours, so WhatsApp takes only a template; settle or discard this message',
+    );
+  }
+
+  private async assertFree(tx: Tx, { lineId }: Row, providerMessageId: string): Promise<void> {
+    const [taken] = await tx.query<{ messageId: string }>(
+      'SELECT message_id AS "messageId" FROM outbox WHERE line_id = $1 AND provider_message_id = $2 LIMIT 1',
+      [lineId, providerMessageId],
+    );
+    if (taken === undefined) return;
+    const message = `providerMessageId is that of message ${taken.messageId}; leave it out, or give this message's own`;
+    throw new Problem('conflict', 'provider_message_id_taken', message);
+  }
+
+  /** The next message of the conversation may be waiting for a receipt of this one. Lanes are locked before rows. */
+  private async letGoOn(tx: Tx, row: Row): Promise<void> {
+    await this.lanes.makeReady(tx, 'out', [row], { quietMs: 0 });
+    tx.afterCommit(() => {
+      this.wakeUps.ring('out');
+      this.news.tell(...aboutConversations([row]));
+    });
+  }
+
+  private async write(tx: Tx, said: Said, change: Change): Promise<void> {
+    const errors = change.error === undefined ? [] : [{ code: null, title: change.error }];
+    const written = await tx.query(
+      `UPDATE outbox SET state = $2, decision = $3, decided_at = now(), errors = $4, provider_message_id = $5
+       WHERE message_id = $1 AND state = 'unknown' RETURNING id`,
+      [
+        said.messageId,
+        change.state,
+        change.decision,
+        JSON.stringify(errors),
+        change.providerMessageId ?? null,
+      ],
+    );
+    // A receipt came first.
+    if (written.length === 0) throw notUnknown(said, undefined);
+  }
+}
+
+function notUnknown({ messageId }: Said, state: OutboxState | undefined): Problem {
+  const now = state === undefined ? 'not unknown any more' : state;
+  const message = `Message ${messageId} is ${now}; only a message whose outcome is unknown can be decided on`;
+  return new Problem('conflict', 'not_unknown', message);
+}
+
+function tooSoon({ messageId }: Said, { possibleAt }: Row): Problem {
+  const message = `Message ${messageId} may still be on its way out of a process that was paused; possible from ${possibleAt.toISOString()}`;
+  return new Problem('conflict', 'too_soon', message);
+}
