@@ -28,6 +28,8 @@ const DEFAULTS = {
   role: 'all',
   port: 3000,
   host: '127.0.0.1',
+  webHost: '127.0.0.1',
+  workerPort: undefined,
   dataDir: resolve('./data'),
   databaseUrl: undefined,
   redisUrl: undefined,
@@ -35,6 +37,8 @@ const DEFAULTS = {
   production: false,
   lineMessagesPerSecond: 80,
   turnQuietMs: 1000,
+  retentionBodiesDays: 30,
+  retentionReceiptsDays: 90,
   apiKey: undefined,
   encryptionKey: undefined,
   allowUnsignedWebhooks: false,
@@ -44,7 +48,8 @@ const DEFAULTS = {
   logLevel: 'info',
 };
 const VARIABLES = (
-  'PORT HOST DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND TURN_QUIET_MS API_KEY ' +
+  'PORT HOST WORKER_PORT WEB_HOST RETENTION_BODIES_DAYS RETENTION_RECEIPTS_DAYS ' +
+  'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
   'WHATSAPP_API_BASE_URL LOG_LEVEL NODE_ENV'
@@ -81,6 +86,10 @@ describe('the configuration', () => {
     ['SIMULATOR', '0', 'simulator', false],
     ['LINE_MESSAGES_PER_SECOND', '0', 'lineMessagesPerSecond', 0],
     ['LINE_MESSAGES_PER_SECOND', '1000', 'lineMessagesPerSecond', 1000],
+    ['WORKER_PORT', '3001', 'workerPort', 3001],
+    ['WEB_HOST', 'web', 'localUrl', 'http://web:3000'],
+    ['RETENTION_BODIES_DAYS', '8', 'retentionBodiesDays', 8],
+    ['RETENTION_RECEIPTS_DAYS', '365', 'retentionReceiptsDays', 365],
     ['TURN_QUIET_MS', '0', 'turnQuietMs', 0],
     ['TURN_QUIET_MS', '60000', 'turnQuietMs', 60_000],
     ['API_KEY', '0123456789abcdef', 'apiKey', '0123456789abcdef'],
@@ -106,6 +115,9 @@ describe('the configuration', () => {
     ['ROLE', ['both', 'WEB', 'constructor']],
     ['SIMULATOR', ['yes', 'maybe', 'constructor', '__proto__']],
     ['LINE_MESSAGES_PER_SECOND', ['-1', '10001', 'fast', '1.5']],
+    ['WORKER_PORT', ['0', '65536', 'http']],
+    ['RETENTION_BODIES_DAYS', ['7', '0', '-1', '8.5', 'never', '36501']],
+    ['RETENTION_RECEIPTS_DAYS', ['7', 'never']],
     ['TURN_QUIET_MS', ['-1', '60001', '1s']],
     ['API_KEY', ['hush', '0123456789abcde']],
     ['ENCRYPTION_KEY', ['hush', KEY.slice(1), `${KEY}0`, `${KEY.slice(1)}g`]],
