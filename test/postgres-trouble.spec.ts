@@ -23,7 +23,7 @@ beforeAll(async () => {
   ground = await Ground.prepare();
   postgres = await EmbeddedPostgres.start({ dataDir: ground.dataDir });
   const { host, port } = postgres.connection;
-  proxy = await StallingProxy.to(`${host}/.s.PGSQL.${port}`);
+  proxy = await StallingProxy.to({ path: `${host}/.s.PGSQL.${port}` });
   simulator = new Simulator({
     statusDelaysMs: { sent: 5, delivered: 10, read: 15 },
     redeliveryGapsMs: Array.from({ length: 200 }, () => 100),
