@@ -49,7 +49,7 @@ export class ExpanderService {
       this.logger.warn('a batch of bodies failed; expanding them one by one', error);
       for (const body of taken) await this.expandAlone(body, lines);
     }
-    return { again: taken.length > 0 };
+    return { again: this.inbox.leavesOthers(taken) };
   }
 
   private async expandAlone(body: StoredBody, lines: readonly Line[]): Promise<void> {

@@ -102,6 +102,12 @@ export class InboxService {
     );
   }
 
+  /** Whether a batch that was taken leaves others behind; what came later rings for itself. */
+  leavesOthers(taken: readonly StoredBody[]): boolean {
+    const bytes = taken.reduce((sum, { body }) => sum + body.length, 0);
+    return taken.length >= BATCH_ROWS || bytes >= BATCH_BYTES;
+  }
+
   async markExpanded(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query(`UPDATE inbox SET state = 'expanded' WHERE id = ANY($1)`, [ids]);
   }

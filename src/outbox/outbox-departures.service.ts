@@ -67,6 +67,7 @@ export class OutboxDepartures {
     lines: ReadonlyMap<string, Line>,
   ): Promise<Omit<Departures, 'departures'> & { leaving: Leaving[] }> {
     const ready = await this.lanes.readyLines(tx, 'out', [...lines.keys()]);
+    if (ready.length === 0) return { claimed: 0, leaving: [], dueInMs: undefined };
     const credits = await this.pace.credits(tx, ready);
     const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
     const dueInMs = waits.length === 0 ? undefined : Math.min(...waits);

@@ -4,6 +4,7 @@ import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
 import { toStorableJson } from '../../domain/json';
 import { LineAccess, Provider, ProviderAnswer, SendOutcome, SendRequest } from '../provider';
+import { exchange } from './exchange';
 import { readErrors } from './read-content';
 import { provesRefusal, verdictOf } from './error-verdicts';
 import { id, list, object } from './wire';
@@ -83,28 +84,20 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
   }
 
   private async request(line: LineAccess, body: string): Promise<Answer> {
-    const abort = new AbortController();
-    const timer = setTimeout(
-      () => abort.abort(new Error(`no answer within ${SEND_TIMEOUT_MS} ms`)),
-      SEND_TIMEOUT_MS,
-    );
-    try {
-      const { origin, pathname } = new URL(messagesUrl(line));
-      const response = await this.agent.request({
+    const { origin, pathname } = new URL(messagesUrl(line));
+    const { status, bytes, text } = await exchange(
+      this.agent,
+      {
         origin,
         path: pathname,
         method: 'POST',
         headers: { authorization: `Bearer ${line.token}`, 'content-type': 'application/json' },
         body,
-        signal: abort.signal,
-      });
-      const { statusCode: status } = response;
-      // Graph repeats a token that it finds malformed.
-      const secret = status < 300 ? null : line.token;
-      return { status, ...(await readJson(response.body, secret)) };
-    } finally {
-      clearTimeout(timer);
-    }
+      },
+      { timeoutMs: SEND_TIMEOUT_MS, mostBytes: LARGEST_ANSWER },
+    );
+    // Graph repeats a token that it finds malformed.
+    return { status, bytes, body: parsed(status < 300 ? text : text?.replaceAll(line.token, '[token]')) };
   }
 }
 
@@ -125,26 +118,12 @@ function shown({ status, body, bytes }: Answer): ProviderAnswer {
   return { httpStatus: status, body: toStorableJson(body), bytes };
 }
 
-/** The answer's JSON without the secret; undefined when it is not JSON or larger than anything the Graph API says. */
-async function readJson(
-  stream: AsyncIterable<Buffer>,
-  secret: string | null,
-): Promise<Omit<Answer, 'status'>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER) return { body: undefined, bytes };
-    chunks.push(chunk);
-  }
-  const text = Buffer.concat(chunks).toString('utf8');
+/** Undefined when it is not JSON or larger than anything the Graph API says. */
+function parsed(text: string | undefined): unknown {
   try {
-    return {
-      body: JSON.parse(secret === null ? text : text.replaceAll(secret, '[token]')) as unknown,
-      bytes,
-    };
+    return text === undefined ? undefined : (JSON.parse(text) as unknown);
   } catch {
-    return { body: undefined, bytes };
+    return undefined;
   }
 }
 
