@@ -1,15 +1,23 @@
 import { connect, Socket } from 'node:net';
 
+/** No answer at all: the connection broke off. */
+const BROKEN = 0;
+
 /** A keep-alive connection that carries one request at a time: a client of HTTP costs more than the server measured. */
 export class Connection {
   private answer = '';
-  private settle: { resolve: (status: number) => void; reject: (error: Error) => void } | undefined;
+  private settle: ((status: number) => void) | undefined;
 
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay();
     socket.on('data', (chunk: Buffer) => this.hear(chunk));
     socket.on('error', () => undefined);
-    socket.on('close', () => this.settle?.reject(new Error('the server closed the connection')));
+    socket.on('close', () => this.settle?.(BROKEN));
+  }
+
+  /** False once the server has closed it, as it does with those that are idle. */
+  get isOpen(): boolean {
+    return !this.socket.destroyed && !this.socket.readableEnded;
   }
 
   static async open(port: number): Promise<Connection> {
@@ -21,12 +29,13 @@ export class Connection {
     return new Connection(socket);
   }
 
-  /** Resolves with the status of the whole answer. */
+  /** Resolves with the status of the whole answer, or with {@link BROKEN}. */
   async exchange(request: Buffer): Promise<number> {
     this.answer = '';
-    return new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
-      this.socket.write(request);
+    return new Promise((resolve) => {
+      this.settle = resolve;
+      if (this.isOpen) this.socket.write(request);
+      else resolve(BROKEN);
     });
   }
 
@@ -45,6 +54,6 @@ export class Connection {
       length === undefined
         ? this.answer.endsWith('0\r\n\r\n')
         : this.answer.length >= end + 4 + Number(length);
-    if (isWhole) this.settle?.resolve(Number(this.answer.slice(9, 12)));
+    if (isWhole) this.settle?.(Number(this.answer.slice(9, 12)));
   }
 }

@@ -37,7 +37,9 @@ export async function openLoop(port: number, webhooks: readonly Webhook[], rate:
   const answers: Answer[] = [];
   const free: Connection[] = [];
   const send = async (webhook: Webhook) => {
-    const connection = free.pop() ?? (await Connection.open(port));
+    let connection = free.pop();
+    while (connection?.isOpen === false) connection = free.pop();
+    connection ??= await Connection.open(port);
     answers.push(await deliver(connection, webhook));
     free.push(connection);
   };
