@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
 import { ageMs } from '../platform/database/age';
+import { idsInOrder } from '../platform/database/ids';
 import { Swept, sweepRows } from '../platform/database/sweep';
-import { reserveIds } from '../platform/database/ids';
 
 export type EventKind = 'message' | 'status' | 'errors' | 'field' | 'unreadable';
 export type EventState = 'pending' | 'done' | 'skipped' | 'dead';
@@ -70,17 +70,16 @@ export class EventsService {
   /** Ids come back in the order of the events. */
   async add(tx: Tx, events: readonly NewEvent[]): Promise<string[]> {
     if (events.length === 0) return [];
-    const ids = await reserveIds(tx, 'events', events.length);
-    await tx.query(
-      `INSERT INTO events (id, key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason,
+    const rows = await tx.query<{ id: string }>(
+      `INSERT INTO events (key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason,
                            arrived_at, finished_at)
-       OVERRIDING SYSTEM VALUE
-       SELECT e.*, CASE WHEN state = 'pending' THEN NULL ELSE now() END
-       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
-                   $9::bigint[], $10::text[], $11::text[], $12::timestamptz[])
-         AS e (id, key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason, arrived_at)`,
+       SELECT e.key, e.tenant_id, e.line_id, e.inbox_id, e.path, e.kind, e.conversation_id, e.message_id, e.state, e.reason,
+              e.arrived_at, CASE WHEN e.state = 'pending' THEN NULL ELSE now() END
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::bigint[],
+                   $9::text[], $10::text[], $11::timestamptz[]) WITH ORDINALITY
+         AS e (key, tenant_id, line_id, inbox_id, path, kind, conversation_id, message_id, state, reason, arrived_at, n)
+       ORDER BY e.n RETURNING id`,
       [
-        ids,
         events.map((event) => event.key),
         events.map((event) => event.tenantId),
         events.map((event) => event.lineId),
@@ -94,7 +93,7 @@ export class EventsService {
         events.map((event) => event.arrivedAt),
       ],
     );
-    return ids;
+    return idsInOrder(rows);
   }
 
   /** The oldest waiting events of each conversation, in order. */

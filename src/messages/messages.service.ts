@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
-import { reserveIds } from '../platform/database/ids';
+import { idsInOrder } from '../platform/database/ids';
 
 interface Place {
   readonly tenantId: string;
@@ -40,19 +40,17 @@ export class MessagesService {
   /** Ids come back in the order of the messages. */
   async addInbound(tx: Tx, messages: readonly NewInbound[]): Promise<string[]> {
     if (messages.length === 0) return [];
-    const ids = await reserveIds(tx, 'messages', messages.length);
-    await tx.query(
-      `INSERT INTO messages (id, tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+    const rows = await tx.query<{ id: string }>(
+      `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
                              provider_message_id, target_message_id, sender, context, referral, errors, "timestamp")
-       OVERRIDING SYSTEM VALUE
-       SELECT m.id, m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'inbound', m.type, m.content_type, m.content,
+       SELECT m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'inbound', m.type, m.content_type, m.content,
               m.provider_message_id, m.target_message_id, m.sender, m.context, m.referral, m.errors, m.at
-       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::jsonb[],
-                   $9::text[], $10::text[], $11::jsonb[], $12::jsonb[], $13::jsonb[], $14::jsonb[], $15::timestamptz[])
-         AS m (id, tenant_id, line_id, conversation_id, contact_id, type, content_type, content, provider_message_id,
-               target_message_id, sender, context, referral, errors, at)`,
+       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
+                   $9::text[], $10::jsonb[], $11::jsonb[], $12::jsonb[], $13::jsonb[], $14::timestamptz[]) WITH ORDINALITY
+         AS m (tenant_id, line_id, conversation_id, contact_id, type, content_type, content, provider_message_id,
+               target_message_id, sender, context, referral, errors, at, n)
+       ORDER BY m.n RETURNING id`,
       [
-        ids,
         ...places(messages),
         messages.map(({ message }) => message.wireType),
         messages.map(({ message }) => message.content.type),
@@ -66,30 +64,28 @@ export class MessagesService {
         messages.map((one) => one.timestamp),
       ],
     );
-    return ids;
+    return idsInOrder(rows);
   }
 
   /** Ids come back in the order of the messages. */
   async addOutbound(tx: Tx, messages: readonly NewOutbound[]): Promise<string[]> {
     if (messages.length === 0) return [];
-    const ids = await reserveIds(tx, 'messages', messages.length);
-    await tx.query(
-      `INSERT INTO messages (id, tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+    const rows = await tx.query<{ id: string }>(
+      `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
                              context, "timestamp")
-       OVERRIDING SYSTEM VALUE
-       SELECT m.id, m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.type, m.content,
-              m.context, now()
-       FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[], $7::jsonb[], $8::jsonb[])
-         AS m (id, tenant_id, line_id, conversation_id, contact_id, type, content, context)`,
+       SELECT m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.type, m.content, m.context,
+              now()
+       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[])
+         WITH ORDINALITY AS m (tenant_id, line_id, conversation_id, contact_id, type, content, context, n)
+       ORDER BY m.n RETURNING id`,
       [
-        ids,
         ...places(messages),
         messages.map(({ content }) => content.type),
         messages.map(({ content }) => JSON.stringify(content.content)),
         messages.map(({ replyTo }) => jsonOrNull(replyTo === null ? null : { messageId: replyTo })),
       ],
     );
-    return ids;
+    return idsInOrder(rows);
   }
 
   /** Inbound messages for the bot, by id. */

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DeadLettersService } from '../inbox/dead-letters.service';
 import { EventsService } from '../inbox/events.service';
 import { InboxService } from '../inbox/inbox.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Swept } from '../platform/database/sweep';
@@ -107,7 +108,7 @@ export class RetentionService {
     ]);
     if (lock?.taken !== true) return null;
     const swept = await sweep.forget(tx, { after, days: sweep.days });
-    // Deleted here, and not committed yet.
+    crashPoint('retaining');
     return swept;
   }
 

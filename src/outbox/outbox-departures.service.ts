@@ -67,6 +67,7 @@ export class OutboxDepartures {
     lines: ReadonlyMap<string, Line>,
   ): Promise<Omit<Departures, 'departures'> & { leaving: Leaving[] }> {
     const waiting = (await this.lanes.waitingLines(tx, 'out')).filter((lineId) => lines.has(lineId));
+    if (waiting.length === 0) return { claimed: 0, leaving: [], dueInMs: undefined };
     const credits = await this.pace.credits(tx, waiting);
     const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
     const dueInMs = waits.length === 0 ? undefined : Math.min(...waits);

@@ -16,6 +16,7 @@ const SECOND_LOOK_MS = 200;
 export class LinesService {
   private readonly logger = new Logger(LinesService.name);
   private lines: readonly Line[] = [];
+  private versions = '';
   private loadedAt = -Infinity;
   private loading: Promise<readonly Line[]> | undefined;
 
@@ -49,12 +50,24 @@ export class LinesService {
 
   private async load(): Promise<readonly Line[]> {
     const startedAt = performance.now();
-    const rows = await this.database.dataSource
-      .getRepository(LineEntity)
-      .find({ order: { createdAt: 'ASC' } });
-    this.lines = rows.flatMap((row) => this.open(row) ?? []);
+    const versions = await this.currentVersions();
+    if (versions !== this.versions) {
+      const rows = await this.database.dataSource
+        .getRepository(LineEntity)
+        .find({ order: { createdAt: 'ASC' } });
+      this.lines = rows.flatMap((row) => this.open(row) ?? []);
+      this.versions = versions;
+    }
     this.loadedAt = startedAt;
     return this.lines;
+  }
+
+  /** Postgres names with each row the transaction that wrote it; so nothing is opened again that has not changed. */
+  private async currentVersions(): Promise<string> {
+    const rows = await this.database.query<{ version: string }>(
+      `SELECT id || ' ' || xmin AS version FROM lines ORDER BY id`,
+    );
+    return rows.map((row) => row.version).join();
   }
 
   /** Null for a line whose secrets cannot be opened: it must not take the others with it. */

@@ -15,6 +15,12 @@ let uploading = 0;
 export type ReadBody =
   { readonly body: Buffer } | { readonly refused: 'too_large' | 'overloaded' | 'aborted' };
 
+/** Whether the body is announced and small enough to be thrown away unread on a connection that stays. */
+export function isShort(req: IncomingMessage): boolean {
+  const announced = req.headers['content-length'];
+  return announced !== undefined && Number(announced) <= LARGEST_BODY;
+}
+
 /** The exact bytes of the body. Memory stays bounded whatever many senders announce or send. */
 export async function readBody(req: IncomingMessage): Promise<ReadBody> {
   const announced = Number(req.headers['content-length'] ?? 0);

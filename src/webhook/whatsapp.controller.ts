@@ -9,13 +9,17 @@ import { Problem } from '../platform/errors/problem';
 import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
+import { Admission } from './admission';
 import { Door, doorAt } from './doors';
-import { drain, readBody } from './read-body';
+import { drain, isShort, readBody } from './read-body';
 import { hasVerifyToken, signingApp } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
 
 const SUCCESS = '{"status":"success"}';
 const LONGEST_ERROR = 500;
+const RETRY_AFTER_S = '5';
+/** An overload is said once in a while, not with each that it refuses. */
+const SAY_AGAIN_MS = 10_000;
 
 /**
  * Meta's webhooks. The handlers speak plain Node HTTP, since the POST doors are reached before Express
@@ -26,6 +30,8 @@ const LONGEST_ERROR = 500;
 @Controller(['webhook', 'webhook/:lineId', 'webhooks/whatsapp', 'api/webhooks/whatsapp'])
 export class WhatsappController {
   private readonly logger = new Logger(WhatsappController.name);
+  private readonly admission = new Admission();
+  private sheddingSaidAt = -Infinity;
 
   constructor(
     private readonly config: Config,
@@ -60,14 +66,18 @@ export class WhatsappController {
   ): Promise<void> {
     const door = doorAt(req.url ?? '');
     if (door === null) return next();
+    if (!this.admission.isOpen) return this.shed(req, res);
     const acknowledged = acknowledging.startTimer();
+    const read = await readBody(req);
+    if ('refused' in read) return this.cutOff(read.refused, req, res);
+    const leave = this.admission.enter();
     try {
-      const read = await readBody(req);
-      if ('body' in read) await this.take(door, req.headers['x-hub-signature-256'], read.body, res);
-      else await this.cutOff(read.refused, req, res);
+      await this.take(door, req.headers['x-hub-signature-256'], read.body, res);
       if (res.headersSent && res.statusCode === 200) acknowledged();
     } catch (error) {
       this.unavailable(error, res);
+    } finally {
+      leave();
     }
   }
 
@@ -112,6 +122,21 @@ export class WhatsappController {
     return has(await this.lines.all()) || has(await this.lines.secondLook());
   }
 
+  /** At once, with nothing read: the connection stays, and Node throws the body away. */
+  private async shed(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    this.sayThatItSheds();
+    if (!isShort(req)) return this.cutOff('overloaded', req, res);
+    webhooksReceived.inc({ answer: 'unavailable' });
+    res.setHeader('retry-after', RETRY_AFTER_S);
+    refuse(res, 503, 'overloaded', 'more webhooks than can be stored in time; deliver again');
+  }
+
+  private sayThatItSheds(): void {
+    if (performance.now() - this.sheddingSaidAt < SAY_AGAIN_MS) return;
+    this.sheddingSaidAt = performance.now();
+    this.logger.warn('more webhooks come than can be stored in time; newcomers are refused');
+  }
+
   private async cutOff(
     refused: 'too_large' | 'overloaded' | 'aborted',
     req: IncomingMessage,
@@ -122,6 +147,7 @@ export class WhatsappController {
     const drained = await drain(req);
     if (drained === 'aborted') return;
     res.setHeader('connection', 'close');
+    if (refused === 'overloaded') res.setHeader('retry-after', RETRY_AFTER_S);
     if (drained === 'unread') res.once('finish', () => req.destroy());
     if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
     else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
@@ -132,7 +158,7 @@ export class WhatsappController {
     const known = error instanceof Problem;
     this.logger.error('webhook not stored', known ? (error.cause ?? { reason: error.message }) : error);
     if (res.headersSent) return;
-    res.setHeader('retry-after', '5');
+    res.setHeader('retry-after', RETRY_AFTER_S);
     refuse(res, 503, 'store_unavailable', known ? error.message : 'Not stored; deliver again');
   }
 }

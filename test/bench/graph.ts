@@ -1,22 +1,58 @@
-import { Simulator } from '../../src/simulator/simulator';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { now } from './clock';
 
-/** Meta's side of the throughput figure, in a process of its own: accepts everything, reports what it counted. */
-async function main(): Promise<void> {
-  const [token = '', phoneNumberId = ''] = process.argv.slice(2);
-  const simulator = new Simulator({ trusting: true, requestLogSize: 1_000 });
-  simulator.mischief.statuses = false;
-  simulator.useLine({
-    phoneNumberId,
-    businessAccountId: '900100200300401',
-    displayPhoneNumber: '15550100001',
-    token,
-    appSecret: 'unused',
-    webhookUrl: 'http://127.0.0.1:9/webhook',
+/** A reply as Meta's side saw it: the message that it quotes, and each time that it came. */
+export type Reply = readonly [quoted: string, times: readonly number[]];
+
+/**
+ * Meta's side of the figures, in a process of its own: accepts everything at once and remembers what came when. Less
+ * than the simulator does, since it shares the machine with what is measured.
+ */
+function main(): void {
+  const replies = new Map<string, number[]>();
+  let marks = 0;
+  const take = (body: Sent): object => {
+    if (body.status === 'read') {
+      marks += 1;
+      return { success: true };
+    }
+    const quoted = body.context?.message_id ?? '';
+    replies.set(quoted, [...(replies.get(quoted) ?? []), now()]);
+    const contacts = [{ input: body.to, wa_id: body.to }];
+    return { messaging_product: 'whatsapp', contacts, messages: [{ id: `wamid.REPLY.${quoted}` }] };
+  };
+  const server = createServer((req, res) => {
+    void answer(req, res, take);
   });
-  const { url } = await simulator.listen();
-  process.on('message', () => process.send?.({ count: simulator.requestCount }));
+  server.keepAliveTimeout = 65_000;
+  server.listen(0, '127.0.0.1', () => process.send?.(server.address()));
+  process.on('message', (question) => {
+    if (question === 'count') process.send?.({ replies: replies.size, marks });
+    else {
+      process.send?.([...replies]);
+      replies.clear();
+      marks = 0;
+    }
+  });
   process.on('SIGTERM', () => process.exit(0));
-  process.send?.({ url });
 }
 
-void main();
+interface Sent {
+  readonly status?: string;
+  readonly to?: string;
+  readonly context?: { readonly message_id?: string };
+}
+
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  take: (body: Sent) => object,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(chunk as Buffer);
+  const text = JSON.stringify(take(JSON.parse(Buffer.concat(chunks).toString('utf8')) as Sent));
+  res.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  res.end(text);
+}
+
+main();

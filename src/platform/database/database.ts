@@ -1,7 +1,9 @@
 import { Logger } from '@nestjs/common';
+import type { ClientBase } from 'pg';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
 import { transactionsRepeated } from '../metrics/metrics';
+import { statementName } from './statement-names';
 
 /** Serialization failure and deadlock: Postgres undid everything, so the same work may simply run again. */
 const RETRIED = new Set(['40001', '40P01']);
@@ -11,14 +13,17 @@ const RETRIES = 3;
 export class Tx {
   private readonly followUps: (() => void)[] = [];
 
-  constructor(private readonly runner: QueryRunner) {}
+  constructor(
+    private readonly runner: QueryRunner,
+    private readonly prepares: boolean,
+  ) {}
 
   get manager(): EntityManager {
     return this.runner.manager;
   }
 
   async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(this.runner, sql, parameters);
+    return rowsOf<Row>(this.runner, sql, parameters, this.prepares);
   }
 
   /** For wake-ups and news: runs once after COMMIT, and not at all after a rollback. */
@@ -35,6 +40,8 @@ export class Tx {
 /** One of the program's ways to Postgres. Each has its own pool, so that none can starve another. */
 export class Database {
   private readonly logger = new Logger(Database.name);
+  /** Whether statements stay prepared: only where their texts are fixed and few. */
+  protected readonly prepares: boolean = false;
 
   constructor(readonly dataSource: DataSource) {}
 
@@ -42,7 +49,7 @@ export class Database {
   async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      const rows = await rowsOf<Row>(runner, sql, parameters);
+      const rows = await rowsOf<Row>(runner, sql, parameters, this.prepares);
       await runner.release();
       return rows;
     } catch (error) {
@@ -69,7 +76,7 @@ export class Database {
 
   private async attempt<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const tx = new Tx(runner);
+    const tx = new Tx(runner, this.prepares);
     let result: T;
     try {
       await runner.startTransaction();
@@ -86,9 +93,15 @@ export class Database {
 }
 
 /** The acknowledging path. Small pool: one flush is in flight at a time. */
-export class DoorDatabase extends Database {}
+export class DoorDatabase extends Database {
+  protected override readonly prepares = true;
+}
+
 /** Expanding, lanes, sending. Sees every tenant. */
-export class WorkerDatabase extends Database {}
+export class WorkerDatabase extends Database {
+  protected override readonly prepares = true;
+}
+
 /** The API for people and programs. */
 export class OperatorDatabase extends Database {}
 
@@ -98,9 +111,18 @@ export function sqlStateOf(error: unknown): string | undefined {
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
-async function rowsOf<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-  const result = await runner.query(sql, [...parameters], true);
-  return result.records as Row[];
+/** Past TypeORM, which would plan each statement anew: for a message alone, planning costs more than everything else. */
+async function rowsOf<Row>(
+  runner: QueryRunner,
+  text: string,
+  parameters: readonly unknown[],
+  prepares: boolean,
+): Promise<Row[]> {
+  const client = (await runner.connect()) as ClientBase;
+  const values = [...parameters];
+  const name = prepares && values.length > 0 ? statementName(text) : undefined;
+  const { rows } = await client.query(name === undefined ? { text, values } : { name, text, values });
+  return rows as Row[];
 }
 
 /**

@@ -12,3 +12,8 @@ export async function reserveIds(tx: Tx, table: string, count: number): Promise<
   );
   return rows.map((row) => row.id);
 }
+
+/** Of ids that one INSERT gave to rows in the order of their places (`ORDER BY n … RETURNING id`): in that order. */
+export function idsInOrder(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map((row) => row.id).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}

@@ -23,7 +23,8 @@ export const readMessageId: ReadAccepted = (body) => {
 };
 
 /** The JSON of an answer. Graph repeats a token that it finds malformed: `secret` is replaced, however it is spelled. */
-export function readAnswerBody(text: string, secret: string | null): unknown {
+export function readAnswerBody(text: string | undefined, secret: string | null): unknown {
+  if (text === undefined) return undefined;
   try {
     const body: unknown = JSON.parse(text);
     if (secret === null) return body;

@@ -3,6 +3,7 @@ import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
 import { LineAccess, Provider, SendOutcome, SendRequest } from '../provider';
+import { exchange } from './exchange';
 import { Answer, judgeAnswer, ReadAccepted, readAnswerBody, readMessageId } from './judge-answer';
 import { list, object } from './wire';
 import { messagesUrl, writeMessage } from './write-message';
@@ -68,44 +69,21 @@ export class WhatsappApiService implements Provider, OnApplicationShutdown {
   }
 
   private async request(line: LineAccess, body: string): Promise<Answer> {
-    const abort = new AbortController();
-    const timer = setTimeout(
-      () => abort.abort(new Error(`no answer within ${SEND_TIMEOUT_MS} ms`)),
-      SEND_TIMEOUT_MS,
-    );
-    try {
-      const { origin, pathname } = new URL(messagesUrl(line));
-      const response = await this.agent.request({
+    const { origin, pathname } = new URL(messagesUrl(line));
+    const { status, bytes, text } = await exchange(
+      this.agent,
+      {
         origin,
         path: pathname,
         method: 'POST',
         headers: { authorization: `Bearer ${line.token}`, 'content-type': 'application/json' },
         body,
-        signal: abort.signal,
-      });
-      const { statusCode: status } = response;
-      // Graph repeats a token that it finds malformed.
-      const secret = status < 300 ? null : line.token;
-      return { status, ...(await readJson(response.body, secret)) };
-    } finally {
-      clearTimeout(timer);
-    }
+      },
+      { timeoutMs: SEND_TIMEOUT_MS, mostBytes: LARGEST_ANSWER },
+    );
+    // Graph repeats a token that it finds malformed.
+    return { status, bytes, body: readAnswerBody(text, status < 300 ? null : line.token) };
   }
-}
-
-/** The answer's JSON without the secret; undefined when it is not JSON or larger than anything the Graph API says. */
-async function readJson(
-  stream: AsyncIterable<Buffer>,
-  secret: string | null,
-): Promise<Omit<Answer, 'status'>> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of stream) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_ANSWER) return { body: undefined, bytes };
-    chunks.push(chunk);
-  }
-  return { body: readAnswerBody(Buffer.concat(chunks).toString('utf8'), secret), bytes };
 }
 
 function outcomeOfFailure(error: unknown): SendOutcome {

@@ -1,0 +1,84 @@
+import { Dispatcher } from 'undici';
+
+export interface Exchanged {
+  readonly status: number;
+  readonly bytes: number;
+  /** Undefined when there was more of it than wanted. */
+  readonly text: string | undefined;
+}
+
+export interface Limits {
+  /** For the whole exchange, in ms. */
+  readonly timeoutMs: number;
+  readonly mostBytes: number;
+}
+
+/**
+ * One request and its whole answer. Straight through `dispatch`, since `request` makes a stream, a signal and an iterator
+ * for each answer, which cost more than the exchange itself when there are two for every message.
+ */
+export async function exchange(
+  dispatcher: Dispatcher,
+  request: Dispatcher.DispatchOptions,
+  limits: Limits,
+): Promise<Exchanged> {
+  return new Promise((resolve, reject) => {
+    dispatcher.dispatch(request, new Answer(limits, resolve, reject));
+  });
+}
+
+class Answer implements Dispatcher.DispatchHandler {
+  private readonly chunks: Buffer[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private controller: Dispatcher.DispatchController | undefined;
+  private timedOut: Error | undefined;
+  private status = 0;
+  private bytes = 0;
+
+  constructor(
+    private readonly limits: Limits,
+    private readonly resolve: (exchanged: Exchanged) => void,
+    private readonly reject: (error: Error) => void,
+  ) {
+    this.timer = setTimeout(() => this.giveUp(), limits.timeoutMs);
+  }
+
+  /** Called before the first byte is written; one that has waited too long for its connection is not sent any more. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.timedOut !== undefined) controller.abort(this.timedOut);
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number): void {
+    this.status = status;
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.bytes <= this.limits.mostBytes) this.chunks.push(chunk);
+    else {
+      this.end(undefined);
+      controller.abort(new Error(`an answer of more than ${this.limits.mostBytes} bytes`));
+    }
+  }
+
+  onResponseEnd(): void {
+    this.end(Buffer.concat(this.chunks).toString('utf8'));
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.timer);
+    this.reject(error);
+  }
+
+  private end(text: string | undefined): void {
+    clearTimeout(this.timer);
+    this.resolve({ status: this.status, bytes: this.bytes, text });
+  }
+
+  private giveUp(): void {
+    this.timedOut = new Error(`no answer within ${this.limits.timeoutMs} ms`);
+    this.controller?.abort(this.timedOut);
+    this.reject(this.timedOut);
+  }
+}
