@@ -1,4 +1,4 @@
-import { now, sleep } from '../clock';
+import { now } from '../clock';
 import { Figures, rounded } from '../figures';
 import { Kept, measureThroughput } from '../measure';
 import { Options } from '../options';
@@ -46,18 +46,15 @@ async function feed(stage: Stage, messages: number, seed: number): Promise<Kept>
 
 async function sampled<T>(stage: Stage, samples: Sample[], work: () => Promise<T>): Promise<T> {
   const startedAt = now();
-  let working = true;
   const take = () =>
     samples.push({ minutes: (now() - startedAt) / 60_000, mb: rounded(residentMb(stage.pid), 1) });
-  const sampling = (async () => {
-    for (; working; await sleep(SAMPLE_MS)) take();
-  })();
+  take();
+  const sampling = setInterval(take, SAMPLE_MS);
   try {
     return await work();
   } finally {
+    clearInterval(sampling);
     take();
-    working = false;
-    await sampling;
   }
 }
 
