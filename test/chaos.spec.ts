@@ -7,7 +7,7 @@ import { describeWithRedis } from './support/redis';
 /** A short form of `npm run chaos`: the same system, the same disturbances, the same invariants. */
 async function survive(mode: Mode): Promise<ChaosResult> {
   const folder = mkdtempSync(join(tmpdir(), `recado-chaos-${mode}-`));
-  const options = { mode, seed: 4, cycles: 8, rate: 30, checkEvery: 8, folder };
+  const options = { mode, seed: 4, cycles: 6, rate: 30, checkEvery: 6, folder };
   const result = await new Chaos(options).run();
   // What went wrong is kept for whoever looks.
   if (result.examples.length === 0) rmSync(folder, { recursive: true, force: true });

@@ -139,7 +139,11 @@ export class ContactsService {
 
   /** Brings the shown identity and profile up to date, writing only the rows that change. */
   private async refresh(tx: Tx, ids: readonly string[], customers: readonly SeenCustomer[]): Promise<void> {
-    const latest = new Map(customers.map((customer, i) => [ids[i] ?? '', customer.profile]));
+    const latest = new Map<string, Shown>();
+    for (const [i, { profile }] of customers.entries()) {
+      const id = ids[i] ?? '';
+      latest.set(id, { ...latest.get(id), ...shownBy(profile) });
+    }
     const rows = [...latest];
     await tx.query(
       `UPDATE contacts c SET
@@ -157,14 +161,22 @@ export class ContactsService {
          OR s.hash <> coalesce(c.identity_key_hash, ''))`,
       [
         rows.map(([id]) => id),
-        rows.map(([, profile]) => profile.identity.phone ?? null),
-        rows.map(([, profile]) => profile.identity.userId ?? null),
-        rows.map(([, profile]) => profile.name ?? null),
-        rows.map(([, profile]) => profile.username ?? null),
-        rows.map(([, profile]) => profile.identityKeyHash ?? null),
+        rows.map(([, shown]) => shown.phone ?? null),
+        rows.map(([, shown]) => shown.userId ?? null),
+        rows.map(([, shown]) => shown.name ?? null),
+        rows.map(([, shown]) => shown.username ?? null),
+        rows.map(([, shown]) => shown.identityKeyHash ?? null),
       ],
     );
   }
+}
+
+/** What the messages of a batch show of one customer: of each part the last that was there, as it would be one by one. */
+type Shown = Partial<Record<'phone' | 'userId' | 'name' | 'username' | 'identityKeyHash', string>>;
+
+function shownBy({ identity: { phone, userId }, name, username, identityKeyHash }: CustomerProfile): Shown {
+  const parts = Object.entries({ phone, userId, name, username, identityKeyHash });
+  return Object.fromEntries(parts.filter(([, value]) => value !== undefined && value !== null));
 }
 
 /** Best first: the user id survives whatever the phone does; former identities find the contact after a change. */

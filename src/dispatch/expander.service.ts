@@ -55,8 +55,11 @@ export class ExpanderService {
       });
     } catch (error) {
       const [first] = taken;
-      // Of a body that trouble of the database kept from being expanded nothing is known.
-      if (first === undefined || isDatabaseAway(error)) throw error;
+      if (first === undefined) throw error;
+      if (isDatabaseAway(error)) {
+        await this.excuse(taken, alone).catch(() => undefined);
+        throw error;
+      }
       if (alone) await this.postpone(first, error);
       else this.logger.warn('a batch of bodies failed; expanding them one by one', error);
     }
@@ -89,6 +92,13 @@ export class ExpanderService {
       await this.expand(tx, [body], lines);
     }
     await this.inbox.letGo(tx, [id]);
+  }
+
+  /** Nothing is known of bodies that the database kept from being expanded. */
+  private async excuse(bodies: readonly StoredBody[], alone: boolean): Promise<void> {
+    const ids = bodies.map((body) => body.id);
+    if (alone) await this.inbox.uncountAttempts(this.database, ids);
+    else await this.inbox.letGo(this.database, ids);
   }
 
   private async postpone(body: StoredBody, error: unknown): Promise<void> {

@@ -122,8 +122,13 @@ export class InboxService {
     await database.query('UPDATE inbox SET attempts = attempts + 1 WHERE id = $1', [id]);
   }
 
+  /** For an attempt that failed for a reason outside of the body. */
+  async uncountAttempts(database: Database, ids: readonly string[]): Promise<void> {
+    await database.query('UPDATE inbox SET attempts = attempts - 1 WHERE id = ANY($1::bigint[])', [ids]);
+  }
+
   /** They have been expanded, or given up, or wait. */
-  async letGo(tx: Tx, ids: readonly string[]): Promise<void> {
+  async letGo(tx: Tx | Database, ids: readonly string[]): Promise<void> {
     await tx.query(
       `UPDATE expanding SET inbox_ids = ARRAY(SELECT unnest(inbox_ids) EXCEPT SELECT unnest($1::bigint[]) ORDER BY 1)`,
       [ids],

@@ -9,8 +9,8 @@ beforeEach(() => {
 
 const enter = (count: number) => Array.from({ length: count }, () => admission.enter());
 
-it('takes in a burst of 200, however long it waits', () => {
-  enter(200);
+it('takes in a burst of 100, however long it waits', () => {
+  enter(100);
   now = 60_000;
   expect(admission.isOpen).toBe(true);
 });
@@ -21,16 +21,16 @@ it('takes in any number while the oldest has waited for 100 ms at most', () => {
   expect(admission.isOpen).toBe(true);
 });
 
-it('refuses while more than 200 wait and the oldest has waited for more than 100 ms', () => {
-  enter(201);
+it('refuses while more than 100 wait and the oldest has waited for more than 100 ms', () => {
+  enter(101);
   now = 101;
   expect(admission.isOpen).toBe(false);
 });
 
 it('is open again once the oldest are answered', () => {
-  const leave = enter(150);
+  const leave = enter(120);
   now = 60;
-  enter(250);
+  enter(150);
   now = 120;
   expect(admission.isOpen).toBe(false);
   for (const one of leave) one();
@@ -38,7 +38,7 @@ it('is open again once the oldest are answered', () => {
 });
 
 it('counts each that leaves once', () => {
-  const [first] = enter(202);
+  const [first] = enter(102);
   first?.();
   first?.();
   now = 101;
