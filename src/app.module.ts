@@ -4,6 +4,7 @@ import { DispatchModule } from './dispatch/dispatch.module';
 import { FirstStart } from './first-start';
 import { HousekeepingModule } from './operations/housekeeping.module';
 import { OperationsModule } from './operations/operations.module';
+import { PulseModule } from './operations/pulse.module';
 import { OperatorModule } from './operator/operator.module';
 import { Config } from './platform/config/config';
 import { DatabaseModule } from './platform/database/database.module';
@@ -22,6 +23,7 @@ export class AppModule {
   static of(config: Config, configModule: DynamicModule): DynamicModule {
     const web = [
       WebhookModule,
+      PulseModule,
       OperatorModule,
       RealtimeModule,
       HealthModule,

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { InboxModule } from '../inbox/inbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { HousekeepingService } from './housekeeping.service';
+import { OutboxModule } from '../outbox/outbox.module';
 import { OperationsModule } from './operations.module';
+import { ResendRule } from './resend-rule.service';
 import { RetentionService } from './retention.service';
 
 /** For processes that work. */
 @Module({
-  imports: [InboxModule, OperationsModule, StatusesModule],
-  providers: [HousekeepingService, RetentionService],
+  imports: [InboxModule, OperationsModule, OutboxModule, StatusesModule],
+  providers: [HousekeepingService, ResendRule, RetentionService],
 })
 export class HousekeepingModule {}

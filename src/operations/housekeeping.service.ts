@@ -1,11 +1,12 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Look, Loop } from '../platform/queue/loop';
+import { ResendRule } from './resend-rule.service';
 import { RetentionService } from './retention.service';
 import { StateCountsService } from './state-counts.service';
 
 const FOLD_EVERY_MS = 10_000;
 
-/** Drives what keeps the database small. Nobody waits for it. */
+/** Drives what keeps the database small, and the rule for what nobody decides on. Nobody waits for it. */
 @Injectable()
 export class HousekeepingService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly loop = new Loop('housekeeping', () => this.step());
@@ -14,6 +15,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
   constructor(
     private readonly counts: StateCountsService,
     private readonly retention: RetentionService,
+    private readonly resendRule: ResendRule,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -29,6 +31,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
       this.foldedAt = performance.now();
       await this.counts.fold();
     }
+    await this.resendRule.step();
     return { again: false, dueInMs: await this.retention.step() };
   }
 }

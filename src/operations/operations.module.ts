@@ -5,11 +5,12 @@ import { OutboxModule } from '../outbox/outbox.module';
 import { DeadLetterReplayService } from './dead-letter-replay.service';
 import { PipelineGauges } from './pipeline-gauges.service';
 import { PipelineService } from './pipeline.service';
+import { PulseService } from './pulse.service';
 import { StateCountsService } from './state-counts.service';
 
 @Module({
   imports: [InboxModule, LanesModule, OutboxModule],
-  providers: [DeadLetterReplayService, PipelineGauges, PipelineService, StateCountsService],
-  exports: [DeadLetterReplayService, PipelineService, StateCountsService],
+  providers: [DeadLetterReplayService, PipelineGauges, PipelineService, PulseService, StateCountsService],
+  exports: [DeadLetterReplayService, PipelineService, PulseService, StateCountsService],
 })
 export class OperationsModule {}

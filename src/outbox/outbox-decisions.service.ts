@@ -21,6 +21,8 @@ export interface Said {
 
 /** A process that was paused in the middle of sending may still send for this long. */
 const QUARANTINE_S = 30;
+/** More are for people: something larger is wrong. */
+const MOST_UNHEARD = 500;
 
 interface Row {
   readonly outboxId: string;
@@ -55,18 +57,35 @@ export class OutboxDecisions {
   ) {}
 
   /**
-   * Says it again as a new message, and answers its id.
+   * Messages of which silence says that they did not arrive: unknown for that long, sent after `since`, still of use,
+   * no copy themselves, and a message that their line sent later has its receipt.
+   */
+  async findUnheard(tx: Tx, { minutes, since }: { minutes: number; since: Date }): Promise<Said[]> {
+    return tx.query<Said>(
+      `SELECT message_id AS "messageId", conversation_id AS "conversationId" FROM outbox o
+       WHERE state = 'unknown' AND unknown_at <= now() - $1 * interval '1 minute' AND sending_at > $2
+         AND (expires_at IS NULL OR expires_at > now()) AND resend_of IS NULL
+         AND EXISTS (SELECT 1 FROM outbox later WHERE later.line_id = o.line_id AND later.created_at > o.sending_at
+                       AND later.status_rank > 0)
+       ORDER BY unknown_at LIMIT ${MOST_UNHEARD}`,
+      [minutes, since],
+    );
+  }
+
+  /**
+   * Says it again as a new message. A rule does so only while nothing else has been said since.
    * @throws Problem when it is not unknown (any more), too soon, or may not be sent now
    */
-  async resend(tx: Tx, said: Said, decision: 'resend' | 'resend_by_rule'): Promise<string> {
+  async resend(tx: Tx, said: Said, decision: 'resend' | 'resend_by_rule'): Promise<void> {
     // Two that decide about one conversation take turns, before either looks.
     const conversation = await this.conversations.hold(tx, said.conversationId);
+    if (decision === 'resend_by_rule' && conversation.lastMessageId !== said.messageId) throw saidMore(said);
     const row = await this.find(tx, said);
     if (row.tooSoon) throw tooSoon(said, row);
     const content = (await this.messages.loadOutbound(tx, [said.messageId])).get(said.messageId);
     if (content === undefined) throw new Error(`message ${said.messageId} has no content`);
     await this.assertMayBeSent(tx, conversation, content);
-    const [messageId = ''] = await this.outbox.add(tx, [
+    await this.outbox.add(tx, [
       {
         ...row,
         contactId: conversation.contactId,
@@ -77,7 +96,6 @@ export class OutboxDecisions {
       },
     ]);
     await this.write(tx, said, { state: 'cancelled', decision, error: 'resent' });
-    return messageId;
   }
 
   /** @throws Problem when it is not unknown (any more) */
@@ -169,6 +187,11 @@ function notUnknown({ messageId }: Said, state: OutboxState | undefined): Proble
   const now = state === undefined ? 'not unknown any more' : state;
   const message = `Message ${messageId} is ${now}; only a message whose outcome is unknown can be decided on`;
   return new Problem('conflict', 'not_unknown', message);
+}
+
+function saidMore({ messageId }: Said): Problem {
+  const message = `Something was said after message ${messageId}; a person decides whether it is still of use`;
+  return new Problem('conflict', 'said_more', message);
 }
 
 function tooSoon({ messageId }: Said, { possibleAt }: Row): Problem {

@@ -170,13 +170,15 @@ export class OutboxService {
   }
 
   /**
-   * Merges receipts forward; of two failures in one second the lower code counts. Any receipt proves acceptance, so it also settles a sending whose outcome is unknown.
+   * Merges receipts forward; of two failures in one second the lower code counts. Any receipt proves acceptance, so it
+   * also settles a sending whose outcome is unknown, and calls back a copy of it that has not left yet.
    * Answers the messages whose provider's id became known by it.
    */
   async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<Accepted[]> {
     if (receipts.length === 0) return [];
     const outboxIds = receipts.map((receipt) => receipt.outboxId);
     await this.releaseHeldUp(tx, outboxIds);
+    await this.callBackCopies(tx, outboxIds);
     await lockInOrder(tx, outboxIds);
     const merged = await tx.query<Merged>(
       `WITH receipt AS (
@@ -220,6 +222,14 @@ export class OutboxService {
     if (settled.length === 0) return;
     await this.lanes.makeReady(tx, 'out', settled, { quietMs: 0 });
     tx.afterCommit(() => this.wakeUps.ring('out'));
+  }
+
+  private async callBackCopies(tx: Tx, outboxIds: readonly string[]): Promise<void> {
+    const errors: ProviderError[] = [{ code: null, title: 'original_arrived' }];
+    await tx.query(
+      `UPDATE outbox SET state = 'cancelled', errors = $2 WHERE resend_of = ANY($1::uuid[]) AND state = 'pending'`,
+      [outboxIds, JSON.stringify(errors)],
+    );
   }
 }
 

@@ -98,6 +98,17 @@ it.each(['resend', 'discard'])('lets a receipt win over %s', async (decision) =>
   expect((await stand.get(`/api/v1/messages/${id}`)).body).toMatchObject({ status: 'delivered', decision });
 });
 
+it('calls the copy back when the original turns out to have arrived', async () => {
+  const { id, outboxId } = await anUnknown();
+  await decide(id, { decision: 'resend' });
+  await receive('wamid.ARRIVED', outboxId);
+  const [copy] = await copiesOf(outboxId);
+  expect((await stand.get(`/api/v1/messages/${copy?.id}`)).body).toMatchObject({
+    status: 'cancelled',
+    errors: [{ title: 'original_arrived' }],
+  });
+});
+
 it('settles with the id of WhatsApp, and takes the receipts that wait for it', async () => {
   const { id } = await anUnknown();
   await receive('wamid.SEEN', null);

@@ -42,6 +42,7 @@ const DEFAULTS = {
   apiKey: undefined,
   encryptionKey: undefined,
   allowUnsignedWebhooks: false,
+  resendUnknownAfterMinutes: 0,
   firstLine: null,
   apiVersion: 'v26.0',
   apiBaseUrl: 'https://graph.facebook.com',
@@ -49,6 +50,7 @@ const DEFAULTS = {
 };
 const VARIABLES = (
   'PORT HOST WORKER_PORT WEB_HOST RETENTION_BODIES_DAYS RETENTION_RECEIPTS_DAYS ' +
+  'RESEND_UNKNOWN_AFTER_MINUTES ' +
   'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
@@ -90,6 +92,8 @@ describe('the configuration', () => {
     ['WEB_HOST', 'web', 'localUrl', 'http://web:3000'],
     ['RETENTION_BODIES_DAYS', '8', 'retentionBodiesDays', 8],
     ['RETENTION_RECEIPTS_DAYS', '365', 'retentionReceiptsDays', 365],
+    ['RESEND_UNKNOWN_AFTER_MINUTES', '0', 'resendUnknownAfterMinutes', 0],
+    ['RESEND_UNKNOWN_AFTER_MINUTES', '1440', 'resendUnknownAfterMinutes', 1440],
     ['TURN_QUIET_MS', '0', 'turnQuietMs', 0],
     ['TURN_QUIET_MS', '60000', 'turnQuietMs', 60_000],
     ['API_KEY', '0123456789abcdef', 'apiKey', '0123456789abcdef'],
@@ -118,6 +122,7 @@ describe('the configuration', () => {
     ['WORKER_PORT', ['0', '65536', 'http']],
     ['RETENTION_BODIES_DAYS', ['7', '0', '-1', '8.5', 'never', '36501']],
     ['RETENTION_RECEIPTS_DAYS', ['7', 'never']],
+    ['RESEND_UNKNOWN_AFTER_MINUTES', ['-1', '1441', 'never', '1.5']],
     ['TURN_QUIET_MS', ['-1', '60001', '1s']],
     ['API_KEY', ['hush', '0123456789abcde']],
     ['ENCRYPTION_KEY', ['hush', KEY.slice(1), `${KEY}0`, `${KEY.slice(1)}g`]],

@@ -43,6 +43,8 @@ export class Config {
   readonly turnQuietMs: number;
   readonly retentionBodiesDays: number;
   readonly retentionReceiptsDays: number;
+  /** 0: an unknown send waits for a person. */
+  readonly resendUnknownAfterMinutes: number;
   readonly apiKey: string | undefined;
   readonly encryptionKey: string | undefined;
   readonly allowUnsignedWebhooks: boolean;
@@ -69,6 +71,7 @@ export class Config {
     this.turnQuietMs = env.TURN_QUIET_MS ?? 1000;
     this.retentionBodiesDays = env.RETENTION_BODIES_DAYS ?? 30;
     this.retentionReceiptsDays = env.RETENTION_RECEIPTS_DAYS ?? 90;
+    this.resendUnknownAfterMinutes = env.RESEND_UNKNOWN_AFTER_MINUTES ?? 0;
     this.apiKey = env.API_KEY;
     this.encryptionKey = env.ENCRYPTION_KEY;
     this.allowUnsignedWebhooks = env.ALLOW_UNSIGNED_WEBHOOKS ?? false;

@@ -87,6 +87,13 @@ export class EnvironmentDto {
   RETENTION_RECEIPTS_DAYS?: number;
 
   @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'RESEND_UNKNOWN_AFTER_MINUTES: give whole minutes, 0 to resend nothing' })
+  @Min(0, { message: 'RESEND_UNKNOWN_AFTER_MINUTES: give a number of at least 0' })
+  @Max(1440, { message: 'RESEND_UNKNOWN_AFTER_MINUTES: give at most 1440, a day' })
+  RESEND_UNKNOWN_AFTER_MINUTES?: number;
+
+  @IsOptional()
   @MinLength(16, { message: 'API_KEY: give at least 16 characters, e.g. from `openssl rand -hex 32`' })
   API_KEY?: string;
 

@@ -1,0 +1,54 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { OutboxDecisions, Said } from '../outbox/outbox-decisions.service';
+import { Config } from '../platform/config/config';
+import { OperatorDatabase } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
+import { PulseService } from './pulse.service';
+
+const PASS_EVERY_MS = 30_000;
+
+/**
+ * Says again what WhatsApp was silent about, once and only after it has been shown that its receipts could have come:
+ * the doors were open without a gap since it was sent, and a later message of the same line has a receipt (decision 2).
+ */
+@Injectable()
+export class ResendRule {
+  private readonly logger = new Logger(ResendRule.name);
+  private restsUntil = performance.now() + PASS_EVERY_MS;
+
+  constructor(
+    private readonly config: Config,
+    private readonly database: OperatorDatabase,
+    private readonly pulse: PulseService,
+    private readonly decisions: OutboxDecisions,
+  ) {}
+
+  async step(): Promise<void> {
+    if (this.config.resendUnknownAfterMinutes === 0 || performance.now() < this.restsUntil) return;
+    // Also when it fails.
+    this.restsUntil = performance.now() + PASS_EVERY_MS;
+    await this.pass();
+  }
+
+  /** Several processes may do so at once: each message is decided on once. */
+  async pass(): Promise<void> {
+    const minutes = this.config.resendUnknownAfterMinutes;
+    const unheard = await this.database.inTransaction(async (tx) => {
+      const since = await this.pulse.steadySince(tx);
+      return since === null ? [] : this.decisions.findUnheard(tx, { minutes, since });
+    });
+    for (const said of unheard) await this.resend(said);
+  }
+
+  private async resend(said: Said): Promise<void> {
+    const decision = 'resend_by_rule';
+    try {
+      await this.database.inTransaction(async (tx) => this.decisions.resend(tx, said, decision));
+      this.logger.log('unknown message decided', { ...said, decision });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // Decided or settled meanwhile, or not to be sent now.
+      this.logger.debug('unknown message not resent', { ...said, code: error.code });
+    }
+  }
+}
