@@ -16,7 +16,8 @@ const KEYS_DAYS = 30;
 const REPLAYED_LETTERS_DAYS = 90;
 
 const PASS_EVERY_MS = 60 * 60 * 1000;
-const FIRST_PASS_AFTER_MS = 60_000;
+/** What has waited for this process comes first. */
+const FIRST_PASS_AFTER_MS = 5_000;
 /** After each transaction it rests four times as long as that took: a fifth of one connection at most. */
 const REST_FACTOR = 4;
 /** A transaction that takes longer meets a database that has better things to do. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Figures } from './figures';
-import { Options, readOptions, Scenario } from './options';
+import { Options, readBenchOptions, Scenario } from './options';
 import { door } from './scenarios/door';
 import { latency } from './scenarios/latency';
 import { overload } from './scenarios/overload';
@@ -20,9 +20,9 @@ const RUN: Readonly<Record<Scenario, (options: Options) => Promise<Figures>>> = 
 };
 
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readBenchOptions();
   const results: Partial<Record<Scenario, object>> = {};
-  for (const scenario of options.scenarios) {
+  for (const scenario of options.scenario) {
     const { rows, notes, json } = await RUN[scenario](options);
     console.log(`\n${scenario}`);
     console.table(rows);

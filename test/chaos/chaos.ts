@@ -1,11 +1,22 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { Chaos, ChaosResult, Mode } from './run';
+import { oneOrMore, readOptions } from '../support/options';
+import { Chaos, ChaosResult, MODES } from './run';
 
 async function main(): Promise<void> {
-  const { seed, cycles, modes, rate, check, out } = readOptions();
+  const {
+    seed,
+    cycles,
+    mode: modes,
+    rate,
+    check,
+    out,
+  } = readOptions(
+    'chaos',
+    { seed: 1, cycles: 40, rate: 30, check: 25 },
+    { others: { mode: oneOrMore('mode', MODES) } },
+  );
   const results: ChaosResult[] = [];
   let kept = false;
   for (const mode of modes) {
@@ -35,55 +46,6 @@ function print(result: ChaosResult): void {
   console.table(counts);
   console.table(violations);
   for (const example of examples) console.log(example);
-}
-
-interface Options {
-  readonly seed: number;
-  readonly cycles: number;
-  readonly modes: readonly Mode[];
-  readonly rate: number;
-  readonly check: number;
-  readonly out: string;
-}
-
-/** Ends the program with one clear line when they cannot be read. */
-function readOptions(): Options {
-  try {
-    const { values } = parseArgs({
-      options: {
-        seed: { type: 'string', default: '1' },
-        cycles: { type: 'string', default: '40' },
-        mode: { type: 'string', default: 'both' },
-        rate: { type: 'string', default: '30' },
-        check: { type: 'string', default: '25' },
-        out: { type: 'string', default: 'chaos-result.json' },
-      },
-    });
-    const modes: Record<string, readonly Mode[]> = {
-      embedded: ['embedded'],
-      redis: ['redis'],
-      both: ['embedded', 'redis'],
-    };
-    const chosen = modes[values.mode];
-    if (chosen === undefined) throw new Error('--mode must be embedded, redis or both');
-    return {
-      seed: wholeNumber('seed', values.seed),
-      cycles: wholeNumber('cycles', values.cycles),
-      modes: chosen,
-      rate: wholeNumber('rate', values.rate),
-      check: wholeNumber('check', values.check),
-      out: values.out,
-    };
-  } catch (error) {
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
-    console.error(`chaos: ${reason}; the options are --seed, --cycles, --mode, --rate, --check and --out`);
-    return process.exit(1);
-  }
-}
-
-function wholeNumber(name: string, value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Error(`--${name} must be a whole number from 1`);
-  return Number(value);
 }
 
 main().catch((error: unknown) => {

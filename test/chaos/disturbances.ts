@@ -4,6 +4,8 @@ import { Member } from './member';
 import { isReady, killPostgres, ready, Stage, System } from './system';
 
 const HOUR_MS = 3_600_000;
+/** Passes before a process dies: within what it does in its first seconds. A pass of retention has four parts. */
+const MOST_PASSES = { retaining: 4, others: 6 };
 /** A crash point that nothing passes within this time was not hit. */
 const CRASH_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
@@ -59,7 +61,8 @@ async function crash(stage: Stage): Promise<void> {
     stage,
   );
   await part.member.kill();
-  part.member.start({ CRASH_AT: `${point}:${Math.floor(random() * 6)}` });
+  const passes = point === 'retaining' ? MOST_PASSES.retaining : MOST_PASSES.others;
+  part.member.start({ CRASH_AT: `${point}:${Math.floor(random() * passes)}` });
   const ended = await part.member.end(CRASH_WITHIN_MS);
   stage.killed += 2;
   const hit = ended?.signal === 'SIGKILL';

@@ -71,6 +71,7 @@ export const WORK_POINTS = [
   'requested',
   'answered',
   'receiving',
+  'retaining',
 ] as const;
 
 /** What every process gets; nothing of the runner's environment but the PATH reaches it. */

@@ -10,7 +10,11 @@ import { fuzzInProcess } from './in-process';
 const FAILURE = 'fuzz-failure.json';
 
 async function main(): Promise<void> {
-  const { seed, cases, http, out } = readOptions('fuzz', { seed: 1, cases: 100_000, http: 5_000 });
+  const { seed, cases, http, out } = readOptions(
+    'fuzz',
+    { seed: 1, cases: 100_000, http: 5_000 },
+    { least: 0 },
+  );
   const startedAt = performance.now();
   const groups = cases === 0 ? [] : await fuzzInProcess(seed, cases);
   const seconds = Number(((performance.now() - startedAt) / 1000).toFixed(1));
