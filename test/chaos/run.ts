@@ -13,6 +13,7 @@ import { examine } from './invariants';
 import { Ledger } from './ledger';
 import { Meta } from './meta';
 import { crashWhileMigrating } from './migrating';
+import { addLines, mendRules, poisoned, POISONED, replayAll, replayEach } from './poison';
 import { redisSystem } from './redis-system';
 import {
   API_KEY,
@@ -54,7 +55,6 @@ export interface ChaosResult {
 }
 
 const DRAIN_WITHIN_MS = 240_000;
-const POISONED = LINES[LINES.length - 1]?.phoneNumberId ?? '';
 const MOST_CONNECTIONS = 80;
 
 /** Plays Meta against the real program while it is killed, stopped and cut off, and checks what must hold. */
@@ -92,7 +92,7 @@ export class Chaos {
     this.stage = { system, random, note, hits: new Map(), later: new Set(), violations: [], killed: 0 };
     try {
       await ready(system);
-      await this.prepare();
+      await addLines(system);
       await this.disturb();
       await this.mendPoison();
       await this.searchCanaries();
@@ -104,28 +104,6 @@ export class Chaos {
       await this.graph.close();
     }
     return this.result();
-  }
-
-  /** The second line of the first business, and a business whose rules make every message fail. */
-  private async prepare(): Promise<void> {
-    const secrets = { token: TOKEN, verifyToken: VERIFY_TOKEN, appSecret: APP_SECRET };
-    const { items } = (await (await api(this.system, 'GET', '/tenants')).json()) as {
-      items: { id: string }[];
-    };
-    const made = await api(this.system, 'POST', '/tenants', { name: 'Poison' });
-    const { id: tenantId } = (await made.json()) as { id: string };
-    const [, second, third] = LINES;
-    for (const [line, owner] of [
-      [second, items[0]?.id],
-      [third, tenantId],
-    ] as const) {
-      const { phoneNumberId = '' } = line ?? {};
-      const answer = await api(this.system, 'POST', '/lines', { tenantId: owner, phoneNumberId, ...secrets });
-      if (!answer.ok) throw new Error(`line not made: ${await answer.text()}`);
-    }
-    const client = await postgres(this.system);
-    await client.query(`UPDATE rules SET "when" = '{"type":"keyword"}' WHERE tenant_id = $1`, [tenantId]);
-    await client.end();
   }
 
   private async disturb(): Promise<void> {
@@ -215,21 +193,14 @@ export class Chaos {
     await this.customers.hush();
     this.graph.calm = true;
     const client = await postgres(this.system);
-    const pending = `SELECT count(*)::int AS count FROM events e JOIN lines l ON l.id = e.line_id
-                     WHERE state IN ('pending', $2) AND l.phone_number_id = $1`;
-    const count = async (other: string) =>
-      (await client.query<{ count: number }>(pending, [POISONED, other])).rows[0]?.count ?? 0;
+    const count = async (state: 'pending' | 'dead') => poisoned(client, state);
     try {
       const buriedAll = await within(DRAIN_WITHIN_MS, async () => (await count('pending')) === 0);
       this.violateWhen('I9 poison not buried', !buriedAll, await count('pending'));
-      await client.query(
-        `UPDATE rules SET "when" = '{"type":"fallback"}'
-         WHERE tenant_id = (SELECT tenant_id FROM lines WHERE phone_number_id = $1)`,
-        [POISONED],
-      );
+      await mendRules(client);
       const buried = await count('dead');
       for (let replay = 0; replay < 2; replay += 1) {
-        await (replay === 0 ? this.replayAll() : this.replayEach(client));
+        await (replay === 0 ? replayAll(this.system) : replayEach(this.system, client));
         await within(DRAIN_WITHIN_MS, async () => (await count('dead')) === 0);
         await this.atRest(client);
       }
@@ -241,18 +212,6 @@ export class Chaos {
     } finally {
       await client.end();
     }
-  }
-
-  private async replayAll(): Promise<void> {
-    for (let remaining = 1; remaining > 0;) {
-      const answer = await api(this.system, 'POST', '/dead-letters/replay', { all: true });
-      ({ remaining } = (await answer.json()) as { remaining: number });
-    }
-  }
-
-  private async replayEach(client: Client): Promise<void> {
-    const letters = await client.query<{ id: string }>('SELECT id FROM dead_letters');
-    for (const { id } of letters.rows) await api(this.system, 'POST', `/dead-letters/${id}/replay`);
   }
 
   /** What has been checked is as if it were old from now on, and deleted; a younger body that goes with it is missed. */
