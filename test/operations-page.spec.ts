@@ -36,7 +36,7 @@ function linesOfTheLog(): string[] {
     (file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('simulator'),
   );
   const calls = files.flatMap((file) => [
-    ...read(join('src', file)).matchAll(/logger\s*\.(?:warn|error)\(\s*(['`])(.+?)\1/g),
+    ...read(join('src', file)).matchAll(/(?:logger\s*\.(?:warn|error)|outage\.begin)\(\s*(['`])(.+?)\1/g),
   ]);
   return [...new Set(calls.map(([, , text = '']) => text.replace(/^\$\{.*?\}: /, '')))];
 }

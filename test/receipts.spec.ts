@@ -147,3 +147,43 @@ async function waitingForLock(): Promise<void> {
     if ((row?.waiting ?? 0) > 0) return;
   }
 }
+
+/** Resolves when some statement waits for a row that somebody else holds. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const waiting = await recado.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+         AND query LIKE '%UPDATE outbox%'`,
+    );
+    if (waiting.length > 0) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+it.each([
+  ['sending', 'sent', 'a receipt has settled a send whose process is gone'],
+  ['pending', 'cancelled', 'a message has been called back'],
+])('lets be what is not %s but %s any more, since %s at the same moment', async (before, after) => {
+  const sent = await aSentMessage();
+  const requests = recado.simulator.requests.length;
+  await recado.query(
+    `UPDATE outbox SET state = $2, provider_message_id = NULL, sending_at = now(), attempts = 1 WHERE id = $1`,
+    [sent.id, before],
+  );
+  await database.inTransaction(async (tx) => {
+    await tx.query('UPDATE outbox SET state = $2, provider_message_id = $3 WHERE id = $1', [
+      sent.id,
+      after,
+      sent.wamid,
+    ]);
+    await recado.query(
+      `UPDATE lanes SET ready_at = now() WHERE kind = 'out'
+         AND conversation_id = (SELECT conversation_id FROM outbox WHERE id = $1)`,
+      [sent.id],
+    );
+    await untilSomebodyWaits();
+  });
+  await recado.settled();
+  expect(await recado.query('SELECT state FROM outbox WHERE id = $1', [sent.id])).toEqual([{ state: after }]);
+  expect(recado.simulator.requests.length).toBe(requests);
+});

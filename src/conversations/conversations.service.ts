@@ -21,7 +21,6 @@ export interface HeldConversation {
   readonly windowExpiresAt: Date | null;
   /** By the database's clock. */
   readonly windowOpen: boolean;
-  readonly lastMessageId: string | null;
 }
 
 /** A message that came in, as far as the conversation is concerned. */
@@ -75,7 +74,7 @@ export class ConversationsService {
   async hold(tx: Tx, id: string): Promise<HeldConversation> {
     const [row] = await tx.query<HeldConversation>(
       `SELECT contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
-              coalesce(window_expires_at > now(), false) AS "windowOpen", last_message_id AS "lastMessageId"
+              coalesce(window_expires_at > now(), false) AS "windowOpen"
        FROM conversations WHERE id = $1 FOR UPDATE`,
       [id],
     );

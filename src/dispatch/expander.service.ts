@@ -6,7 +6,7 @@ import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
-import { Tx, WorkerDatabase } from '../platform/database/database';
+import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { News } from '../platform/events/news';
 import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
@@ -20,10 +20,20 @@ import { eventOf, Found, FoundStatus, isMessage, isStatus, keyOf } from './found
 import { lineOfChange } from './line-of-change';
 import { MessageIntake } from './message-intake.service';
 
+/** What one step took in hand. */
+interface Attempt {
+  bodies: readonly StoredBody[];
+  /** The body that is expanded alone. */
+  alone?: string | undefined;
+  /** Whether it counts as an attempt of that body already. */
+  counted: boolean;
+}
+
 /** Turns stored bodies into events, contacts, conversations and messages: once each, in the order of arrival. */
 @Injectable()
 export class ExpanderService {
   private readonly logger = new Logger(ExpanderService.name);
+  private readonly excused: Attempt[] = [];
 
   constructor(
     private readonly database: WorkerDatabase,
@@ -38,32 +48,31 @@ export class ExpanderService {
 
   /**
    * Expands the oldest new bodies in one transaction. Those with which that failed, or its process died, are expanded
-   * first the next time, one by one, each attempt counted before it is made.
+   * alone the next time, one by one, each attempt counted before it is made.
    */
   async step(): Promise<Look> {
-    // Read before the bodies: a line made before its first body came is then always known.
-    const lines = await this.lines.reload();
-    const taken: StoredBody[] = [];
-    let alone = false;
+    await this.excuseAll();
+    const attempt: Attempt = { bodies: [], counted: false };
     try {
       await this.database.inTransaction(async (tx) => {
-        const [suspect] = await this.inbox.startExpanding(tx);
-        alone = suspect !== undefined;
-        taken.splice(0, taken.length, ...(await this.inbox.takeNew(tx, suspect)));
-        if (suspect === undefined) await this.expandTogether(tx, taken, lines);
-        else await this.expandAlone(tx, suspect, taken[0], lines);
+        const alone = await this.inbox.startExpanding(tx);
+        attempt.bodies = await this.inbox.takeNew(tx, alone);
+        // Read after the bodies: a line made before its first body came is then always known.
+        const lines = attempt.bodies.length === 0 ? [] : await this.lines.reload();
+        if (alone === undefined) await this.expandTogether(tx, attempt.bodies, lines);
+        else await this.expandAlone(tx, alone, attempt, lines);
+        attempt.alone = alone;
       });
     } catch (error) {
-      const [first] = taken;
-      if (first === undefined) throw error;
+      if (attempt.bodies.length === 0) throw error;
       if (isDatabaseAway(error)) {
-        await this.excuse(taken, alone).catch(() => undefined);
+        this.excused.push(attempt);
+        await this.excuseAll().catch(() => undefined);
         throw error;
       }
-      if (alone) await this.postpone(first, error);
-      else this.logger.warn('a batch of bodies failed; expanding them one by one', error);
+      this.logger.warn('a batch of bodies failed; expanding them one by one', error);
     }
-    return { again: taken.length > 0 || alone };
+    return { again: attempt.bodies.length > 0 || attempt.alone !== undefined };
   }
 
   private async expandTogether(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
@@ -74,42 +83,43 @@ export class ExpanderService {
     await this.inbox.letGo(tx, ids);
   }
 
-  /** @param body undefined when it is not new any more, or waits for its next attempt */
-  private async expandAlone(
-    tx: Tx,
-    id: string,
-    body: StoredBody | undefined,
-    lines: readonly Line[],
-  ): Promise<void> {
-    if (body !== undefined && this.inbox.isExhausted(body)) {
+  private async expandAlone(tx: Tx, id: string, attempt: Attempt, lines: readonly Line[]): Promise<void> {
+    const [body] = attempt.bodies;
+    // It is not new any more, or waits for its next attempt.
+    if (body === undefined) return this.inbox.letGo(tx, [id]);
+    if (this.inbox.isExhausted(body)) {
       const error = `expanding it ended its process; the log around inbox id ${id} may say more`;
-      await this.inbox.giveUpOrWait(tx, body, body.attempts, error);
-      this.tell(tx, [body]);
-      return;
+      return this.postpone(tx, body, body.attempts, error);
     }
-    if (body !== undefined) {
-      await this.inbox.countAttempt(this.database, id);
-      await this.expand(tx, [body], lines);
+    if (!attempt.counted) await this.inbox.countAttempt(this.database, id);
+    // The transaction may run again, which is the same attempt.
+    attempt.counted = true;
+    try {
+      await tx.savepoint(async () => this.expand(tx, [body], lines));
+      await this.inbox.letGo(tx, [id]);
+    } catch (error) {
+      if (isDatabaseAway(error) || isConflict(error)) throw error;
+      const attempts = body.attempts + 1;
+      this.logger.error('a body could not be expanded', { inboxId: id, attempts }, error);
+      const reason = error instanceof Error ? error.name : 'Error';
+      const said = `expanding failed (${reason}); the log of inbox id ${id} says more`;
+      await this.postpone(tx, body, attempts, said);
     }
-    await this.inbox.letGo(tx, [id]);
   }
 
-  /** Nothing is known of bodies that the database kept from being expanded. */
-  private async excuse(bodies: readonly StoredBody[], alone: boolean): Promise<void> {
-    const ids = bodies.map((body) => body.id);
-    if (alone) await this.inbox.uncountAttempts(this.database, ids);
-    else await this.inbox.letGo(this.database, ids);
+  private async postpone(tx: Tx, body: StoredBody, attempts: number, error: string): Promise<void> {
+    await this.inbox.giveUpOrWait(tx, body, attempts, error);
+    this.tell(tx, [body]);
   }
 
-  private async postpone(body: StoredBody, error: unknown): Promise<void> {
-    const attempts = body.attempts + 1;
-    this.logger.error('a body could not be expanded', { inboxId: body.id, attempts }, error);
-    const reason = error instanceof Error ? error.name : 'Error';
-    const said = `expanding failed (${reason}); the log of inbox id ${body.id} says more`;
-    await this.database.inTransaction(async (tx) => {
-      await this.inbox.giveUpOrWait(tx, body, attempts, said);
-      this.tell(tx, [body]);
-    });
+  /** Nothing is known of bodies that the database kept from being expanded. Once it is back, that is written down first. */
+  private async excuseAll(): Promise<void> {
+    for (let [first] = this.excused; first !== undefined; [first] = this.excused) {
+      const ids = first.bodies.map((body) => body.id);
+      if (first.counted) await this.inbox.uncountAttempts(this.database, ids);
+      else await this.inbox.letGo(this.database, ids);
+      this.excused.shift();
+    }
   }
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
@@ -167,7 +177,8 @@ export class ExpanderService {
       // Fields of the account name no line; they are kept for whoever they belong to.
       const ofAccount = change.lineKey === null && change.items.every((item) => item.kind === 'field');
       if ('error' in owner && !ofAccount) {
-        const place = { tenantId: null, lineId: null, inboxId: body.id, path: change.path, eventId: null };
+        const { lineId } = body;
+        const place = { tenantId: null, lineId, inboxId: body.id, path: change.path, eventId: null };
         letters.push({ ...place, reason: owner.reason, error: owner.error });
       } else {
         for (const item of change.items) found.push({ key: keyOf(item, line), body, line, item });

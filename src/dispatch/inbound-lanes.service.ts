@@ -48,6 +48,8 @@ interface Decided extends Waiting {
 export class InboundLanes {
   private readonly logger = new Logger(InboundLanes.name);
 
+  private readonly excused = new Set<{ readonly claim: LaneClaim; readonly eventId: string }>();
+
   constructor(
     private readonly config: Config,
     private readonly database: WorkerDatabase,
@@ -71,6 +73,7 @@ export class InboundLanes {
 
   /** For a loop of its own, so that nobody else waits for lanes that fail, or that take long to. */
   async suspectStep(): Promise<Look> {
+    await this.excuseAll();
     const claims = await this.claim({ most: MOST_SUSPECTS, suspects: true });
     const ends = await Promise.allSettled(
       claims.map(async (claim) =>
@@ -164,14 +167,25 @@ export class InboundLanes {
       });
     } catch (error) {
       if (isDatabaseAway(error)) {
-        await this.database.inTransaction((tx) => this.events.uncountAttempt(tx, event.id));
-        await this.giveBack([claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
+        this.excused.add({ claim, eventId: event.id });
+        await this.excuseAll().catch(() => undefined);
         throw error;
       }
       const attempts = event.attempts + 1;
       this.logger.error('an event failed', { eventId: event.id, attempts }, error);
       const retryInMs = attempts >= MOST_ATTEMPTS ? 0 : FIRST_RETRY_MS * 5 ** (attempts - 1);
       await this.giveBack([claim], { retryInMs });
+    }
+  }
+
+  /** The database kept them from being handled: their attempts do not count. Once it is back, that is written down first. */
+  private async excuseAll(): Promise<void> {
+    for (const one of this.excused) {
+      await this.database.inTransaction(async (tx) => {
+        await this.events.uncountAttempt(tx, one.eventId);
+        await this.lanes.abandon(tx, 'in', [one.claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
+      });
+      this.excused.delete(one);
     }
   }
 

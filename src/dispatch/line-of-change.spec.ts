@@ -6,12 +6,14 @@ const SECOND = '700800900100202';
 const APP = appDigestOf('demo_app_secret_1');
 
 const aLine = (id: string, phoneNumberId: string, parts: Partial<Line> = {}): Line =>
-  ({ id, phoneNumberId, active: true, appDigest: APP, ...parts }) as Line;
+  ({ id, phoneNumberId, active: true, appDigest: APP, formerAppDigests: [], ...parts }) as Line;
 const one = aLine('line-1', FIRST);
 const two = aLine('line-2', SECOND);
 const off = aLine('line-3', '700800900100203', { active: false });
 const ofOtherApp = aLine('line-4', '700800900100204', { appDigest: appDigestOf('demo_app_secret_2') });
 const unsigned = aLine('line-5', '700800900100205', { appDigest: '' });
+
+const renewed = aLine('line-6', FIRST, { appDigest: appDigestOf('new'), formerAppDigests: [APP] });
 
 const shared = { lineId: null, appDigest: APP };
 const ownOf = (lineId: string) => ({ lineId, appDigest: APP });
@@ -22,6 +24,7 @@ describe('a change', () => {
     ['belongs to the line it names', shared, SECOND, [one, two], two],
     ['belongs to a line that is off, when it names it', shared, off.phoneNumberId, [one, off], off],
     ['that names none belongs to the only active line', shared, null, [off, one], one],
+    ['came before the app secret was renewed', shared, FIRST, [renewed], renewed],
     ['belongs to the line of its address', ownOf('line-2'), SECOND, [one, two], two],
     ['that names none belongs to the line of its address', ownOf('line-2'), null, [one, two], two],
     ['belongs to the line of its address, off or not', ownOf('line-3'), null, [one, off], off],

@@ -33,7 +33,7 @@ export function lineOfChange(
         )
       : dead('unknown_line', `no line has the phone_number_id ${lineKey}; add the line, then replay`);
   }
-  if (named.appDigest === appDigest) return { line: named };
+  if (named.appDigest === appDigest || named.formerAppDigests.includes(appDigest)) return { line: named };
   return dead(
     'wrong_app',
     `names line ${named.id}, whose app secret is another than the one that signed; correct the line's app secret, then replay`,

@@ -6,7 +6,7 @@ import { OutboxDepartures } from '../outbox/outbox-departures.service';
 import { OutboxSender } from '../outbox/outbox-sender.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { sqlStateOf, WorkerDatabase } from '../platform/database/database';
-import { isDatabaseAway } from '../platform/database/database-away';
+import { isDatabaseAway, isDatabaseTroubled } from '../platform/database/database-away';
 import { asJob } from '../platform/logging/logger';
 import { Outage } from '../platform/logging/outage';
 import { Look } from '../platform/queue/loop';
@@ -124,7 +124,8 @@ export class OutboundLanes {
       await this.write(batch);
       return [];
     } catch (error) {
-      if (sqlStateOf(error) === undefined || isDatabaseAway(error)) {
+      const mayPass = sqlStateOf(error) === undefined || isDatabaseTroubled(error);
+      if (mayPass && (batch.length === 1 || isDatabaseAway(error))) {
         this.outage.begin('outcomes of sends not written; kept until they can be', error);
         return batch;
       }

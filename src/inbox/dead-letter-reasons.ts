@@ -18,7 +18,8 @@ export const DEAD_LETTER_REASONS = {
 } as const satisfies Record<string, Reason>;
 
 export type DeadLetterReason = keyof typeof DEAD_LETTER_REASONS;
-export type UnreadableReason = {
+/** Why the door refuses a signed body. */
+export type RefusedReason = {
   [R in DeadLetterReason]: (typeof DEAD_LETTER_REASONS)[R]['replayable'] extends false ? R : never;
 }[DeadLetterReason];
 

@@ -31,8 +31,8 @@ export interface DeadLetterFilter {
 
 export interface StoredDeadLetter extends DeadLetter {
   readonly id: string;
-  /** The body is no envelope: trying again cannot help. */
-  readonly unreadable: boolean;
+  /** The door refused the body, which is no envelope: trying again cannot help. */
+  readonly refused: boolean;
   /** Its event has a message that waits in a conversation's lane, or did. */
   readonly ofConversation: boolean;
 }
@@ -116,14 +116,14 @@ export class DeadLettersService {
   async countOpen(
     database: Database,
     filter: DeadLetterFilter,
-  ): Promise<{ replayable: number; unreadable: number }> {
-    const [row] = await database.query<{ replayable: number; unreadable: number }>(
+  ): Promise<{ replayable: number; refused: number }> {
+    const [row] = await database.query<{ replayable: number; refused: number }>(
       `SELECT count(*) FILTER (WHERE d.body_digest IS NULL)::float8 AS replayable,
-              count(*) FILTER (WHERE d.body_digest IS NOT NULL)::float8 AS unreadable
+              count(*) FILTER (WHERE d.body_digest IS NOT NULL)::float8 AS refused
        FROM dead_letters d WHERE ${OPEN}`,
       valuesOf(filter),
     );
-    return row ?? { replayable: 0, unreadable: 0 };
+    return row ?? { replayable: 0, refused: 0 };
   }
 
   async markReplayed(tx: Tx, ids: readonly string[]): Promise<void> {
@@ -132,7 +132,7 @@ export class DeadLettersService {
 }
 
 const STORED = `SELECT d.id, d.tenant_id AS "tenantId", d.line_id AS "lineId", d.inbox_id AS "inboxId", d.path,
-         d.event_id AS "eventId", d.reason, d.error, d.body_digest IS NOT NULL AS unreadable,
+         d.event_id AS "eventId", d.reason, d.error, d.body_digest IS NOT NULL AS refused,
          e.conversation_id IS NOT NULL AS "ofConversation"
   FROM dead_letters d LEFT JOIN events e ON e.id = d.event_id`;
 

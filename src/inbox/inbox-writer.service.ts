@@ -1,6 +1,7 @@
 import { Injectable, OnModuleDestroy } from '@nestjs/common';
 import { crashPoint, crashPointDuring } from '../platform/chaos/crash-points';
 import { sqlStateOf } from '../platform/database/database';
+import { isDatabaseTroubled } from '../platform/database/database-away';
 import { Problem } from '../platform/errors/problem';
 import { asJob } from '../platform/logging/logger';
 import { waitingToBeStored } from '../platform/metrics/metrics';
@@ -81,15 +82,20 @@ export class InboxWriter implements OnModuleDestroy {
   }
 
   private async flush(batch: readonly Waiting[]): Promise<void> {
-    const patience = setTimeout(() => this.giveUp(batch), PATIENCE_MS);
+    let gaveUp = false;
+    const patience = setTimeout(() => {
+      gaveUp = true;
+      this.giveUp(batch);
+    }, PATIENCE_MS);
     try {
       await crashPointDuring('storing', () => this.inbox.store(batch.map((one) => one.arrival)));
       crashPoint('stored');
       for (const one of batch) one.stored();
       setImmediate(() => this.ring());
     } catch (error) {
-      // A refused row must not take the others of its batch with it; a lost connection takes them all.
-      if (batch.length > 1 && sqlStateOf(error) !== undefined) {
+      // A refused row must not take the others of its batch with it; trouble of the database takes them all.
+      const ofARow = sqlStateOf(error) !== undefined && !isDatabaseTroubled(error);
+      if (batch.length > 1 && ofARow && !gaveUp) {
         for (const one of batch) await this.flush([one]);
       } else {
         for (const one of batch) one.refused(unavailable('the database refused', error));

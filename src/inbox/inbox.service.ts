@@ -5,7 +5,7 @@ import { ageMs } from '../platform/database/age';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { Problem } from '../platform/errors/problem';
 import { News } from '../platform/events/news';
-import { UnreadableReason } from './dead-letter-reasons';
+import { RefusedReason } from './dead-letter-reasons';
 import { DeadLetter, DeadLettersService } from './dead-letters.service';
 
 export type InboxState = 'new' | 'expanded' | 'dead';
@@ -79,7 +79,7 @@ export class InboxService {
    * Keeps a signed body that is no envelope. The sender will deliver it again for days, so a second delivery counts
    * on the same dead letter.
    */
-  async storeUnreadable(arrival: Arrival, reason: UnreadableReason, error: string): Promise<void> {
+  async storeRefused(arrival: Arrival, reason: RefusedReason, error: string): Promise<void> {
     const digest = createHash('sha256').update(arrival.body).digest();
     await this.door.inTransaction(async (tx) => {
       if (await this.deadLetters.countAgain(tx, digest)) return;
@@ -99,11 +99,18 @@ export class InboxService {
     await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
   }
 
-  /** Makes this transaction the only one that expands, and answers the bodies with which an earlier one died or failed. */
-  async startExpanding(tx: Tx): Promise<string[]> {
+  /**
+   * Makes this transaction the only one that expands, and answers a body that is to be expanded alone, if there is one: of
+   * those with which an earlier one died or failed, or that failed alone and is due again.
+   */
+  async startExpanding(tx: Tx): Promise<string | undefined> {
     await this.takeTurn(tx);
-    const [row] = await tx.query<{ ids: string[] }>('SELECT inbox_ids AS ids FROM expanding');
-    return row?.ids ?? [];
+    const [row] = await tx.query<{ id: string | null }>(
+      `SELECT coalesce((SELECT inbox_ids[1] FROM expanding),
+                       (SELECT id FROM inbox WHERE state = 'new' AND attempts > 0 AND next_at <= now()
+                        ORDER BY next_at LIMIT 1)) AS id`,
+    );
+    return row?.id ?? undefined;
   }
 
   /**
@@ -163,7 +170,7 @@ export class InboxService {
          SELECT body.id, body.bytes, sum(body.bytes) OVER (PARTITION BY source.key ORDER BY body.id) AS of_source
          FROM source CROSS JOIN LATERAL (
            SELECT id, octet_length(body) AS bytes FROM inbox
-           WHERE state = 'new' AND ${SOURCE} = source.key AND next_at <= now()
+           WHERE state = 'new' AND ${SOURCE} = source.key AND attempts = 0
            ORDER BY id LIMIT (SELECT greatest(1, $1 / count(*)) FROM source)
          ) body
        ), ranked AS (
@@ -189,7 +196,8 @@ export class InboxService {
   async giveUpOrWait(tx: Tx, body: StoredBody, attempts: number, error: string): Promise<void> {
     const dead = attempts >= MOST_ATTEMPTS;
     await tx.query(
-      `UPDATE inbox SET state = $2, next_at = now() + interval '1 second' * 5 ^ ($3::int - 1) WHERE id = $1`,
+      `UPDATE inbox SET state = $2, next_at = now() + interval '1 second' * 5 ^ ($3::int - 1)
+       WHERE id = $1 AND state = 'new'`,
       [body.id, dead ? 'dead' : 'new', attempts],
     );
     await this.letGo(tx, [body.id]);
@@ -204,6 +212,20 @@ export class InboxService {
       error,
     };
     await this.deadLetters.add(tx, [letter]);
+  }
+
+  /**
+   * When the last body came that is stored and not read, wholly or in part, so that there may be a receipt in it; null when
+   * there is none. One that has just come is about to be read.
+   */
+  async unreadAt(tx: Tx): Promise<Date | null> {
+    const [row] = await tx.query<{ at: Date | null }>(
+      `SELECT greatest(
+         (SELECT now() FROM inbox WHERE state = 'new' AND received_at < now() - interval '1 minute' LIMIT 1),
+         (SELECT max(i.received_at) FROM dead_letters d JOIN inbox i ON i.id = d.inbox_id
+          WHERE d.replayed_at IS NULL AND d.reason <> 'handler_failed')) AS at`,
+    );
+    return row?.at ?? null;
   }
 
   /** Bodies that wait, for a worker or for a person; the age is that of the first that waits for a worker. */
@@ -238,7 +260,7 @@ export class InboxService {
   /** Deletes old bodies, but none that anybody may still want to read: a worker, or a person who replays a dead letter. */
   async forget(tx: Tx, part: { after: string; days: number }): Promise<Swept> {
     const since = 'greatest(received_at, replayed_at)';
-    const { old, next } = await sweepRows(tx, { table: 'inbox', since }, part);
+    const { old, next } = await sweepRows(tx, { table: 'inbox', since, made: 'received_at' }, part);
     // Locked first: whoever is about to read one of them again is either seen by the next statement, or finds it gone.
     const locked = await tx.query<{ id: string }>(
       `SELECT id FROM inbox WHERE id = ANY($1::bigint[]) AND state <> 'new' FOR UPDATE SKIP LOCKED`,

@@ -99,6 +99,18 @@ export class MessagesService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Whether nobody has said anything in the conversation since, whatever the customer's clock says. */
+  async isLast(
+    tx: Tx,
+    one: { readonly messageId: string; readonly conversationId: string },
+  ): Promise<boolean> {
+    const later = await tx.query('SELECT 1 FROM messages WHERE conversation_id = $1 AND id > $2 LIMIT 1', [
+      one.conversationId,
+      one.messageId,
+    ]);
+    return later.length === 0;
+  }
+
   /** Contents of our messages that are about to leave, by id. */
   async loadOutbound(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboundContent>> {
     const rows = await tx.query<OutboundContent & { id: string }>(

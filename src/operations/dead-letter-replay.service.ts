@@ -41,7 +41,7 @@ export class DeadLetterReplayService {
       if (letter === null || (tenantId !== null && letter.tenantId !== tenantId)) {
         throw Problem.notFound('Dead letter');
       }
-      if (letter.unreadable) {
+      if (letter.refused) {
         throw new Problem(
           'conflict',
           'not_replayable',
@@ -65,8 +65,8 @@ export class DeadLetterReplayService {
       replayed += letters.length;
       afterId = last.id;
     }
-    const { unreadable, replayable } = await this.deadLetters.countOpen(this.database, filter);
-    return { replayed, refused: unreadable, remaining: replayable };
+    const { refused, replayable } = await this.deadLetters.countOpen(this.database, filter);
+    return { replayed, refused, remaining: replayable };
   }
 
   private async replayBatch(

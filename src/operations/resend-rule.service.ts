@@ -1,7 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { InboxService } from '../inbox/inbox.service';
 import { OutboxDecisions, Said } from '../outbox/outbox-decisions.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
+import { isDatabaseAway } from '../platform/database/database-away';
 import { Problem } from '../platform/errors/problem';
 import { PulseService } from './pulse.service';
 
@@ -9,7 +11,8 @@ const PASS_EVERY_MS = 30_000;
 
 /**
  * Says again what WhatsApp was silent about, once and only after it has been shown that its receipts could have come:
- * the doors were open without a gap since it was sent, and a later message of the same line has a receipt (decision 2).
+ * since it was sent the doors were open without a gap, nothing was refused, everything stored was read, and a later message
+ * of the same line has a receipt (decision 2).
  */
 @Injectable()
 export class ResendRule {
@@ -20,6 +23,7 @@ export class ResendRule {
     private readonly config: Config,
     private readonly database: OperatorDatabase,
     private readonly pulse: PulseService,
+    private readonly inbox: InboxService,
     private readonly decisions: OutboxDecisions,
   ) {}
 
@@ -34,8 +38,11 @@ export class ResendRule {
   async pass(): Promise<void> {
     const minutes = this.config.resendUnknownAfterMinutes;
     const unheard = await this.database.inTransaction(async (tx) => {
-      const since = await this.pulse.steadySince(tx);
-      return since === null ? [] : this.decisions.findUnheard(tx, { minutes, since });
+      const steadySince = await this.pulse.steadySince(tx);
+      if (steadySince === null) return [];
+      const unreadAt = (await this.inbox.unreadAt(tx)) ?? steadySince;
+      const since = unreadAt > steadySince ? unreadAt : steadySince;
+      return this.decisions.findUnheard(tx, { minutes, since });
     });
     for (const said of unheard) await this.resend(said);
   }
@@ -46,9 +53,11 @@ export class ResendRule {
       await this.database.inTransaction(async (tx) => this.decisions.resend(tx, said, decision));
       this.logger.log('unknown message decided', { ...said, decision });
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      // Decided or settled meanwhile, or not to be sent now.
-      this.logger.debug('unknown message not resent', { ...said, code: error.code });
+      if (isDatabaseAway(error)) throw error;
+      // One that cannot be resent must not keep the others from it. Mostly it was decided or settled meanwhile.
+      if (!(error instanceof Problem))
+        this.logger.error('an unknown message could not be resent', said, error);
+      else this.logger.debug('unknown message not resent', { ...said, code: error.code });
     }
   }
 }

@@ -22,7 +22,8 @@ export function contactFilter(text: string | undefined): ContactFilter | null {
 }
 
 export function uuidFilter(field: string, text: string | undefined): string | null {
-  if (text !== undefined && !isUuid(text)) throw Problem.invalid(field, `must be the id of a ${field}`);
+  const what = field.replace(/Id$/, '');
+  if (text !== undefined && !isUuid(text)) throw Problem.invalid(field, `must be the id of a ${what}`);
   return text ?? null;
 }
 

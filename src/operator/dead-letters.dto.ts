@@ -8,14 +8,15 @@ const MEANINGS = REASON_NAMES.map((name) => {
   return `\`${name}\`: ${meaning}${replayable ? '' : '; cannot be replayed'}`;
 }).join('. ');
 const REASON = { enum: REASON_NAMES, enumName: 'DeadLetterReason', description: MEANINGS };
-const SINCE = 'Those that died at this moment or later';
-const UNTIL = 'Those that died before it';
+const LINE = 'The id of the line that the message is of, else of the address it came to';
+const SINCE = 'Those that first died at this moment or later';
+const UNTIL = 'Those that first died before it';
 
 export class DeadLettersQuery extends ListQuery {
-  @Text({ max: 100, optional: true, description: MEANINGS, example: 'unknown_line' })
-  reason?: string;
+  @OneOf(REASON_NAMES, { optional: true, description: MEANINGS })
+  reason?: DeadLetterReason;
 
-  @Text({ max: 100, optional: true, description: 'A line id' })
+  @Text({ max: 100, optional: true, description: LINE })
   line?: string;
 
   @Moment({ optional: true, description: SINCE })
@@ -36,7 +37,7 @@ export class ReplayManyDto {
   @OneOf(REASON_NAMES, { optional: true })
   reason?: DeadLetterReason;
 
-  @Text({ max: 100, optional: true })
+  @Text({ max: 100, optional: true, description: LINE })
   lineId?: string;
 
   @Moment({ optional: true, description: SINCE })

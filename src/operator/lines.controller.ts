@@ -159,7 +159,7 @@ function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input
 }
 
 function withoutSecrets(line: StoredLine): LineDto {
-  const { token, verifyToken, appSecret, environmentDigest: _, ...shown } = line;
+  const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
   return {
     ...shown,
     hasToken: token.length > 0,

@@ -6,6 +6,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { logged, withAttempt } from './attempt-log';
+import { callBackCopies } from './call-back-copies';
 import { Accepted, Arrival, Attempt } from './departure';
 import { giveBack } from './give-back';
 import { lockInOrder } from './outbox.service';
@@ -78,7 +79,7 @@ export class OutboxArrivals {
     if (done.length > 0) await tx.query('DELETE FROM outbox WHERE id = ANY($1::uuid[])', [done]);
     const rows = settled.filter(({ settlement }) => settlement.state !== 'forgotten');
     if (rows.length === 0) return new Set();
-    const written = await tx.query<{ id: string; state: OutboxState }>(
+    const written = await tx.query<{ id: string; state: OutboxState; resent: boolean }>(
       `UPDATE outbox o SET
          state = CASE o.state WHEN 'sent' THEN 'sent' ELSE s.state END,
          provider_message_id = coalesce(s.provider_message_id, o.provider_message_id),
@@ -93,7 +94,7 @@ export class OutboxArrivals {
        WHERE o.id = s.id AND (o.state IN ('sending', 'unknown', 'sent') OR o.decision IS NOT NULL AND s.state = 'sent')
          AND (s.state = 'sent' OR o.send_fence = s.fence)
          AND NOT o.attempt_log @> jsonb_build_array(s.attempt)
-       RETURNING o.id, o.state`,
+       RETURNING o.id, o.state, coalesce(o.decision LIKE 'resend%', false) AND o.state = 'sent' AS resent`,
       [
         rows.map(({ entry }) => entry.id),
         rows.map(({ fence }) => fence),
@@ -106,6 +107,10 @@ export class OutboxArrivals {
         rows.map(({ settlement }) => settlement.counted),
         rows.map((row) => JSON.stringify(logged(row, row.settlement))),
       ],
+    );
+    await callBackCopies(
+      tx,
+      written.flatMap(({ id, resent }) => (resent ? [id] : [])),
     );
     return new Set(written.filter(({ state }) => state === 'unknown').map(({ id }) => id));
   }

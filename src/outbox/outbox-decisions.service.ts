@@ -63,7 +63,7 @@ export class OutboxDecisions {
   async findUnheard(tx: Tx, { minutes, since }: { minutes: number; since: Date }): Promise<Said[]> {
     return tx.query<Said>(
       `SELECT message_id AS "messageId", conversation_id AS "conversationId" FROM outbox o
-       WHERE state = 'unknown' AND unknown_at <= now() - $1 * interval '1 minute' AND sending_at > $2
+       WHERE state = 'unknown' AND provider_message_id IS NULL AND unknown_at <= now() - $1 * interval '1 minute' AND sending_at > $2
          AND (expires_at IS NULL OR expires_at > now()) AND resend_of IS NULL
          AND EXISTS (SELECT 1 FROM outbox later WHERE later.line_id = o.line_id AND later.created_at > o.sending_at
                        AND later.status_rank > 0)
@@ -79,7 +79,7 @@ export class OutboxDecisions {
   async resend(tx: Tx, said: Said, decision: 'resend' | 'resend_by_rule'): Promise<void> {
     // Two that decide about one conversation take turns, before either looks.
     const conversation = await this.conversations.hold(tx, said.conversationId);
-    if (decision === 'resend_by_rule' && conversation.lastMessageId !== said.messageId) throw saidMore(said);
+    if (decision === 'resend_by_rule' && !(await this.messages.isLast(tx, said))) throw saidMore(said);
     const row = await this.find(tx, said);
     if (row.tooSoon) throw tooSoon(said, row);
     const content = (await this.messages.loadOutbound(tx, [said.messageId])).get(said.messageId);
@@ -147,6 +147,10 @@ export class OutboxDecisions {
   }
 
   private async assertFree(tx: Tx, { lineId }: Row, providerMessageId: string): Promise<void> {
+    // Two that settle with the same id take turns.
+    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+      `${lineId} ${providerMessageId}`,
+    ]);
     const [taken] = await tx.query<{ messageId: string }>(
       'SELECT message_id AS "messageId" FROM outbox WHERE line_id = $1 AND provider_message_id = $2 LIMIT 1',
       [lineId, providerMessageId],

@@ -55,9 +55,7 @@ export class OutboxDepartures {
     const lines = new Map(
       (await this.lines.all()).filter((line) => line.active).map((line) => [line.id, line]),
     );
-    const taken = await this.database.inTransaction((tx) => this.take(tx, most, roomOf, lines));
-    const committed = { committedAt: performance.now(), committedOn: Date.now() };
-    return { ...taken, departures: taken.leaving.map((departure) => ({ ...departure, ...committed })) };
+    return this.database.inTransaction((tx) => this.take(tx, most, roomOf, lines));
   }
 
   private async take(
@@ -65,9 +63,9 @@ export class OutboxDepartures {
     most: number,
     roomOf: (lineId: string) => number,
     lines: ReadonlyMap<string, Line>,
-  ): Promise<Omit<Departures, 'departures'> & { leaving: Leaving[] }> {
+  ): Promise<Departures> {
     const waiting = (await this.lanes.waitingLines(tx, 'out')).filter((lineId) => lines.has(lineId));
-    if (waiting.length === 0) return { claimed: 0, leaving: [], dueInMs: undefined };
+    if (waiting.length === 0) return { claimed: 0, departures: [], dueInMs: undefined };
     const credits = await this.pace.credits(tx, waiting);
     const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
     const dueInMs = waits.length === 0 ? undefined : Math.min(...waits);
@@ -75,7 +73,7 @@ export class OutboxDepartures {
       .map(({ lineId, messages }) => ({ lineId, most: Math.min(messages, roomOf(lineId), most) }))
       .filter((share) => share.most > 0);
     const claims = await this.lanes.claim(tx, 'out', shares, { most, leaseMs: LEASE_MS });
-    if (claims.length === 0) return { claimed: 0, leaving: [], dueInMs };
+    if (claims.length === 0) return { claimed: 0, departures: [], dueInMs };
     const heads = await this.heads(tx, claims);
     await this.leaveBehind(tx, [...heads.values()].flat());
     const chosen = claims.map((claim) => ({ claim, entries: headOf(heads.get(claim.conversationId) ?? []) }));
@@ -86,9 +84,13 @@ export class OutboxDepartures {
     const speaking = leaving.filter((one) => one.entries.some((entry) => entry.kind === 'message'));
     const spent = speaking.map(({ claim }) => claim.lineId);
     await this.pace.spend(tx, spent);
-    await this.markSending(tx, leaving);
+    const marked = await this.markSending(tx, leaving);
+    const departing = await this.load(tx, leaving, { lines, marked });
     tx.afterCommit(() => this.news.tell(...aboutConversations(claims)));
-    return { claimed: claims.length, leaving: await this.load(tx, leaving, lines), dueInMs };
+    // Before the COMMIT: a pause while its answer is on the way counts too.
+    const committed = { committedAt: performance.now(), committedOn: Date.now() };
+    const departures = departing.map((departure) => ({ ...departure, ...committed }));
+    return { claimed: claims.length, departures, dueInMs };
   }
 
   private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {
@@ -110,7 +112,8 @@ export class OutboxDepartures {
 
   /**
    * Holding the lane proves that whoever was sending is gone: the outcome of a message is unknown, and a read mark may
-   * simply be made again. What came too late is not sent at all.
+   * simply be made again. What came too late is not sent at all. The rows themselves are not held: a receipt, or a person,
+   * may have changed them since they were read.
    */
   private async leaveBehind(tx: Tx, entries: readonly Entry[]): Promise<void> {
     const interrupted = entries.filter((entry) => entry.state === 'sending').map((entry) => entry.id);
@@ -118,52 +121,58 @@ export class OutboxDepartures {
       .filter((entry) => entry.state === 'pending' && entry.expired)
       .map((entry) => entry.id);
     if (interrupted.length > 0) {
-      await tx.query(
+      const left = await tx.query<{ id: string }>(
         `UPDATE outbox o SET
            state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END,
            unknown_at = CASE kind WHEN 'message' THEN now() END,
            attempt_log = ${withAttempt(`($2::jsonb || jsonb_build_object(
              'startedAt', ${jsonMoment('sending_at')}, 'endedAt', ${jsonMoment('now()')}))`)}
-         WHERE id = ANY($1::uuid[])`,
+         WHERE id = ANY($1::uuid[]) AND state = 'sending' RETURNING id`,
         [interrupted, JSON.stringify(INTERRUPTED)],
       );
-      this.logger.warn('sends of a process that is gone are unknown now', { outboxIds: interrupted });
+      const outboxIds = left.map(({ id }) => id);
+      this.logger.warn('sends of a process that is gone are unknown now', { outboxIds });
     }
     if (expired.length > 0) {
       const error: ProviderError[] = [{ code: null, title: 'service_window_closed' }];
-      await tx.query(`UPDATE outbox SET state = 'cancelled', errors = $2 WHERE id = ANY($1::uuid[])`, [
-        expired,
-        JSON.stringify(error),
-      ]);
+      await tx.query(
+        `UPDATE outbox SET state = 'cancelled', errors = $2 WHERE id = ANY($1::uuid[]) AND state = 'pending'`,
+        [expired, JSON.stringify(error)],
+      );
     }
   }
 
-  private async markSending(tx: Tx, leaving: readonly Chosen[]): Promise<void> {
+  /** Answers the ids of those that leave: what was called back since it was read does not. */
+  private async markSending(tx: Tx, leaving: readonly Chosen[]): Promise<ReadonlySet<string>> {
     const rows = leaving.flatMap(({ claim, entries }) =>
       entries.map(({ id }) => ({ id, fence: claim.fence })),
     );
-    if (rows.length === 0) return;
-    await tx.query(
+    if (rows.length === 0) return new Set();
+    const marked = await tx.query<{ id: string }>(
       `UPDATE outbox SET state = 'sending', attempts = attempts + 1, sending_at = now(), send_fence = s.fence
-       FROM unnest($1::uuid[], $2::bigint[]) AS s (id, fence) WHERE outbox.id = s.id`,
+       FROM unnest($1::uuid[], $2::bigint[]) AS s (id, fence)
+       WHERE outbox.id = s.id AND outbox.state = 'pending' RETURNING outbox.id`,
       [rows.map((row) => row.id), rows.map((row) => row.fence)],
     );
+    return new Set(marked.map(({ id }) => id));
   }
 
   private async load(
     tx: Tx,
     leaving: readonly Chosen[],
-    lines: ReadonlyMap<string, Line>,
+    { lines, marked }: { lines: ReadonlyMap<string, Line>; marked: ReadonlySet<string> },
   ): Promise<Leaving[]> {
     const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
     const contents = await this.messages.loadOutbound(tx, messageIds);
     return leaving.flatMap(({ claim, entries }) => {
       const line = lines.get(claim.lineId);
       if (line === undefined) return [];
-      const loaded = entries.map((entry) => ({
-        ...entry,
-        content: contents.get(entry.messageId ?? '') ?? null,
-      }));
+      const loaded = entries
+        .filter(({ id }) => marked.has(id))
+        .map((entry) => ({
+          ...entry,
+          content: contents.get(entry.messageId ?? '') ?? null,
+        }));
       return [{ claim, line: { ...line, lineId: line.id }, entries: loaded }];
     });
   }

@@ -10,6 +10,7 @@ import { ageMs } from '../platform/database/age';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
+import { callBackCopies } from './call-back-copies';
 import { Accepted } from './departure';
 
 interface Place {
@@ -55,6 +56,8 @@ interface Merged extends Place {
   readonly providerMessageId: string | null;
   /** Whether the provider's id was not known before. */
   readonly settles: boolean;
+  /** Whether it was said again, though it has arrived. */
+  readonly resent: boolean;
 }
 
 /** What we intend to say. A row here, in the transaction that decided it, is what makes an answer happen once. */
@@ -178,7 +181,6 @@ export class OutboxService {
     if (receipts.length === 0) return [];
     const outboxIds = receipts.map((receipt) => receipt.outboxId);
     await this.releaseHeldUp(tx, outboxIds);
-    await this.callBackCopies(tx, outboxIds);
     await lockInOrder(tx, outboxIds);
     const merged = await tx.query<Merged>(
       `WITH receipt AS (
@@ -197,7 +199,8 @@ export class OutboxService {
                        THEN r.errors ELSE o.errors END
        FROM receipt r WHERE o.id = r.id
        RETURNING o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
-                 o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles`,
+                 o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles,
+                 coalesce(o.decision LIKE 'resend%', false) AND r.rank > 0 AS resent`,
       [
         outboxIds,
         receipts.map((receipt) => receipt.providerMessageId || null),
@@ -205,6 +208,10 @@ export class OutboxService {
         receipts.map((receipt) => receipt.failedAt),
         receipts.map((receipt) => JSON.stringify(receipt.errors)),
       ],
+    );
+    await callBackCopies(
+      tx,
+      merged.flatMap(({ outboxId, resent }) => (resent ? [outboxId] : [])),
     );
     tx.afterCommit(() => this.news.tell(...aboutConversations(merged)));
     return merged.flatMap(({ outboxId, lineId, providerMessageId, settles }) =>
@@ -222,14 +229,6 @@ export class OutboxService {
     if (settled.length === 0) return;
     await this.lanes.makeReady(tx, 'out', settled, { quietMs: 0 });
     tx.afterCommit(() => this.wakeUps.ring('out'));
-  }
-
-  private async callBackCopies(tx: Tx, outboxIds: readonly string[]): Promise<void> {
-    const errors: ProviderError[] = [{ code: null, title: 'original_arrived' }];
-    await tx.query(
-      `UPDATE outbox SET state = 'cancelled', errors = $2 WHERE resend_of = ANY($1::uuid[]) AND state = 'pending'`,
-      [outboxIds, JSON.stringify(errors)],
-    );
   }
 }
 

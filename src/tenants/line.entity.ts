@@ -46,6 +46,10 @@ export class LineEntity {
   @Column('bytea', { nullable: true })
   appSecret: Buffer | null;
 
+  /** Of the app secrets that it had before: bodies that they signed may still wait. */
+  @Column('text', { array: true, default: '{}' })
+  formerAppDigests: string[];
+
   /** Of the environment's values that last made or changed this line. */
   @Column('text', { nullable: true })
   environmentDigest: string | null;

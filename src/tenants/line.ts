@@ -16,6 +16,8 @@ export interface Line {
   readonly appSecret: string | null;
   /** See {@link appDigestOf}. */
   readonly appDigest: string;
+  /** Of the secrets that it had before. They open no door; bodies that came in with them may still be read. */
+  readonly formerAppDigests: readonly string[];
 }
 
 /** One portfolio per tenant until a tenant says otherwise. */

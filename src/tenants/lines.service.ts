@@ -19,6 +19,7 @@ export class LinesService {
   private versions = '';
   private loadedAt = -Infinity;
   private loading: Promise<readonly Line[]> | undefined;
+  private next: Promise<readonly Line[]> | undefined;
 
   constructor(
     private readonly config: Config,
@@ -40,11 +41,17 @@ export class LinesService {
     return performance.now() - this.loadedAt < SECOND_LOOK_MS ? this.lines : this.reload();
   }
 
-  /** Reads the lines now; throws when the database does not answer. */
+  /** Reads the lines now, not as a load that is under way may have read them; throws when the database does not answer. */
   async reload(): Promise<readonly Line[]> {
-    this.loading ??= this.load().finally(() => {
-      this.loading = undefined;
-    });
+    this.next ??= this.afterLoading();
+    return this.next;
+  }
+
+  /** Whoever comes while one load is under way shares the next. */
+  private async afterLoading(): Promise<readonly Line[]> {
+    await this.loading?.catch(() => undefined);
+    this.next = undefined;
+    this.loading = this.load();
     return this.loading;
   }
 
@@ -99,6 +106,7 @@ export class LinesService {
       verifyToken: secret('verifyToken', row.verifyToken),
       appSecret,
       appDigest: appDigestOf(appSecret),
+      formerAppDigests: row.formerAppDigests,
     };
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
+import { appDigestOf } from './line';
 import { LineEntity } from './line.entity';
 import { TenantEntity } from './tenant.entity';
 
@@ -104,7 +105,15 @@ export class TenantsService {
 
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
     const line = await this.line(id);
-    return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input) } as LineEntity);
+    const formerAppDigests = this.formerAppDigests(line, input);
+    return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), formerAppDigests } as LineEntity);
+  }
+
+  private formerAppDigests(line: StoredLine, { appSecret }: LineInput): readonly string[] {
+    const { id, formerAppDigests: known, appSecret: sealed } = line;
+    if (appSecret === undefined || sealed === null) return known;
+    const former = appDigestOf(this.cipher.open(sealed, lineSecretContext(id, 'appSecret')));
+    return former === appDigestOf(appSecret) ? known : [...new Set([...known, former])];
   }
 
   async deleteLine(id: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { createServer, IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { requestId } from '../platform/http/request-id';
 import { doorAt } from './doors';
@@ -7,6 +7,7 @@ import { WhatsappController } from './whatsapp.controller';
 /** A sender that is slower than this is cut off. */
 const REQUEST_TIMEOUT_MS = 20_000;
 const HEADERS_TIMEOUT_MS = 10_000;
+const LOOK_FOR_SLOW_MS = 5_000;
 
 /**
  * Nest on Express, but for the webhook's POST doors, which reach their controller directly: Express itself costs more
@@ -22,10 +23,12 @@ export class FrontDoorAdapter extends ExpressAdapter {
 
   override initHttpServer(): void {
     const express = this.getInstance<RequestListener>();
-    const server: Server = createServer((req, res) => this.receive(req, res, express));
-    server.requestTimeout = REQUEST_TIMEOUT_MS;
-    server.headersTimeout = HEADERS_TIMEOUT_MS;
-    this.httpServer = server;
+    const limits = {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+    };
+    this.httpServer = createServer(limits, (req, res) => this.receive(req, res, express));
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, express: RequestListener): void {

@@ -2,18 +2,25 @@ import { IncomingMessage } from 'node:http';
 
 /** Meta sends up to 3 MB; a refusal for size would be delivered again for a week. */
 const LARGEST_BODY = 4 * 1024 * 1024;
-/** All uploads under way together. */
-const MOST_UPLOADING = 64 * 1024 * 1024;
+/** All of them together, from the first byte to the answer. */
+const MOST_HELD = 64 * 1024 * 1024;
 
 /** Of an upload that is refused for size: read on and thrown away, at most. */
 const MOST_DRAINED = 32 * 1024 * 1024;
 /** A sender that pauses so long may be waiting for the answer. */
 const LONGEST_PAUSE_MS = 1_000;
 
-let uploading = 0;
+/** Uploads larger than this never take the last of the room, so that they cannot keep ordinary webhooks out. */
+const SMALL_BODY = 256 * 1024;
+const KEPT_FOR_SMALL = 16 * 1024 * 1024;
+
+/** Bytes of bodies that are read, or being read, and not answered yet. */
+let held = 0;
 
 export type ReadBody =
-  { readonly body: Buffer } | { readonly refused: 'too_large' | 'overloaded' | 'aborted' };
+  /** `release` is to be called when it is answered. */
+  | { readonly body: Buffer; readonly release: () => void }
+  | { readonly refused: 'too_large' | 'overloaded' | 'aborted' };
 
 /** Whether the body is announced and small enough to be thrown away unread on a connection that stays. */
 export function isShort(req: IncomingMessage): boolean {
@@ -25,30 +32,41 @@ export function isShort(req: IncomingMessage): boolean {
 export async function readBody(req: IncomingMessage): Promise<ReadBody> {
   const announced = Number(req.headers['content-length'] ?? 0);
   if (announced > LARGEST_BODY) return { refused: 'too_large' };
-  if (uploading + announced > MOST_UPLOADING) return { refused: 'overloaded' };
+  if (held + announced > roomFor(announced)) return { refused: 'overloaded' };
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const end = (result: ReadBody) => {
-      uploading -= size;
+    const release = () => {
+      held -= size;
       size = 0;
+    };
+    const refuse = (refused: 'too_large' | 'overloaded' | 'aborted') => {
+      release();
       chunks.length = 0;
       req.removeAllListeners('data');
-      resolve(result);
+      resolve({ refused });
     };
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      uploading += chunk.length;
-      if (size > LARGEST_BODY) end({ refused: 'too_large' });
-      else if (uploading > MOST_UPLOADING) end({ refused: 'overloaded' });
+      held += chunk.length;
+      if (size > LARGEST_BODY) refuse('too_large');
+      else if (held > roomFor(size)) refuse('overloaded');
       else chunks.push(chunk);
     });
-    req.on('end', () =>
-      end({ body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks) }),
-    );
-    req.on('error', () => end({ refused: 'aborted' }));
-    req.on('close', () => end({ refused: 'aborted' }));
+    req.on('end', () => {
+      req.removeAllListeners('close');
+      resolve({
+        body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
+        release,
+      });
+    });
+    req.on('error', () => refuse('aborted'));
+    req.on('close', () => refuse('aborted'));
   });
+}
+
+function roomFor(size: number): number {
+  return size > SMALL_BODY ? MOST_HELD - KEPT_FOR_SMALL : MOST_HELD;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Logger, Next, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { UnreadableReason } from '../inbox/dead-letter-reasons';
+import { RefusedReason } from '../inbox/dead-letter-reasons';
 import { InboxService } from '../inbox/inbox.service';
 import { InboxWriter } from '../inbox/inbox-writer.service';
 import { Config } from '../platform/config/config';
+import { PulseService } from '../operations/pulse.service';
 import { Problem } from '../platform/errors/problem';
 import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
@@ -38,6 +39,7 @@ export class WhatsappController {
     private readonly lines: LinesService,
     private readonly writer: InboxWriter,
     private readonly inbox: InboxService,
+    private readonly pulse: PulseService,
   ) {}
 
   /** Meta asks once whether this address is ours, when it is entered in the app's configuration. */
@@ -78,6 +80,7 @@ export class WhatsappController {
       this.unavailable(error, res);
     } finally {
       leave();
+      read.release();
     }
   }
 
@@ -96,7 +99,7 @@ export class WhatsappController {
     const arrival = { lineId: door.lineId, appDigest, body };
     const fault = judge(body);
     if (fault !== null) {
-      await this.inbox.storeUnreadable(arrival, fault.code, fault.message.slice(0, LONGEST_ERROR));
+      await this.inbox.storeRefused(arrival, fault.code, fault.message.slice(0, LONGEST_ERROR));
       webhooksReceived.inc({ answer: 'invalid' });
       refuse(res, 400, fault.code, fault.message, fault.details);
       return;
@@ -124,6 +127,7 @@ export class WhatsappController {
 
   /** At once, with nothing read: the connection stays, and Node throws the body away. */
   private async shed(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    this.pulse.refused();
     this.sayThatItSheds();
     if (!isShort(req)) return this.cutOff('overloaded', req, res);
     webhooksReceived.inc({ answer: 'unavailable' });
@@ -147,13 +151,17 @@ export class WhatsappController {
     const drained = await drain(req);
     if (drained === 'aborted') return;
     res.setHeader('connection', 'close');
-    if (refused === 'overloaded') res.setHeader('retry-after', RETRY_AFTER_S);
+    if (refused === 'overloaded') {
+      this.pulse.refused();
+      res.setHeader('retry-after', RETRY_AFTER_S);
+    }
     if (drained === 'unread') res.once('finish', () => req.destroy());
     if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
     else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
   }
 
   private unavailable(error: unknown, res: ServerResponse): void {
+    this.pulse.refused();
     webhooksReceived.inc({ answer: 'unavailable' });
     const known = error instanceof Problem;
     this.logger.error('webhook not stored', known ? (error.cause ?? { reason: error.message }) : error);
@@ -169,7 +177,7 @@ function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
 }
 
 interface Fault {
-  readonly code: UnreadableReason;
+  readonly code: RefusedReason;
   readonly message: string;
   readonly details: readonly EnvelopeFault[];
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { redisInstalled } from '../support/redis';
 import { Figures } from './figures';
 import { Options, readBenchOptions, Scenario } from './options';
 import { door } from './scenarios/door';
@@ -21,6 +22,12 @@ const RUN: Readonly<Record<Scenario, (options: Options) => Promise<Figures>>> = 
 
 async function main(): Promise<void> {
   const options = readBenchOptions();
+  if (options.scenario.includes('workers') && !redisInstalled) {
+    console.error(
+      'bench: workers needs redis-server on the PATH; install it, or choose others by --scenario',
+    );
+    process.exit(1);
+  }
   const results: Partial<Record<Scenario, object>> = {};
   for (const scenario of options.scenario) {
     const { rows, notes, json } = await RUN[scenario](options);

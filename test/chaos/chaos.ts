@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneOrMore, readOptions } from '../support/options';
+import { redisInstalled } from '../support/redis';
 import { Chaos, ChaosResult, MODES } from './run';
 
 async function main(): Promise<void> {
@@ -17,6 +18,10 @@ async function main(): Promise<void> {
     { seed: 1, cycles: 40, rate: 30, check: 25 },
     { others: { mode: oneOrMore('mode', MODES) } },
   );
+  if (modes.includes('redis') && !redisInstalled) {
+    console.error('chaos: mode redis needs redis-server on the PATH; install it, or say --mode embedded');
+    process.exit(1);
+  }
   const results: ChaosResult[] = [];
   let kept = false;
   for (const mode of modes) {
@@ -33,8 +38,11 @@ async function main(): Promise<void> {
     else rmSync(folder, { recursive: true, force: true });
     kept ||= broken;
     print(result);
+    writeFileSync(
+      out,
+      `${JSON.stringify({ seed, cycles, rate, node: process.version, results }, null, 2)}\n`,
+    );
   }
-  writeFileSync(out, `${JSON.stringify({ seed, cycles, rate, node: process.version, results }, null, 2)}\n`);
   process.exit(kept ? 1 : 0);
 }
 

@@ -59,7 +59,7 @@ export class Customers {
     const id = `wamid.IN${(this.written += 1)}`;
     const content = { type: 'text', text: { body: `${CANARY} ${this.written}` } };
     const message = messageFrame(customer, content, { id, timestamp: Math.floor(Date.now() / 1000) });
-    const written = { customer: phone, lineKey: line.phoneNumberId, acknowledged: false };
+    const written = { lineKey: line.phoneNumberId, acknowledged: false };
     this.ledger.written.set(id, written);
     const acknowledged = () => {
       written.acknowledged = true;

@@ -93,17 +93,17 @@ export class Graph {
       case 'acceptAndCut':
       case 'acceptAndFail':
       case 'acceptAndHang':
-        ledger.counts.ambiguous += 1;
+        ledger.obscure(draft.outboxId);
         await this.accept(draft);
         if (fate === 'acceptAndCut') res.socket?.destroy();
         if (fate === 'acceptAndFail') answer(res, 500, { error: { code: 1, message: 'unknown error' } });
         return;
       case 'cut':
-        ledger.counts.ambiguous += 1;
+        ledger.obscure(draft.outboxId);
         res.socket?.destroy();
         return;
       case 'hang':
-        ledger.counts.ambiguous += 1;
+        ledger.obscure(draft.outboxId);
         return;
       case 'refuse':
       case 'retry':

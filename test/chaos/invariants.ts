@@ -8,6 +8,8 @@ export interface Findings {
   readonly bodiesLost: string[];
   /** I2: acknowledged messages that are not done, skipped or dead, exactly once. */
   readonly messagesLost: string[];
+  /** I2 too: messages that count as done and have no reply; every message here calls for one. */
+  readonly unanswered: string[];
   /** I3: customers' messages answered twice, replies accepted twice, requests repeated without a certain refusal. */
   readonly answeredTwice: string[];
   /** I4: what the rows say against what the Graph side took. */
@@ -16,6 +18,8 @@ export interface Findings {
   readonly outOfOrder: string[];
   /** I7: a decision under an older fence than one before it, or two replies for one event. */
   readonly fences: string[];
+  /** I12: bodies stored more often than they were posted. */
+  readonly multiplied: string[];
   /** I10: bodies stored or taken that nobody signed. */
   readonly trespasses: string[];
   /** I11: states that are not what the acknowledged receipts make of them. */
@@ -26,10 +30,17 @@ export function examine(ledger: Ledger, evidence: Evidence): Findings {
   return {
     bodiesLost: [...ledger.acknowledged].filter((digest) => !evidence.bodies.has(digest)),
     messagesLost: messagesLost(ledger, evidence.events),
+    unanswered: unanswered(evidence),
     answeredTwice: answeredTwice(ledger),
-    contradictions: evidence.outbox.flatMap((row) => contradictionsOf(row, ledger)),
+    contradictions: [
+      ...evidence.outbox.flatMap((row) => contradictionsOf(row, ledger)),
+      ...requestedByNobody(ledger, evidence),
+    ],
     outOfOrder: outOfOrder(ledger, evidence),
     fences: brokenFences(evidence),
+    multiplied: [...evidence.bodies].flatMap(([digest, count]) =>
+      count > (ledger.posts.get(digest) ?? 0) ? [`${digest} is stored ${count} times`] : [],
+    ),
     trespasses: [
       ...[...ledger.forbidden].filter((digest) => evidence.bodies.has(digest)),
       ...(ledger.counts.forbiddenAccepted > 0 ? [`${ledger.counts.forbiddenAccepted} answered 200`] : []),
@@ -46,6 +57,20 @@ function messagesLost(ledger: Ledger, events: readonly EventRow[]): string[] {
     const ended = found.length === 1 && ['done', 'skipped', 'dead'].includes(found[0]?.state ?? '');
     return ended ? [] : [`${wamid}: ${found.map(({ state }) => state).join(', ') || 'nowhere'}`];
   });
+}
+
+function unanswered({ events, outbox }: Evidence): string[] {
+  const replied = new Set(outbox.map(({ event }) => Number(event)));
+  return events.flatMap(({ id, wamid, state, answeredBy }) =>
+    state === 'done' && !replied.has(answeredBy ?? id) ? [`${wamid}: done without a reply`] : [],
+  );
+}
+
+function requestedByNobody({ requests }: Ledger, { outbox }: Evidence): string[] {
+  const known = new Set(outbox.map(({ id }) => id));
+  return [...requests.keys()]
+    .filter((id) => !known.has(id))
+    .map((id) => `${id} was requested and has no row`);
 }
 
 function answeredTwice({ taken, requests, refusals }: Ledger): string[] {

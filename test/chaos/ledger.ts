@@ -1,6 +1,5 @@
 /** A customer's message, as the outside world knows it. */
 export interface Written {
-  readonly customer: string;
   readonly lineKey: string;
   /** Whether a body that held it was answered with 200. */
   acknowledged: boolean;
@@ -27,9 +26,13 @@ export class Ledger {
   /** SHA-256 of the bodies answered with 200 since the last check, and of those that must never be stored. */
   readonly acknowledged = new Set<string>();
   readonly forbidden = new Set<string>();
+  /** How often each body was posted. */
+  readonly posts = new Map<string, number>();
   readonly taken = new Map<string, Taken[]>();
   readonly requests = new Map<string, number>();
   readonly refusals = new Map<string, number>();
+  /** Replies whose request was made to break, so that the sender cannot know what became of it. */
+  readonly ambiguous = new Set<string>();
   readonly receipts = new Map<string, Receipts>();
   readonly counts = {
     posts: 0,
@@ -42,12 +45,22 @@ export class Ledger {
   };
   private takenCount = 0;
 
+  post(digest: string): void {
+    this.posts.set(digest, (this.posts.get(digest) ?? 0) + 1);
+    this.counts.posts += 1;
+  }
+
   request(outboxId: string): void {
     this.requests.set(outboxId, (this.requests.get(outboxId) ?? 0) + 1);
   }
 
   refuse(outboxId: string): void {
     this.refusals.set(outboxId, (this.refusals.get(outboxId) ?? 0) + 1);
+  }
+
+  obscure(outboxId: string): void {
+    this.ambiguous.add(outboxId);
+    this.counts.ambiguous += 1;
   }
 
   take(outboxId: string, wamid: string, quoted: string): void {

@@ -13,6 +13,7 @@ export interface Ended {
 /** One process of the program under test; it is started again as often as it is killed. Its output goes to a file. */
 export class Member {
   private child: ChildProcess | undefined;
+  private startedAt = -Infinity;
   private ended: Promise<Ended> = Promise.resolve({ code: null, signal: null });
 
   constructor(
@@ -23,6 +24,10 @@ export class Member {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  get ageMs(): number {
+    return performance.now() - this.startedAt;
   }
 
   get runs(): boolean {
@@ -37,6 +42,7 @@ export class Member {
     const child = spawn(process.execPath, [...clock, MAIN], { env, stdio: ['ignore', log, log] });
     closeSync(log);
     this.child = child;
+    this.startedAt = performance.now();
     this.ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve({ code, signal }));
     });

@@ -49,6 +49,14 @@ export async function replayAll(system: System): Promise<void> {
 }
 
 export async function replayEach(system: System, client: Client): Promise<void> {
-  const letters = await client.query<{ id: string }>('SELECT id FROM dead_letters');
-  for (const { id } of letters.rows) await api(system, 'POST', `/dead-letters/${id}/replay`);
+  await replayThose(system, client, 'true');
+}
+
+export async function replayHalf(system: System, client: Client): Promise<void> {
+  await replayThose(system, client, 'id % 2 = 0');
+}
+
+async function replayThose(system: System, client: Client, condition: string): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(`SELECT id FROM dead_letters WHERE ${condition}`);
+  for (const { id } of rows) await api(system, 'POST', `/dead-letters/${id}/replay`);
 }

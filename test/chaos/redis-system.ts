@@ -9,8 +9,8 @@ import { DOOR_POINTS, Part, programEnv, System, WORK_POINTS } from './system';
 /** One web and two workers with Bull on a Redis of their own, and a Postgres beside them. */
 export async function redisSystem(folder: string, graphPort: number): Promise<System> {
   const port = await freePort();
-  const database = await EmbeddedPostgres.start({ dataDir: join(folder, 'data') });
   const redis = await Redis.start();
+  const database = await EmbeddedPostgres.start({ dataDir: join(folder, 'data') });
   const links: Record<string, StallingProxy> = {
     graph: await StallingProxy.to({ port: graphPort, host: '127.0.0.1' }),
   };

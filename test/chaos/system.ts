@@ -10,6 +10,7 @@ import { StallingProxy } from '../support/stalling-proxy';
 import { Member } from './member';
 
 export const API_KEY = 'chaos-api-key-0123456789';
+export const ENCRYPTION_KEY = 'c0ffee'.repeat(10) + 'cafe';
 export const APP_SECRET = 'demo_app_secret_1';
 export const TOKEN = 'demo-token-canary';
 export const VERIFY_TOKEN = 'demo-verify-token-canary';
@@ -80,7 +81,7 @@ export function programEnv(graphUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'test',
     API_KEY,
-    ENCRYPTION_KEY: '0'.repeat(64),
+    ENCRYPTION_KEY,
     SIMULATOR: 'off',
     TURN_QUIET_MS: '0',
     LINE_MESSAGES_PER_SECOND: '0',

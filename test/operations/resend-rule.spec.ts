@@ -1,6 +1,7 @@
 import { ResendRule } from '../../src/operations/resend-rule.service';
 import { PulseService } from '../../src/operations/pulse.service';
-import { startApp, TestApp } from '../support/app';
+import { WorkerDatabase } from '../../src/platform/database/database';
+import { startApp, stopHousekeeping, TestApp } from '../support/app';
 
 const MINUTES = 15;
 
@@ -9,6 +10,7 @@ let rule: ResendRule;
 beforeAll(async () => {
   recado = await startApp({ env: { RESEND_UNKNOWN_AFTER_MINUTES: String(MINUTES) } });
   recado.simulator.mischief.statuses = false;
+  await stopHousekeeping(recado);
   rule = recado.app.get(ResendRule, { strict: false });
 });
 afterAll(() => recado.close());
@@ -16,9 +18,10 @@ beforeEach(() => openSince(60));
 
 /** A door that has been open without a gap, from so many minutes ago to now. */
 async function openSince(minutes: number): Promise<void> {
+  await recado.query('DELETE FROM pulses');
   await recado.query(
-    `WITH before AS (DELETE FROM pulses WHERE minute <> date_trunc('minute', now()))
-     INSERT INTO pulses SELECT generate_series(date_trunc('minute', now()) - $1 * interval '1 minute', now(), '1 minute')
+    `INSERT INTO pulses
+     SELECT generate_series(date_trunc('minute', now()) - $1 * interval '1 minute', now(), '1 minute')
      ON CONFLICT DO NOTHING`,
     [minutes],
   );
@@ -75,50 +78,103 @@ it('says it again once when it is proven that its receipt could have come', asyn
   expect(await copiesOf(copy?.id ?? '')).toEqual([]);
 });
 
-it.each<[string, (outboxId: string) => Promise<unknown>]>([
-  ['has not been unknown for long', (id) => change(id, `unknown_at = now() - interval '14 minutes'`)],
-  ['is of no use any more', (id) => change(id, `expires_at = now()`)],
-  ['was sent before the last time that the door was away', () => openSince(MINUTES + 4)],
+const ofContact = (what: string) => async (id: string) =>
+  recado.query(
+    `UPDATE contacts SET ${what} WHERE id = (
+       SELECT c.contact_id FROM conversations c JOIN outbox o ON o.conversation_id = c.id WHERE o.id = $1)`,
+    [id],
+  );
+const ofOthers = (what: string) => async () => recado.query(`UPDATE outbox SET ${what} WHERE state = 'sent'`);
+const ofItself = (what: string) => async (id: string) => change(id, what);
+
+/** One that nobody reads. */
+async function aBody(state: string, receivedAt: string): Promise<string> {
+  const [row] = await recado.query<{ id: string }>(
+    `INSERT INTO inbox (app_digest, body, state, received_at, attempts, next_at)
+     VALUES ('test', '{}', $1, ${receivedAt}, 1, 'infinity') RETURNING id`,
+    [state],
+  );
+  return row?.id ?? '';
+}
+
+type Change = (outboxId: string) => Promise<unknown>;
+
+it.each<[string, Change, Change]>([
+  [
+    'has not been unknown for long',
+    ofItself(`unknown_at = now() - interval '14 minutes'`),
+    ofItself(`unknown_at = now() - interval '15 minutes'`),
+  ],
+  ['is of no use any more', ofItself('expires_at = now()'), ofItself('expires_at = NULL')],
+  [
+    'was sent before the last time that the door was away',
+    async () => openSince(MINUTES + 4),
+    async () => openSince(MINUTES + 7),
+  ],
   [
     'is unknown while no door is open',
-    () => recado.query(`UPDATE pulses SET minute = minute - interval '10 days'`),
+    async () => recado.query(`DELETE FROM pulses WHERE minute > now() - interval '3 minutes'`),
+    async () => openSince(60),
   ],
   [
     'is of a line without any later receipt',
-    () => recado.query(`UPDATE outbox SET created_at = now() - interval '1 day' WHERE state = 'sent'`),
+    ofOthers(`created_at = now() - interval '1 day'`),
+    ofOthers(`created_at = now() - interval '1 minute'`),
   ],
   [
     'was followed by another message',
     async (id) =>
       recado.query(
-        `UPDATE conversations SET last_message_id = last_message_id + 1000000
-         WHERE id = (SELECT conversation_id FROM outbox WHERE id = $1)`,
+        `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+                               "timestamp")
+         SELECT tenant_id, line_id, conversation_id, contact_id, 'inbound', 'text', 'text', '{"body":"¿?"}', '2020-01-01'
+         FROM messages WHERE id = (SELECT message_id FROM outbox WHERE id = $1)`,
         [id],
       ),
+    async () => recado.query(`DELETE FROM messages WHERE "timestamp" = '2020-01-01'`),
   ],
   [
-    'is for somebody who opted out',
-    async (id) =>
-      recado.query(
-        `UPDATE contacts SET opted_out_at = now() WHERE id = (
-           SELECT contact_id FROM conversations WHERE id = (SELECT conversation_id FROM outbox WHERE id = $1))`,
-        [id],
-      ),
+    'may have its receipt in a body that waits',
+    async () => aBody('new', `now() - interval '2 minutes'`),
+    async () => recado.query(`DELETE FROM inbox WHERE app_digest = 'test'`),
   ],
-])('leaves to a person what %s', async (_, make) => {
+  [
+    'may have its receipt in a body that is a dead letter',
+    async () => {
+      const inboxId = await aBody('dead', 'now()');
+      await recado.query(
+        `INSERT INTO dead_letters (inbox_id, path, reason, error) VALUES ($1, '', 'expanding_failed', 'none')`,
+        [inboxId],
+      );
+    },
+    async () => recado.query('UPDATE dead_letters SET replayed_at = now()'),
+  ],
+  ['is for somebody who opted out', ofContact('opted_out_at = now()'), ofContact('opted_out_at = NULL')],
+])('leaves to a person what %s', async (_, make, undo) => {
   const outboxId = await aProvenOne();
   await make(outboxId);
   await rule.pass();
   expect(await copiesOf(outboxId)).toEqual([]);
-  await change(outboxId, `state = 'cancelled', decision = 'discard'`);
+  await undo(outboxId);
+  await rule.pass();
+  expect(await copiesOf(outboxId)).toHaveLength(1);
 });
 
-it('notes that the door is open, and since when without a gap', async () => {
-  await recado.query('DELETE FROM pulses');
+it('notes that the door is open, and knows since when without a gap', async () => {
   const pulse = recado.app.get(PulseService, { strict: false });
+  await recado.query('DELETE FROM pulses');
   await pulse.beat();
+  const ago = async (minutes: number) =>
+    recado.query<{ at: Date }>(`SELECT date_trunc('minute', now()) - $1 * interval '1 minute' AS at`, [
+      minutes,
+    ]);
+  const steadySince = async () =>
+    recado.app.get(WorkerDatabase, { strict: false }).inTransaction(async (tx) => pulse.steadySince(tx));
+  expect(await steadySince()).not.toBeNull();
+  await openSince(30);
+  await recado.query(`DELETE FROM pulses WHERE minute = date_trunc('minute', now()) - interval '10 minutes'`);
+  expect(await steadySince()).toEqual((await ago(8))[0]?.at);
+  pulse.refused();
   await pulse.beat();
-  const beats = await recado.query('SELECT minute FROM pulses');
-  expect(beats.length).toBeGreaterThanOrEqual(1);
-  expect(beats.length).toBeLessThanOrEqual(2);
+  expect((await steadySince())?.getTime()).toBeGreaterThan(Date.now());
 });

@@ -1,12 +1,13 @@
 import { PipelineService } from '../../src/operations/pipeline.service';
 import { RetentionService } from '../../src/operations/retention.service';
 import { WorkerDatabase } from '../../src/platform/database/database';
-import { startApp, TestApp } from '../support/app';
+import { startApp, stopHousekeeping, TestApp } from '../support/app';
 
 let recado: TestApp;
 let retention: RetentionService;
 beforeAll(async () => {
   recado = await startApp({ env: { RETENTION_BODIES_DAYS: '10', RETENTION_RECEIPTS_DAYS: '20' } });
+  await stopHousekeeping(recado);
   retention = recado.app.get(RetentionService, { strict: false });
 });
 afterAll(() => recado.close());
@@ -75,6 +76,17 @@ describe('a body', () => {
     await recado.query(`UPDATE inbox SET replayed_at = now() WHERE id = $1`, [id]);
     await retention.pass();
     expect(await count('inbox')).toBe(1);
+  });
+
+  it('goes though a thousand before it have been replayed', async () => {
+    await recado.query(
+      `INSERT INTO inbox (app_digest, body, state, received_at, replayed_at, next_at)
+       SELECT '', '{}', 'expanded', now() - interval '400 days', now(), 'infinity' FROM generate_series(1, 1001)`,
+    );
+    const id = await aBody('expanded', 11);
+    await retention.pass();
+    expect(await count('inbox', `id = ${id}`)).toBe(0);
+    expect(await count('inbox')).toBe(1001);
   });
 
   it('cannot be replayed when it is gone, which the answer says', async () => {

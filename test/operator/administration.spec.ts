@@ -102,6 +102,10 @@ describe('lines', () => {
     });
     expect(changed.body).toMatchObject({ name: 'Ventas', active: false, apiVersion: 'v25.0' });
     expect(await known()).toMatchObject({ token: 'new-token', active: false, appSecret: 'line-app-secret' });
+    const before = (await known())?.appDigest;
+    await stand.patch(path, { appSecret: 'renewed-app-secret' });
+    await stand.patch(path, { appSecret: 'renewed-app-secret' });
+    expect(await known()).toMatchObject({ appSecret: 'renewed-app-secret', formerAppDigests: [before] });
     const list = await stand.get('/api/v1/lines');
     expect(itemsOf(list)[0]).toEqual(changed.body);
     expect(JSON.stringify([made.body, changed.body, list.body])).not.toMatch(/-token|-secret|digest/i);

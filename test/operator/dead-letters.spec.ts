@@ -155,7 +155,7 @@ describe('a replay', () => {
 
   it('is refused for what can never be read', async () => {
     const arrival = { lineId: null, appDigest: '', body: Buffer.from('{"object":') };
-    await stand.service(InboxService).storeUnreadable(arrival, 'invalid_json', 'the body is not JSON');
+    await stand.service(InboxService).storeRefused(arrival, 'invalid_json', 'the body is not JSON');
     const [letter] = itemsOf(await stand.get('/api/v1/dead-letters?limit=1'));
     const answer = await replay(letter?.id ?? '');
     expect(answer.body).toMatchObject({ statusCode: 409, code: 'not_replayable' });
@@ -223,7 +223,7 @@ describe('a replay of many', () => {
 
   it('says how many can never be read, and lets them wait for nobody', async () => {
     const arrival = { lineId: null, appDigest: '', body: Buffer.from('{"other":') };
-    await stand.service(InboxService).storeUnreadable(arrival, 'invalid_json', 'the body is not JSON');
+    await stand.service(InboxService).storeRefused(arrival, 'invalid_json', 'the body is not JSON');
     await aDeadLetter('unknown_line');
     expect((await many({ all: true, limit: 1 })).body).toEqual({ replayed: 1, refused: 1, remaining: 0 });
     expect(await open()).toHaveLength(1);

@@ -29,7 +29,7 @@ const copiesOf = (outboxId: string) =>
     'SELECT message_id AS id, state, recipient, reply_to FROM outbox WHERE resend_of = $1',
     [outboxId],
   );
-const receive = (providerMessageId: string, correlationId: string | null) =>
+const receive = (providerMessageId: string, correlationId: string | null, status = 'delivered') =>
   stand.database.inTransaction((tx) =>
     stand.service(StatusesService).handleMessageStatus(tx, [
       {
@@ -38,7 +38,7 @@ const receive = (providerMessageId: string, correlationId: string | null) =>
         timestamp: new Date(),
         status: {
           providerMessageId,
-          status: 'delivered',
+          status,
           timestamp: null,
           correlationId,
           errors: [],
@@ -107,6 +107,29 @@ it('calls the copy back when the original turns out to have arrived', async () =
     status: 'cancelled',
     errors: [{ title: 'original_arrived' }],
   });
+});
+
+it('calls back a copy of a copy too, and for no failure', async () => {
+  const { id, outboxId } = await anUnknown();
+  await decide(id, { decision: 'resend' });
+  const [copy] = await copiesOf(outboxId);
+  await stand.query(
+    `UPDATE outbox SET state = 'unknown', sending_at = now() - interval '1 minute',
+       unknown_at = now() - interval '1 minute' WHERE message_id = $1`,
+    [copy?.id],
+  );
+  await decide(copy?.id ?? '', { decision: 'resend' });
+  const stateOfSecond = async () =>
+    (
+      await stand.query<{ state: string }>(
+        'SELECT c.state FROM outbox c JOIN outbox o ON o.id = c.resend_of WHERE o.resend_of = $1',
+        [outboxId],
+      )
+    )[0]?.state;
+  await receive('wamid.FAILED_AFTER_ALL', outboxId, 'failed');
+  expect(await stateOfSecond()).toBe('pending');
+  await receive('wamid.FAILED_AFTER_ALL', outboxId);
+  expect(await stateOfSecond()).toBe('cancelled');
 });
 
 it('settles with the id of WhatsApp, and takes the receipts that wait for it', async () => {

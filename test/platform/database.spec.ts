@@ -61,3 +61,18 @@ it('runs what follows a COMMIT only after one', async () => {
   await expect(failing).rejects.toThrow('nonsense');
   expect(followed).toEqual(['committed']);
 });
+
+it('undoes a part that failed, and what was to follow it, and keeps the rest', async () => {
+  const followed: string[] = [];
+  await database.inTransaction(async (tx) => {
+    await tx.query(`INSERT INTO tenants (name) VALUES ('kept')`);
+    tx.afterCommit(() => followed.push('kept'));
+    const failing = tx.savepoint(async () => {
+      await tx.query(addTenant);
+      tx.afterCommit(() => followed.push('undone'));
+      await tx.query('SELECT nonsense');
+    });
+    await expect(failing).rejects.toThrow('nonsense');
+  });
+  expect([await tenants(), followed]).toEqual([['kept'], ['kept']]);
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
+import { HousekeepingService } from '../../src/operations/housekeeping.service';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
@@ -119,6 +120,11 @@ export async function startApp({
       if (given === undefined) await database.drop();
     },
   };
+}
+
+/** For a test that does by itself what would be done at some moment. */
+export async function stopHousekeeping({ app }: TestApp): Promise<void> {
+  await app.get(HousekeepingService, { strict: false }).beforeApplicationShutdown();
 }
 
 /** Looks again until nothing is on its way; a test that waits for something else fails by its own time limit. */

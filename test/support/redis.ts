@@ -6,10 +6,10 @@ import RedisClient from 'ioredis';
 import { describeWhere } from './describe-where';
 import { freePort } from './free-port';
 
-const installed = spawnSync('redis-server', ['--version']).status === 0;
+export const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
 
 /** `describe` for what needs a real Redis. */
-export const describeWithRedis = describeWhere(installed, 'redis-server on the PATH');
+export const describeWithRedis = describeWhere(redisInstalled, 'redis-server on the PATH');
 
 /** A `redis-server` of the test's own, with the persistence that a production one should have. */
 export class Redis {
@@ -39,6 +39,7 @@ export class Redis {
     );
     this.child = child;
     await new Promise<void>((resolve, reject) => {
+      child.once('error', reject);
       child.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
       child.stdout.on('data', (chunk: Buffer) => {
         if (chunk.includes('Ready to accept connections')) resolve();

@@ -59,13 +59,23 @@ export async function listMessages(
   return { items: await loadMessages(database, { tenantId }, items), nextCursor };
 }
 
+const ENDED_BADLY = `(state IN ('rejected', 'cancelled') OR failed_at IS NOT NULL)`;
+/** SQL: the rows, found by an index, among which those of a rare status are. */
+const FEW: Readonly<Partial<Record<string, string>>> = {
+  pending: `state = 'pending'`,
+  sending: `state = 'sending'`,
+  unknown: `state = 'unknown'`,
+  failed: ENDED_BADLY,
+  cancelled: ENDED_BADLY,
+};
+
 /** SQL: what `shownStatus` says, for the messages of the page. */
 function withStatus(status: string | null): string {
   if (status === null) return '';
   if (status === 'received') return `AND m.direction = 'inbound'`;
-  // Few are unknown, and an index holds them: the newest thousands of others are not walked through.
-  const few =
-    status === 'unknown' ? `AND m.id IN (SELECT message_id FROM outbox WHERE state = 'unknown')` : '';
+  // The newest thousands of others are not walked through in search of a few.
+  const among = FEW[status];
+  const few = among === undefined ? '' : `AND m.id IN (SELECT message_id FROM outbox WHERE ${among})`;
   return `${few} AND EXISTS (SELECT 1 FROM outbox o WHERE o.message_id = m.id AND CASE
     WHEN o.status_rank >= 2 THEN (ARRAY['sent', 'delivered', 'read', 'played'])[o.status_rank]
     WHEN o.failed_at IS NOT NULL OR o.state = 'rejected' THEN 'failed'

@@ -26,6 +26,19 @@ export class Tx {
     return rowsOf<Row>(this.runner, sql, parameters, this.prepares);
   }
 
+  /** Work that may fail without taking the transaction with it: whatever it has done is undone then. */
+  async savepoint(work: () => Promise<void>): Promise<void> {
+    const followUps = this.followUps.length;
+    await this.query('SAVEPOINT attempt');
+    try {
+      await work();
+    } catch (error) {
+      this.followUps.length = followUps;
+      await this.query('ROLLBACK TO SAVEPOINT attempt');
+      throw error;
+    }
+  }
+
   /** For wake-ups and news: runs once after COMMIT, and not at all after a rollback. */
   afterCommit(followUp: () => void): void {
     this.followUps.push(followUp);
@@ -66,9 +79,8 @@ export class Database {
       try {
         return await this.attempt(work);
       } catch (error) {
-        const sqlstate = sqlStateOf(error) ?? '';
-        if (attempt > RETRIES || !RETRIED.has(sqlstate)) throw error;
-        transactionsRepeated.inc({ sqlstate });
+        if (attempt > RETRIES || !isConflict(error)) throw error;
+        transactionsRepeated.inc({ sqlstate: sqlStateOf(error) ?? '' });
         this.logger.debug('transaction repeated after a conflict', { attempt });
       }
     }
@@ -104,6 +116,11 @@ export class WorkerDatabase extends Database {
 
 /** The API for people and programs. */
 export class OperatorDatabase extends Database {}
+
+/** Postgres undid everything because of another transaction; the same work may succeed now. */
+export function isConflict(error: unknown): boolean {
+  return RETRIED.has(sqlStateOf(error) ?? '');
+}
 
 /** The SQLSTATE of a Postgres error (it always holds a digit, unlike `EPIPE`), undefined for everything else. */
 export function sqlStateOf(error: unknown): string | undefined {

@@ -20,22 +20,25 @@ export interface Sweepable {
   readonly table: string;
   /** The moment from which a row ages. */
   readonly since: string;
+  /** The moment at which it was made, where that may be earlier. */
+  readonly made?: string;
 }
 
 /**
- * The rows after an id. Rows are made in the order of their ids, so a part without an old one is the end; old rows that
- * are kept are passed by, however many there are.
+ * The rows after an id. Rows are made in the order of their ids, so a part in which none was made long ago is the end; old rows
+ * that are kept are passed by, however many there are.
  */
 export async function sweepRows(
   tx: Tx,
-  { table, since }: Sweepable,
+  { table, since, made = since }: Sweepable,
   { after, days }: { after: string; days: number },
 ): Promise<SweptRows> {
-  const rows = await tx.query<{ id: string; old: boolean }>(
-    `SELECT id, ${since} < now() - $2 * interval '1 day' AS old FROM ${table} WHERE id > $1 ORDER BY id LIMIT $3`,
+  const isOld = (moment: string) => `${moment} < now() - $2 * interval '1 day'`;
+  const rows = await tx.query<{ id: string; old: boolean; early: boolean }>(
+    `SELECT id, ${isOld(since)} AS old, ${isOld(made)} AS early FROM ${table} WHERE id > $1 ORDER BY id LIMIT $3`,
     [after, days, SWEEP_ROWS],
   );
   const old = rows.filter((row) => row.old).map((row) => row.id);
-  const isEnd = old.length === 0 || rows.length < SWEEP_ROWS;
+  const isEnd = !rows.some((row) => row.early) || rows.length < SWEEP_ROWS;
   return { old, next: isEnd ? null : (rows.at(-1)?.id ?? null) };
 }

@@ -74,10 +74,19 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$
 /** A moment with its time zone. */
 export function Moment(options: Presence = {}): PropertyDecorator {
   const check: Check = (value) =>
-    typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
+    typeof value === 'string' &&
+    MOMENT.test(value) &&
+    isDay(value.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(value))
       ? undefined
       : 'must be a moment with its time zone, such as 2026-05-04T15:30:00Z';
   return Field(check, { type: String, format: 'date-time' }, options);
+}
+
+/** JavaScript reads February 30 as March 2. */
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 export function Flag(options: Presence = {}): PropertyDecorator {

@@ -939,15 +939,16 @@ export interface components {
         | 'handler_failed'
         | 'invalid_json'
         | 'invalid_envelope';
+      /** @description The id of the line that the message is of, else of the address it came to */
       lineId?: string;
       /**
        * Format: date-time
-       * @description Those that died at this moment or later
+       * @description Those that first died at this moment or later
        */
       since?: string;
       /**
        * Format: date-time
-       * @description Those that died before it
+       * @description Those that first died before it
        */
       until?: string;
       /** @description How many at most; 100 unless said */
@@ -2550,12 +2551,20 @@ export interface operations {
         /** @description `nextCursor` of the page before */
         cursor?: string;
         /** @description `unknown_line`: No line has the phone number id that it names. `wrong_line`: It came to the address of one line and names another. `wrong_app`: It names a line of another app than the one that signed it. `unreadable`: A part of the body has a shape that this version cannot read. `expanding_failed`: Reading the body failed five times. `handler_failed`: Deciding the answer failed four times. `invalid_json`: The signed body is not JSON; cannot be replayed. `invalid_envelope`: The signed body is no webhook envelope; cannot be replayed */
-        reason?: string;
-        /** @description A line id */
+        reason?:
+          | 'unknown_line'
+          | 'wrong_line'
+          | 'wrong_app'
+          | 'unreadable'
+          | 'expanding_failed'
+          | 'handler_failed'
+          | 'invalid_json'
+          | 'invalid_envelope';
+        /** @description The id of the line that the message is of, else of the address it came to */
         line?: string;
-        /** @description Those that died at this moment or later */
+        /** @description Those that first died at this moment or later */
         since?: string;
-        /** @description Those that died before it */
+        /** @description Those that first died before it */
         until?: string;
         replayed?: 'true' | 'false';
       };
