@@ -87,19 +87,20 @@ export class ExpanderService {
     const [body] = attempt.bodies;
     // It is not new any more, or waits for its next attempt.
     if (body === undefined) return this.inbox.letGo(tx, [id]);
-    if (this.inbox.isExhausted(body)) {
+    // The transaction may run again, which is the same attempt.
+    const again = attempt.counted;
+    if (!again && this.inbox.isExhausted(body)) {
       const error = `expanding it ended its process; the log around inbox id ${id} may say more`;
       return this.postpone(tx, body, body.attempts, error);
     }
-    if (!attempt.counted) await this.inbox.countAttempt(this.database, id);
-    // The transaction may run again, which is the same attempt.
+    if (!again) await this.inbox.countAttempt(this.database, id);
     attempt.counted = true;
     try {
       await tx.savepoint(async () => this.expand(tx, [body], lines));
       await this.inbox.letGo(tx, [id]);
     } catch (error) {
       if (isDatabaseAway(error) || isConflict(error)) throw error;
-      const attempts = body.attempts + 1;
+      const attempts = body.attempts + (again ? 0 : 1);
       this.logger.error('a body could not be expanded', { inboxId: id, attempts }, error);
       const reason = error instanceof Error ? error.name : 'Error';
       const said = `expanding failed (${reason}); the log of inbox id ${id} says more`;

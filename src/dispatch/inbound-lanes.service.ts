@@ -47,7 +47,6 @@ interface Decided extends Waiting {
 @Injectable()
 export class InboundLanes {
   private readonly logger = new Logger(InboundLanes.name);
-
   private readonly excused = new Set<{ readonly claim: LaneClaim; readonly eventId: string }>();
 
   constructor(
@@ -181,11 +180,17 @@ export class InboundLanes {
   /** The database kept them from being handled: their attempts do not count. Once it is back, that is written down first. */
   private async excuseAll(): Promise<void> {
     for (const one of this.excused) {
-      await this.database.inTransaction(async (tx) => {
-        await this.events.uncountAttempt(tx, one.eventId);
-        await this.lanes.abandon(tx, 'in', [one.claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
-      });
+      // Several suspects may fail side by side; each is excused once.
       this.excused.delete(one);
+      try {
+        await this.database.inTransaction(async (tx) => {
+          await this.events.uncountAttempt(tx, one.eventId);
+          await this.lanes.abandon(tx, 'in', [one.claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
+        });
+      } catch (error) {
+        this.excused.add(one);
+        throw error;
+      }
     }
   }
 

@@ -117,7 +117,7 @@ export class EventsService {
 
   /** For an attempt that failed for a reason outside of the event. */
   async uncountAttempt(tx: Tx, id: string): Promise<void> {
-    await tx.query('UPDATE events SET attempts = attempts - 1 WHERE id = $1', [id]);
+    await tx.query('UPDATE events SET attempts = attempts - 1 WHERE id = $1 AND attempts > 0', [id]);
   }
 
   async finish(tx: Tx, events: readonly FinishedEvent[]): Promise<void> {

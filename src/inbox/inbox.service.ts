@@ -131,7 +131,10 @@ export class InboxService {
 
   /** For an attempt that failed for a reason outside of the body. */
   async uncountAttempts(database: Database, ids: readonly string[]): Promise<void> {
-    await database.query('UPDATE inbox SET attempts = attempts - 1 WHERE id = ANY($1::bigint[])', [ids]);
+    await database.query(
+      'UPDATE inbox SET attempts = attempts - 1 WHERE id = ANY($1::bigint[]) AND attempts > 0',
+      [ids],
+    );
   }
 
   /** They have been expanded, or given up, or wait. */

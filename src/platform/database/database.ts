@@ -34,7 +34,8 @@ export class Tx {
       await work();
     } catch (error) {
       this.followUps.length = followUps;
-      await this.query('ROLLBACK TO SAVEPOINT attempt');
+      // When the connection is gone, so is everything; the first error says more.
+      await this.query('ROLLBACK TO SAVEPOINT attempt').catch(() => undefined);
       throw error;
     }
   }
