@@ -22,7 +22,7 @@ export function disturbancesOf(system: System): Disturbance[] {
   const alone = system.parts.length === 1;
   return [
     { name: 'kill a process', weight: 6, run: killOne },
-    { name: 'crash point', weight: 14, run: crash },
+    { name: 'crash point', weight: 18, run: crash },
     { name: 'kill Postgres', weight: 3, run: async ({ system: target }) => killPostgres(target) },
     { name: 'kill everything', weight: 2, run: killAll },
     { name: 'SIGTERM', weight: 2, run: terminate },
