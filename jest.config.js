@@ -1,4 +1,5 @@
 const { readFileSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 
 // The build's own settings, so that tests run what is shipped; only the specs are not left out.
 const { exclude: _specs, ...build } = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
@@ -16,4 +17,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
+  // On two cores Jest would use one, though most of the suite waits for programs of its own.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
 };

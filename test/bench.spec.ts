@@ -1,11 +1,9 @@
 import { Figures } from './bench/figures';
 import { Options } from './bench/options';
 import { door } from './bench/scenarios/door';
-import { latency } from './bench/scenarios/latency';
 import { overload } from './bench/scenarios/overload';
 import { soak } from './bench/scenarios/soak';
 import { stored } from './bench/scenarios/stored';
-import { throughput } from './bench/scenarios/throughput';
 import { workers } from './bench/scenarios/workers';
 import { describeWithRedis } from './support/redis';
 
@@ -38,11 +36,9 @@ it('compares the door with the yardstick', async () => {
 }, 60_000);
 
 it.each<[string, (options: Options) => Promise<Figures>]>([
-  ['throughput', throughput],
-  ['latency', latency],
+  ['throughput and latency, empty and full,', stored],
   ['overload', overload],
-  ['stored', stored],
-  ['soak', soak],
+  ['memory', soak],
 ])(
   'measures %s without losing a reply',
   async (_, scenario) => {
