@@ -110,8 +110,8 @@ it('writes the id of a webhook request into its lines and its answer', async () 
   await without('inbox', async () => {
     const answer = await postWebhook('webhook-1');
     expect([answer.status, answer.headers.get('x-request-id')]).toEqual([503, 'webhook-1']);
-    const line = await lineWhere(({ msg }) => msg === 'webhook not stored');
-    expect(line.requestId).toBe('webhook-1');
+    // Receipts of the test before may be refused too.
+    await lineWhere(({ msg, requestId }) => msg === 'webhook not stored' && requestId === 'webhook-1');
     const failed = await lineWhere(({ msg }) => msg.startsWith('expand: step failed'));
     expect(failed).toMatchObject({ job: 'expand', jobId: expect.any(String) });
     expect(failed.requestId).toBeUndefined();
