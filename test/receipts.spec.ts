@@ -122,7 +122,7 @@ it.each(['the receipt', 'the outcome of the send'])(
     await working.given;
     // The other begins while the first has done its work and not committed: it must wait for it, not miss it.
     transactions.push(later(() => {}, Promise.resolve()));
-    await waitingForLock();
+    await waitingForLock('pg_advisory_xact_lock');
     commit.give();
     await Promise.all(transactions);
     expect(await rankOf(sent.id)).toBe(3);
@@ -137,26 +137,15 @@ function signal(): { give: () => void; given: Promise<void> } {
   return { give, given };
 }
 
-/** Resolves when a transaction waits for an advisory lock of another. */
-async function waitingForLock(): Promise<void> {
-  for (;;) {
-    const [row] = await recado.query<{ waiting: number }>(
-      `SELECT count(*)::int AS waiting FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-       WHERE d.datname = current_database() AND locktype = 'advisory' AND NOT granted`,
-    );
-    if ((row?.waiting ?? 0) > 0) return;
-  }
-}
-
-/** Resolves when some statement waits for a row that somebody else holds. */
-async function untilSomebodyWaits(): Promise<void> {
+/** Resolves when a statement like this waits for a lock of another transaction. */
+async function waitingForLock(statement: string): Promise<void> {
   for (;;) {
     const waiting = await recado.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-         AND query LIKE '%UPDATE outbox%'`,
+      `SELECT 1 FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+      [`%${statement}%`],
     );
     if (waiting.length > 0) return;
-    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
@@ -181,7 +170,7 @@ it.each([
          AND conversation_id = (SELECT conversation_id FROM outbox WHERE id = $1)`,
       [sent.id],
     );
-    await untilSomebodyWaits();
+    await waitingForLock('UPDATE outbox');
   });
   await recado.settled();
   expect(await recado.query('SELECT state FROM outbox WHERE id = $1', [sent.id])).toEqual([{ state: after }]);

@@ -8,6 +8,7 @@ import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
+import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
 import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
@@ -33,7 +34,7 @@ interface Attempt {
 @Injectable()
 export class ExpanderService {
   private readonly logger = new Logger(ExpanderService.name);
-  private readonly excused: Attempt[] = [];
+  private readonly excuses = new Owed();
 
   constructor(
     private readonly database: WorkerDatabase,
@@ -51,7 +52,7 @@ export class ExpanderService {
    * alone the next time, one by one, each attempt counted before it is made.
    */
   async step(): Promise<Look> {
-    await this.excuseAll();
+    await this.excuses.pay();
     const attempt: Attempt = { bodies: [], counted: false };
     try {
       await this.database.inTransaction(async (tx) => {
@@ -66,8 +67,7 @@ export class ExpanderService {
     } catch (error) {
       if (attempt.bodies.length === 0) throw error;
       if (isDatabaseAway(error)) {
-        this.excused.push(attempt);
-        await this.excuseAll().catch(() => undefined);
+        await this.excuses.add(async () => this.excuse(attempt));
         throw error;
       }
       this.logger.warn('a batch of bodies failed; expanding them one by one', error);
@@ -113,14 +113,11 @@ export class ExpanderService {
     this.tell(tx, [body]);
   }
 
-  /** Nothing is known of bodies that the database kept from being expanded. Once it is back, that is written down first. */
-  private async excuseAll(): Promise<void> {
-    for (let [first] = this.excused; first !== undefined; [first] = this.excused) {
-      const ids = first.bodies.map((body) => body.id);
-      if (first.counted) await this.inbox.uncountAttempts(this.database, ids);
-      else await this.inbox.letGo(this.database, ids);
-      this.excused.shift();
-    }
+  /** Nothing is known of bodies that the database kept from being expanded. */
+  private async excuse({ bodies, counted }: Attempt): Promise<void> {
+    const ids = bodies.map((body) => body.id);
+    if (counted) await this.inbox.uncountAttempts(this.database, ids);
+    else await this.inbox.letGo(this.database, ids);
   }
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {

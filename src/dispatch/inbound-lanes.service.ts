@@ -15,6 +15,7 @@ import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
+import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
 import { decisionsMade } from '../platform/metrics/metrics';
@@ -47,7 +48,7 @@ interface Decided extends Waiting {
 @Injectable()
 export class InboundLanes {
   private readonly logger = new Logger(InboundLanes.name);
-  private readonly excused = new Set<{ readonly claim: LaneClaim; readonly eventId: string }>();
+  private readonly excuses = new Owed();
 
   constructor(
     private readonly config: Config,
@@ -72,7 +73,7 @@ export class InboundLanes {
 
   /** For a loop of its own, so that nobody else waits for lanes that fail, or that take long to. */
   async suspectStep(): Promise<Look> {
-    await this.excuseAll();
+    await this.excuses.pay();
     const claims = await this.claim({ most: MOST_SUSPECTS, suspects: true });
     const ends = await Promise.allSettled(
       claims.map(async (claim) =>
@@ -166,8 +167,7 @@ export class InboundLanes {
       });
     } catch (error) {
       if (isDatabaseAway(error)) {
-        this.excused.add({ claim, eventId: event.id });
-        await this.excuseAll().catch(() => undefined);
+        await this.excuses.add(async () => this.excuse(claim, event.id));
         throw error;
       }
       const attempts = event.attempts + 1;
@@ -177,21 +177,12 @@ export class InboundLanes {
     }
   }
 
-  /** The database kept them from being handled: their attempts do not count. Once it is back, that is written down first. */
-  private async excuseAll(): Promise<void> {
-    for (const one of this.excused) {
-      // Several suspects may fail side by side; each is excused once.
-      this.excused.delete(one);
-      try {
-        await this.database.inTransaction(async (tx) => {
-          await this.events.uncountAttempt(tx, one.eventId);
-          await this.lanes.abandon(tx, 'in', [one.claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
-        });
-      } catch (error) {
-        this.excused.add(one);
-        throw error;
-      }
-    }
+  /** The database kept it from being handled: the attempt does not count. */
+  private async excuse(claim: LaneClaim, eventId: string): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      await this.events.uncountAttempt(tx, eventId);
+      await this.lanes.abandon(tx, 'in', [claim], { retryInMs: FIRST_RETRY_MS, blameless: true });
+    });
   }
 
   private async decide(tx: Tx, held: readonly LaneClaim[], events: readonly PendingEvent[]): Promise<void> {

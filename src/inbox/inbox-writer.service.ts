@@ -82,11 +82,7 @@ export class InboxWriter implements OnModuleDestroy {
   }
 
   private async flush(batch: readonly Waiting[]): Promise<void> {
-    let gaveUp = false;
-    const patience = setTimeout(() => {
-      gaveUp = true;
-      this.giveUp(batch);
-    }, PATIENCE_MS);
+    const patience = setTimeout(() => this.giveUp(batch), PATIENCE_MS);
     try {
       await crashPointDuring('storing', () => this.inbox.store(batch.map((one) => one.arrival)));
       crashPoint('stored');
@@ -95,7 +91,7 @@ export class InboxWriter implements OnModuleDestroy {
     } catch (error) {
       // A refused row must not take the others of its batch with it; trouble of the database takes them all.
       const ofARow = sqlStateOf(error) !== undefined && !isDatabaseTroubled(error);
-      if (batch.length > 1 && ofARow && !gaveUp) {
+      if (batch.length > 1 && ofARow && !this.stalled) {
         for (const one of batch) await this.flush([one]);
       } else {
         for (const one of batch) one.refused(unavailable('the database refused', error));

@@ -24,8 +24,6 @@ interface Chosen {
   readonly entries: readonly Entry[];
 }
 
-type Leaving = Omit<Departure, 'committedAt' | 'committedOn'>;
-
 /** What one look found. */
 export interface Departures {
   /** Conversations claimed, also those with nothing that may leave yet. */
@@ -85,11 +83,8 @@ export class OutboxDepartures {
     const spent = speaking.map(({ claim }) => claim.lineId);
     await this.pace.spend(tx, spent);
     const marked = await this.markSending(tx, leaving);
-    const departing = await this.load(tx, leaving, { lines, marked });
+    const departures = await this.load(tx, leaving, { lines, marked });
     tx.afterCommit(() => this.news.tell(...aboutConversations(claims)));
-    // Before the COMMIT: a pause while its answer is on the way counts too.
-    const committed = { committedAt: performance.now(), committedOn: Date.now() };
-    const departures = departing.map((departure) => ({ ...departure, ...committed }));
     return { claimed: claims.length, departures, dueInMs };
   }
 
@@ -161,9 +156,11 @@ export class OutboxDepartures {
     tx: Tx,
     leaving: readonly Chosen[],
     { lines, marked }: { lines: ReadonlyMap<string, Line>; marked: ReadonlySet<string> },
-  ): Promise<Leaving[]> {
+  ): Promise<Departure[]> {
     const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
     const contents = await this.messages.loadOutbound(tx, messageIds);
+    // Before the COMMIT: a pause while its answer is on the way counts too.
+    const committed = { committedAt: performance.now(), committedOn: Date.now() };
     return leaving.flatMap(({ claim, entries }) => {
       const line = lines.get(claim.lineId);
       if (line === undefined) return [];
@@ -173,7 +170,7 @@ export class OutboxDepartures {
           ...entry,
           content: contents.get(entry.messageId ?? '') ?? null,
         }));
-      return [{ claim, line: { ...line, lineId: line.id }, entries: loaded }];
+      return [{ claim, line: { ...line, lineId: line.id }, entries: loaded, ...committed }];
     });
   }
 }

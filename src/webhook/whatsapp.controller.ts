@@ -4,8 +4,8 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { RefusedReason } from '../inbox/dead-letter-reasons';
 import { InboxService } from '../inbox/inbox.service';
 import { InboxWriter } from '../inbox/inbox-writer.service';
-import { Config } from '../platform/config/config';
 import { PulseService } from '../operations/pulse.service';
+import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
 import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
@@ -127,10 +127,9 @@ export class WhatsappController {
 
   /** At once, with nothing read: the connection stays, and Node throws the body away. */
   private async shed(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    this.pulse.refused();
     this.sayThatItSheds();
     if (!isShort(req)) return this.cutOff('overloaded', req, res);
-    webhooksReceived.inc({ answer: 'unavailable' });
+    this.countUnavailable();
     res.setHeader('retry-after', RETRY_AFTER_S);
     refuse(res, 503, 'overloaded', 'more webhooks than can be stored in time; deliver again');
   }
@@ -147,22 +146,25 @@ export class WhatsappController {
     res: ServerResponse,
   ): Promise<void> {
     if (refused === 'aborted') return;
-    webhooksReceived.inc({ answer: refused === 'too_large' ? 'too_large' : 'unavailable' });
+    if (refused === 'too_large') webhooksReceived.inc({ answer: 'too_large' });
+    else this.countUnavailable();
     const drained = await drain(req);
     if (drained === 'aborted') return;
     res.setHeader('connection', 'close');
-    if (refused === 'overloaded') {
-      this.pulse.refused();
-      res.setHeader('retry-after', RETRY_AFTER_S);
-    }
+    if (refused === 'overloaded') res.setHeader('retry-after', RETRY_AFTER_S);
     if (drained === 'unread') res.once('finish', () => req.destroy());
     if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
     else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
   }
 
-  private unavailable(error: unknown, res: ServerResponse): void {
-    this.pulse.refused();
+  /** Refused for now: it may come again. */
+  private countUnavailable(): void {
     webhooksReceived.inc({ answer: 'unavailable' });
+    this.pulse.refused();
+  }
+
+  private unavailable(error: unknown, res: ServerResponse): void {
+    this.countUnavailable();
     const known = error instanceof Problem;
     this.logger.error('webhook not stored', known ? (error.cause ?? { reason: error.message }) : error);
     if (res.headersSent) return;

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { redisInstalled } from '../support/redis';
+import { requireRedis } from '../support/redis';
 import { Figures } from './figures';
 import { Options, readBenchOptions, Scenario } from './options';
 import { door } from './scenarios/door';
@@ -22,12 +22,7 @@ const RUN: Readonly<Record<Scenario, (options: Options) => Promise<Figures>>> = 
 
 async function main(): Promise<void> {
   const options = readBenchOptions();
-  if (options.scenario.includes('workers') && !redisInstalled) {
-    console.error(
-      'bench: workers needs redis-server on the PATH; install it, or choose others by --scenario',
-    );
-    process.exit(1);
-  }
+  if (options.scenario.includes('workers')) requireRedis('bench', 'workers', 'choose others by --scenario');
   const results: Partial<Record<Scenario, object>> = {};
   for (const scenario of options.scenario) {
     const { rows, notes, json } = await RUN[scenario](options);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oneOrMore, readOptions } from '../support/options';
-import { redisInstalled } from '../support/redis';
+import { requireRedis } from '../support/redis';
 import { Chaos, ChaosResult, MODES } from './run';
 
 async function main(): Promise<void> {
@@ -18,10 +18,7 @@ async function main(): Promise<void> {
     { seed: 1, cycles: 40, rate: 30, check: 25 },
     { others: { mode: oneOrMore('mode', MODES) } },
   );
-  if (modes.includes('redis') && !redisInstalled) {
-    console.error('chaos: mode redis needs redis-server on the PATH; install it, or say --mode embedded');
-    process.exit(1);
-  }
+  if (modes.includes('redis')) requireRedis('chaos', 'mode redis', 'say --mode embedded');
   const results: ChaosResult[] = [];
   let kept = false;
   for (const mode of modes) {

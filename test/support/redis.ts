@@ -6,7 +6,14 @@ import RedisClient from 'ioredis';
 import { describeWhere } from './describe-where';
 import { freePort } from './free-port';
 
-export const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
+const redisInstalled = spawnSync('redis-server', ['--version']).status === 0;
+
+/** Ends a runner that cannot do what it is asked to without Redis. */
+export function requireRedis(program: string, part: string, otherwise: string): void {
+  if (redisInstalled) return;
+  console.error(`${program}: ${part} needs redis-server on the PATH; install it, or ${otherwise}`);
+  process.exit(1);
+}
 
 /** `describe` for what needs a real Redis. */
 export const describeWithRedis = describeWhere(redisInstalled, 'redis-server on the PATH');
