@@ -1,6 +1,7 @@
 import { OutboundContent, Recipient } from '../../domain/outbound';
 import { Database } from '../../platform/database/database';
-import { messagesUrl, writeMessage } from '../../providers/cloud-api/write-message';
+import { graphUrl } from '../../providers/cloud-api/graph-client';
+import { messagesPath, writeMessage } from '../../providers/cloud-api/write-message';
 import { Line } from '../../tenants/line';
 
 /** A request to Graph, as people look at it. The token travels in a header, which is not part of it. */
@@ -36,7 +37,7 @@ export async function findGraphRequest(
   const quote = replyTo === null ? {} : { replyTo };
   return {
     method: 'POST',
-    url: messagesUrl(line),
+    url: graphUrl(line, messagesPath(line)),
     body: writeMessage({ correlationId, recipient, content, ...quote }),
   };
 }

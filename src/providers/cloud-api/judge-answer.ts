@@ -55,7 +55,8 @@ function shown({ status, body, bytes }: Answer): ProviderAnswer {
   return { httpStatus: status, body: toStorableJson(body), bytes };
 }
 
-function errorOf({ status, body }: Answer): ProviderError {
+/** The error object of Graph, or that there is none. */
+export function errorOf({ status, body }: Answer): ProviderError {
   const [error] = readErrors([object(body)['error']]);
   return error === undefined || error.code === null
     ? { code: null, title: `HTTP ${status} without a Graph error` }

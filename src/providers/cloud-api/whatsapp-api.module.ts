@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
 
-@Module({ providers: [WhatsappApiService], exports: [WhatsappApiService] })
+@Module({ providers: [GraphClient, WhatsappApiService], exports: [GraphClient, WhatsappApiService] })
 export class WhatsappApiModule {}

@@ -1,6 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { LineAccess, SendRequest } from '../provider';
+import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
 
 interface Seen {
@@ -16,6 +17,7 @@ let seen: Seen[];
 let server: Server;
 let port: number;
 let api: WhatsappApiService;
+let graph: GraphClient;
 
 beforeAll(async () => {
   server = createServer((req, res) => {
@@ -34,13 +36,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   port = (server.address() as AddressInfo).port;
-  api = new WhatsappApiService();
+  graph = new GraphClient();
+  api = new WhatsappApiService(graph);
 });
 beforeEach(() => {
   seen = [];
 });
 afterAll(async () => {
-  await api.onApplicationShutdown();
+  await graph.onApplicationShutdown();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -2,14 +2,9 @@ import { OutboundContent, OutboundMedia } from '../../domain/outbound';
 import { LineAccess, SendRequest } from '../provider';
 import { present } from './wire';
 
-/** Where a line's messages are posted to. The token travels in a header, never here. */
-export function messagesUrl({
-  apiBaseUrl,
-  apiVersion,
-  phoneNumberId,
-}: Pick<LineAccess, 'apiBaseUrl' | 'apiVersion' | 'phoneNumberId'>): string {
-  const { origin, pathname } = new URL(apiBaseUrl);
-  return `${origin}${pathname.replace(/\/$/, '')}/${apiVersion}/${phoneNumberId}/messages`;
+/** Where a line's messages are posted to, below the version. */
+export function messagesPath({ phoneNumberId }: Pick<LineAccess, 'phoneNumberId'>): string {
+  return `${phoneNumberId}/messages`;
 }
 
 /** The body of `POST /<phone number id>/messages`. Source: Meta, "Send messages" and "Business-scoped user IDs". */
