@@ -1,6 +1,6 @@
 import { Background } from './background';
 import { Mischief, TemplateCategory } from './control-types';
-import { CustomerProfile, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
 import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
 import { JsonObject } from './json';
@@ -61,14 +61,27 @@ export class StatusReporter {
     }
   }
 
-  private async report(message: AcceptedMessage, status: string): Promise<void> {
+  private async report(accepted: AcceptedMessage, status: string): Promise<void> {
+    const { phoneNumberId } = accepted.line;
+    const message = {
+      ...accepted,
+      customer: asSeenBy(accepted.customer, phoneNumberId, this.clock() / 1000),
+    };
     const element = statusElement(message, status, this.clock());
     this.transcripts.setStatus(message.id, status, element['errors'] as JsonObject[] | undefined);
     if (chance(this.mischief.dropStatus, this.random)) return;
-    const contacts = status === 'failed' ? {} : { contacts: [contactCard(message.customer)] };
+    const contacts =
+      status === 'failed' ? {} : { contacts: [contactCard(namedIn(status, message.customer))] };
     const value = lineValue(message.line, { ...contacts, statuses: [element] });
     await this.outgoing.send({ line: message.line, value });
   }
+}
+
+/** Receipts tell a username, `sent` does not (Meta, business-scoped-user-ids). */
+function namedIn(status: string, customer: CustomerProfile): CustomerProfile {
+  if (status !== 'sent') return customer;
+  const { username: _, ...unnamed } = customer;
+  return unnamed;
 }
 
 interface Step {
@@ -102,6 +115,9 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
     // Meta leaves the user id out when a send to a phone failed.
     ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
     ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),
+    ...(customer.identityKeyHash === undefined || failed
+      ? {}
+      : { recipient_identity_key_hash: customer.identityKeyHash }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
     ...(status === 'sent' ? { pricing: pricingOf(message) } : {}),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),

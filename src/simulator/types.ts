@@ -11,6 +11,8 @@ export interface SimulatedLine {
   appSecret: string;
   webhookUrl: string;
   verifyToken?: string;
+  /** Used with the WhatsApp Business app too; unset: nobody has said. */
+  coexistence?: boolean;
 }
 
 /** A line of the product that is not simulated: what is sent for it costs money and reaches people. */
