@@ -108,7 +108,7 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   /** A page instead of JSON; 502 unless told. */
   | { kind: 'html'; httpStatus?: number; accepted?: boolean }
-  | { kind: 'redirect'; location?: string }
+  | { kind: 'redirect'; location?: string; accepted?: boolean }
   /** Accepts, and answers 200 with the first half of the JSON. */
   | { kind: 'half_json' };
 
@@ -121,8 +121,11 @@ export interface FaultMatch {
   type?: string;
 }
 
-/** `times`: how often it strikes before it is used up; `probability`: of each matching request. */
-export type FaultRule = Fault & { match?: FaultMatch; times?: number; probability?: number };
+/**
+ * `after`: how many matching requests it lets through first, such as those before a token expires; `times`: how often it
+ * strikes before it is used up; `probability`: of each matching request.
+ */
+export type FaultRule = Fault & { match?: FaultMatch; after?: number; times?: number; probability?: number };
 
 /** `GET` and `PUT /faults`; the first rule that matches strikes. */
 export interface FaultRules {

@@ -73,13 +73,18 @@ export class CustomerSide {
     const timestamp = extras.timestamp ?? Math.floor(this.now);
     const seen = asSeenBy(customer, line.phoneNumberId, this.now);
     const context = this.contextOf(line, customer, content, extras.context);
-    const message = messageFrame(seen, withMedia(this.media, line.phoneNumberId, content), {
+    const message = messageFrame(seen, this.filled(line, content), {
       ...extras,
       id,
       timestamp,
       ...(context === undefined ? {} : { context }),
     });
     return inboundValue(line, seen, message);
+  }
+
+  /** Media with bytes behind it. */
+  filled(line: SimulatedLine, content: MessageContent): MessageContent {
+    return withMedia(this.media, line.phoneNumberId, content);
   }
 
   /** A tap always quotes our message; the newest one unless the caller says otherwise. */

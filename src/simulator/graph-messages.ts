@@ -91,8 +91,11 @@ export class MessageEndpoint {
     const digits = recipient.by === 'phone' ? canonicalPhone(customer, recipient.digits) : undefined;
     const callbackData = stringIn(body, 'biz_opaque_callback_data');
     const code = failure ?? this.rules.failureOf(judged);
-    if (digits !== undefined) seePhone(customer, line.phoneNumberId, this.options.clock() / 1000);
+    const now = this.options.clock() / 1000;
+    const freeUntil =
+      code === undefined ? this.transcripts.of(line.phoneNumberId, customer).freeEntryAt(now) : undefined;
     this.record(judged, id, customer);
+    if (digits !== undefined) seePhone(customer, line.phoneNumberId, now);
     this.desk.release(line, customer);
     await this.statuses.start({
       line,
@@ -102,6 +105,7 @@ export class MessageEndpoint {
       ...(digits === undefined ? {} : { digits }),
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
+      ...(freeUntil === undefined ? {} : { freeUntil }),
       ...(template === undefined ? {} : { category: template.category }),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });

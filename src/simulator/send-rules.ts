@@ -4,13 +4,17 @@ import { CustomerBook, CustomerProfile } from './customers';
 import { GraphFailure } from './graph-errors';
 import { TemplateEndpoint } from './graph-templates';
 import { JsonObject } from './json';
+import { isMediaRefused } from './media-limits';
+import { MediaStore } from './media-store';
 import { Recipient } from './message-rules';
 import { Rates } from './rates';
+import { invalid } from './rules';
 import { Template } from './template';
 import { Transcripts } from './transcripts';
 import { SimulatedLine } from './types';
 
 const windowSeconds = 24 * 3600;
+const reactableSeconds = 30 * 86_400;
 
 /** A send request that is well formed. */
 export interface Draft {
@@ -32,6 +36,7 @@ export class SendRules {
   constructor(
     private readonly customers: CustomerBook,
     private readonly transcripts: Transcripts,
+    private readonly media: MediaStore,
     private readonly templates: TemplateEndpoint,
     private readonly accounts: AccountStates,
     private readonly rates: Rates,
@@ -51,8 +56,19 @@ export class SendRules {
     if (customer === undefined) return { ...draft, customer, template };
     const hasStopped = customer.stoppedMarketing?.includes(line.businessAccountId) ?? false;
     if (hasStopped && template?.category === 'MARKETING') throw new GraphFailure(131050);
+    if (type === 'reaction') this.checkReaction(body['reaction'] as JsonObject);
     this.rates.send(line, customer);
     return { ...draft, customer, template };
+  }
+
+  /** Only to messages of the last 30 days, and not to reactions. */
+  private checkReaction(reaction: JsonObject): void {
+    const target = this.transcripts.find(String(reaction['message_id']));
+    if (target === undefined) return;
+    const isOld = this.clock() / 1000 - Number(target.timestamp) > reactableSeconds;
+    if (isOld || target.type === 'reaction') {
+      throw invalid('reaction.message_id', 'must be a message of the last 30 days that is no reaction');
+    }
   }
 
   /** The code of what Meta only finds out after it has answered 200. */
@@ -63,6 +79,7 @@ export class SendRules {
     if (hash !== undefined && customer.identityKeyHash !== undefined && hash !== customer.identityKeyHash) {
       return 137000;
     }
+    if (isMediaRefused(type, body[type], this.media)) return 131053;
     if (type === 'template' || isDirect(body) || !this.limits.window) return undefined;
     const { lastInboundAt } = this.transcripts.of(line.phoneNumberId, customer);
     return this.clock() / 1000 - lastInboundAt > windowSeconds ? 131047 : undefined;

@@ -109,6 +109,7 @@ export class Simulator {
     const rules = new SendRules(
       customers,
       transcripts,
+      media,
       templateEndpoint,
       accounts,
       rates,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Background } from './background';
 import { Mischief, TemplateCategory } from './control-types';
 import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
@@ -20,6 +21,8 @@ export interface AcceptedMessage {
   callbackData?: string;
   /** Of its template, when that is known. */
   category?: TemplateCategory;
+  /** Unix seconds until which everything is free, after the answer to an ad. */
+  freeUntil?: number;
   /** A voice note, which is also `played`. */
   voice?: boolean;
   /** The error code of the only status, `failed`. */
@@ -120,6 +123,7 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
       : { recipient_identity_key_hash: customer.identityKeyHash }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
     ...(status === 'sent' ? { pricing: pricingOf(message) } : {}),
+    ...freeEntry(message, status),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
   };
 }
@@ -127,4 +131,28 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
 function pricingOf(message: AcceptedMessage): JsonObject {
   const category = message.category?.toLowerCase() ?? (message.type === 'template' ? 'utility' : 'service');
   return { pricing_model: 'PMP', type: 'regular', category, billable: true };
+}
+
+/** Only in a free entry point window is there still a `conversation`; its end comes with `sent`. */
+function freeEntry({ freeUntil, customer, line }: AcceptedMessage, status: string): JsonObject {
+  if (freeUntil === undefined || status === 'failed') return {};
+  const id = createHash('md5').update(`${line.phoneNumberId} ${customer.userId} ${freeUntil}`).digest('hex');
+  const isSent = status === 'sent';
+  return {
+    conversation: {
+      id,
+      ...(isSent ? { expiration_timestamp: String(freeUntil) } : {}),
+      origin: { type: 'referral_conversion' },
+    },
+    ...(isSent
+      ? {
+          pricing: {
+            pricing_model: 'PMP',
+            type: 'free_entry_point',
+            category: 'referral_conversion',
+            billable: false,
+          },
+        }
+      : {}),
+  };
 }
