@@ -57,9 +57,8 @@ export class ControlActions {
 function parseSettings(json: unknown): LineSettings | string {
   if (!isObject(json)) return 'The body must be an object such as {"coexistence":true}.';
   const { coexistence } = json;
-  return coexistence === undefined || typeof coexistence === 'boolean'
-    ? { ...(coexistence === undefined ? {} : { coexistence }) }
-    : '"coexistence" must be true or false.';
+  if (coexistence === undefined) return {};
+  return typeof coexistence === 'boolean' ? { coexistence } : '"coexistence" must be true or false.';
 }
 
 /** Who somebody is, for whoever plays them. */

@@ -6,7 +6,7 @@ import { LineAction } from './control-types';
 import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
 import { FieldSide, isLineField } from './field-side';
 import { Ids } from './ids';
-import { inbound, MessageContent } from './inbound';
+import { inbound } from './inbound';
 import { PhoneApp } from './phone-app';
 import { SimulatedLine } from './types';
 
@@ -46,7 +46,7 @@ export class LineActions {
     switch (action.action) {
       case 'write_on_phone': {
         const { action: _, to, ...content } = action;
-        return { id: phoneApp.write(line, meet(to, {}), content as MessageContent) };
+        return { id: phoneApp.write(line, meet(to, {}), content) };
       }
       case 'sync_contact':
         phoneApp.syncContact(line, meet(action.customer, {}), action.remove === true);

@@ -1,5 +1,4 @@
 import { adReferral, inbound, MessageContent } from './inbound';
-import { JsonObject } from './json';
 import { Bodies, PayloadSource } from './payload-source';
 
 /** A body for every type of inbound message (Meta, webhooks/reference/messages/*). */
@@ -74,16 +73,9 @@ function media(from: PayloadSource): Bodies {
     document: from.message(inbound.document()),
     sticker: from.message(inbound.sticker()),
     sticker_animated: from.message(inbound.sticker({ animated: true })),
-    image_unavailable: from.message({ type: 'image', errors: [tooLarge] }),
+    image_unavailable: from.message(inbound.unavailable('image')),
   };
 }
-
-const tooLarge = {
-  code: 131052,
-  title: 'Media download error',
-  message: 'Media download error',
-  error_data: { details: 'The file is larger than 100 MB.' },
-};
 
 function cards(from: PayloadSource): Bodies {
   const card = {
@@ -93,7 +85,6 @@ function cards(from: PayloadSource): Bodies {
     org: { company: 'Demo' },
     birthday: '1990-01-31',
   };
-  const own = { phones: card.phones.map(({ wa_id, type }) => ({ phone: wa_id, wa_id, type })) };
   const item = { product_retailer_id: 'SKU-9', quantity: 2, item_price: 12.5, currency: 'EUR' };
   return {
     location: from.message(inbound.location(-34.6037, -58.3816)),
@@ -104,7 +95,7 @@ function cards(from: PayloadSource): Bodies {
       inbound.contacts({ ...card, origin: 'other', vcard: 'BEGIN:VCARD\nEND:VCARD' }),
     ),
     contact_cards: from.message(inbound.contacts(card, { phones: [{ phone: '+1 555-010-0098' }] })),
-    contact_own_number: from.message(inbound.contacts({ ...own, origin: 'contact_request' })),
+    contact_own_number: from.message(inbound.ownNumber(from.customer.phone ?? '15550100077')),
     order: from.message(inbound.order([item], { text: 'con moño' })),
   };
 }
@@ -115,17 +106,9 @@ function taps(from: PayloadSource): Bodies {
     list_reply: from.message(inbound.listReply('slot:1800', '18:00', 'Último lugar')),
     flow_reply: from.message(inbound.flowReply({ flow_token: 't-42', size: 'M' })),
     address_reply: from.message(inbound.flowReply({ values: { in_pin_code: '110001' } }, 'address_message')),
-    call_permission: from.message(
-      interactive('call_permission_reply', {
-        response: 'accept',
-        is_permanent: false,
-        expiration_timestamp: from.now + 7 * 86_400,
-        response_source: 'user_action',
-      }),
-    ),
-    product_reply: from.message(
-      interactive('product', { catalog_id: '55501', product_retailer_id: 'SKU-9' }),
-    ),
+    call_permission: from.message(inbound.callPermission('accept', from.now + 7 * 86_400)),
+    call_permission_refused: from.message(inbound.callPermission('reject', from.now)),
+    product_reply: from.message(inbound.product('55501', 'SKU-9')),
     template_button: from.message(inbound.templateButton('Cancelar', 'cancel:991')),
     reaction: from.message(inbound.reaction(from.lastSent, '👍')),
     reaction_removed: from.message(inbound.reaction(from.lastSent)),
@@ -162,10 +145,6 @@ function changes(from: PayloadSource): Bodies {
     unsupported_edit: from.message(inbound.unsupported('edit')),
     unsupported_unavailable: from.message(inbound.unsupported('errors', 131060)),
     unsupported_bare: from.message({ type: 'unsupported', errors: inbound.unsupported()['errors'] }),
-    request_welcome: from.message({ type: 'request_welcome' }),
+    request_welcome: from.message(inbound.requestWelcome()),
   };
-}
-
-function interactive(type: string, part: JsonObject): MessageContent {
-  return { type: 'interactive', interactive: { type, [type]: part } };
 }

@@ -130,7 +130,7 @@ describe('a customer who adopts a username', () => {
     await idle();
     const names = stand.values
       .filter((value) => value['statuses'])
-      .map((value) => (objectsIn(value['contacts'])[0]?.['profile'] as JsonObject)['username']);
+      .map((value) => (objectsIn(value['contacts'])[0]?.['profile'] as JsonObject | undefined)?.['username']);
     expect(names).toEqual([undefined, 'rui.demo', 'rui.demo']);
     expect(stand.statuses[0]).not.toHaveProperty('recipient_id');
   });

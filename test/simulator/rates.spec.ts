@@ -88,7 +88,7 @@ describe('an answer to an ad', () => {
     });
     await stand.simulator.idle();
     const sent = stand.statuses.filter(({ status }) => status === 'sent').at(-1);
-    return [(sent?.['pricing'] as JsonObject)['type'], sent?.['conversation']];
+    return [(sent?.['pricing'] as JsonObject | undefined)?.['type'], sent?.['conversation']];
   };
   const click = (parts: JsonObject = {}) =>
     stand.simulator.customer(phone).say('hola', { referral: adReferral('Promo', parts) });
@@ -166,7 +166,7 @@ it.each<[string, string, JsonObject, number | undefined]>([
 ])('fails %s of %s with %j by its code', async (type, mime, more, code) => {
   stand.simulator.mischief.statuses = true;
   await stand.simulator.customer(phone).send(inbound.document({ mime_type: mime }));
-  const media = (stand.messages[0]?.['document'] as JsonObject)['id'];
+  const media = (stand.messages[0]?.['document'] as JsonObject | undefined)?.['id'];
   await stand.send({ type, text: undefined, [type]: { id: media, ...more } });
   await stand.simulator.idle();
   const [error] = objectsIn(stand.statuses.at(-1)?.['errors']);
