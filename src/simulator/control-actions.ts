@@ -15,6 +15,8 @@ interface Parts {
   ofLines: LineActions;
   meet: (who: string, profile: Partial<CustomerProfile>) => CustomerProfile;
   background: Background;
+  /** Told when people set something. */
+  changed: () => void;
 }
 
 /** The control routes for what customers, phone apps and Meta do beside writing messages. */
@@ -29,10 +31,11 @@ export class ControlActions {
 
   /** 202 with who the customer is now; webhooks go out behind it. */
   private async playCustomer({ id: who, req, res }: ControlCall): Promise<void> {
-    const { lines, ofCustomers, meet } = this.parts;
+    const { lines, ofCustomers, meet, changed } = this.parts;
     const action = accepted(parseCustomerAction(await jsonBody(req)));
     const customer = meet(who, {});
     ofCustomers.play(lines.pick(action.line), customer, action);
+    changed();
     sendJson(res, 202, { customer: shown(customer) } satisfies Pick<CustomerMessages, 'customer'>);
   }
 
@@ -46,10 +49,11 @@ export class ControlActions {
   }
 
   private async setLine({ id, req, res }: ControlCall): Promise<void> {
-    const { lines } = this.parts;
+    const { lines, changed } = this.parts;
     const { coexistence } = accepted(parseSettings(await jsonBody(req)));
     const line = lines.pick(id);
     if (coexistence !== undefined) line.coexistence = coexistence;
+    changed();
     sendJson(res, 200, lines.item(line) satisfies LineItem);
   }
 }

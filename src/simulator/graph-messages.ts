@@ -84,9 +84,7 @@ export class MessageEndpoint {
     const { line, body, recipient, type, customer, template } = judged;
     const { input } = recipient;
     const messages = [{ id }];
-    if (customer === undefined || recipient.by === 'nowhere') {
-      return accepted([{ input, wa_id: recipient.by === 'nowhere' ? recipient.digits : input }], messages);
-    }
+    if (recipient.by === 'nowhere') return accepted([{ input, wa_id: recipient.digits }], messages);
     // Meta names the number as the customer's WhatsApp has it, which may be spelled otherwise.
     const digits = recipient.by === 'phone' ? canonicalPhone(customer, recipient.digits) : undefined;
     const callbackData = stringIn(body, 'biz_opaque_callback_data');

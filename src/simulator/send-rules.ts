@@ -26,8 +26,7 @@ export interface Draft {
 
 /** A send that Meta accepts. */
 export interface Judged extends Draft {
-  /** Nobody for a user id in `to`. */
-  customer: CustomerProfile | undefined;
+  customer: CustomerProfile;
   template: Template | undefined;
 }
 
@@ -53,7 +52,6 @@ export class SendRules {
         : undefined;
     this.accounts.check(line.businessAccountId, { type, template, isDirect: isDirect(body) });
     const customer = this.customerOf(recipient);
-    if (customer === undefined) return { ...draft, customer, template };
     const hasStopped = customer.stoppedMarketing?.includes(line.businessAccountId) ?? false;
     if (hasStopped && template?.category === 'MARKETING') throw new GraphFailure(131050);
     if (type === 'reaction') this.checkReaction(body['reaction'] as JsonObject);
@@ -73,7 +71,6 @@ export class SendRules {
 
   /** The code of what Meta only finds out after it has answered 200. */
   failureOf({ line, body, type, recipient, customer }: Judged): number | undefined {
-    if (customer === undefined) return undefined;
     if (customer.isUnreachable === true || this.customers.isGone(keyOf(recipient))) return 131026;
     const hash = body['recipient_identity_key_hash'];
     if (hash !== undefined && customer.identityKeyHash !== undefined && hash !== customer.identityKeyHash) {
@@ -85,12 +82,12 @@ export class SendRules {
     return this.clock() / 1000 - lastInboundAt > windowSeconds ? 131047 : undefined;
   }
 
-  /** Whoever gave that number or user id up is not met again there. */
-  private customerOf(recipient: Recipient): CustomerProfile | undefined {
-    if (recipient.by === 'nowhere') return undefined;
+  /** Whoever gave that number or user id up is not met again there, and nobody by a user id in `to`. */
+  private customerOf(recipient: Recipient): CustomerProfile {
     const key = keyOf(recipient);
-    const known = recipient.by === 'phone' ? { phone: key } : { userId: key };
-    return this.customers.isGone(key) ? this.customers.newcomer(known) : this.customers.meet(known);
+    const known = recipient.by === 'userId' ? { userId: key } : { phone: key };
+    const isNobody = recipient.by === 'nowhere' || this.customers.isGone(key);
+    return isNobody ? this.customers.newcomer(known) : this.customers.meet(known);
   }
 }
 

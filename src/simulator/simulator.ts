@@ -152,7 +152,7 @@ export class Simulator {
     this.control = new ControlApi(options.mayControl ?? (() => true), log, {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,
-      ...new ControlActions({ lines, ofCustomers, ofLines, meet, background }).routes,
+      ...new ControlActions({ lines, ofCustomers, ofLines, meet, background, changed }).routes,
       ...new ControlMedia(media, lineOf).routes,
       ...new ControlTools(faults, mischief, this.limits, this.log, changed).routes,
       ...new ControlTemplates(templates, fields, lineOf, clock).routes,

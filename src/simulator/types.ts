@@ -36,7 +36,7 @@ export interface SimulatorOptions {
   statusDelaysMs?: StatusDelays;
   /** Waits between the attempts of a webhook that was not answered 200; empty: one attempt only. */
   redeliveryGapsMs?: readonly number[];
-  /** Takes any message id as known and every service window as open: for load that others make. */
+  /** Takes any message id and template as known and every service window as open: for load that others make. */
   trusting?: boolean;
   /** How many Graph requests `requests` keeps, unless their bodies are large; default 10,000. */
   requestLogSize?: number;
