@@ -14,7 +14,7 @@ const readChange = (field: string, value: unknown) =>
   readWebhook({ entry: [{ id: '900100200300401', time: 1, changes: [{ field, value }] }] })[0];
 const read = (field: string, value: unknown): readonly WebhookItem[] => readChange(field, value)?.items ?? [];
 const notices = (field: string, value: unknown) =>
-  read(field, value).flatMap((item) => (item.kind === 'notice' ? [item.notice] : [item.kind]));
+  read(field, value).map((item): unknown => (item.kind === 'notice' ? item.notice : item.kind));
 
 it.each<[string, object, object]>([
   [
