@@ -18,6 +18,8 @@ export interface LineInput {
   readonly simulated?: boolean;
   readonly apiBaseUrl?: string | null;
   readonly apiVersion?: string | null;
+  readonly accountTimezone?: string;
+  readonly billingCurrency?: string | null;
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
@@ -97,6 +99,7 @@ export class TenantsService {
   }
 
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
+    await assertTimezone(tx, input);
     const id = randomUUID();
     return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
   }
@@ -114,6 +117,7 @@ export class TenantsService {
 
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
     const line = await this.line(id);
+    await assertTimezone(tx, input);
     const formerAppDigests = this.formerAppDigests(line, input);
     return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), formerAppDigests } as LineEntity);
   }
@@ -162,6 +166,14 @@ export class TenantsService {
     }
     return sealed;
   }
+}
+
+/** Postgres computes with it, and knows other names than Node. */
+async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<void> {
+  if (accountTimezone === undefined) return;
+  const [known] = await tx.query('SELECT 1 FROM pg_timezone_names WHERE name = $1', [accountTimezone]);
+  if (known !== undefined) return;
+  throw Problem.invalid('accountTimezone', 'must be a time zone such as America/Bogota, or UTC');
 }
 
 /** What a line's sealed secret is bound to. */
