@@ -39,6 +39,9 @@ class LineSettingsDto {
 
   @Text({
     max: 64,
+    // Not offsets: what Postgres takes for one has the sign the other way round.
+    pattern: /^(UTC|[A-Za-z_]+(\/[A-Za-z\d_+-]+)+)$/,
+    say: 'must be a time zone such as America/Bogota, or UTC',
     optional: true,
     example: 'America/Bogota',
     description:

@@ -33,6 +33,7 @@ export type Tenant = Readonly<TenantEntity>;
 export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
+const INVALID_PARAMETER = '22023';
 const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
 
 /** Tenants and their lines, as an administrator sees them. */
@@ -168,12 +169,15 @@ export class TenantsService {
   }
 }
 
-/** Postgres computes with it, and knows other names than Node. */
+/** Postgres computes with it, and decides which there are. */
 async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<void> {
   if (accountTimezone === undefined) return;
-  const [known] = await tx.query('SELECT 1 FROM pg_timezone_names WHERE name = $1', [accountTimezone]);
-  if (known !== undefined) return;
-  throw Problem.invalid('accountTimezone', 'must be a time zone such as America/Bogota, or UTC');
+  try {
+    await tx.query('SELECT now() AT TIME ZONE $1', [accountTimezone]);
+  } catch (error) {
+    if (sqlStateOf(error) !== INVALID_PARAMETER) throw error;
+    throw Problem.invalid('accountTimezone', 'is no time zone; write one such as America/Bogota, or UTC');
+  }
 }
 
 /** What a line's sealed secret is bound to. */
