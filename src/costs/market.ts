@@ -1,5 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
-import metadata from 'libphonenumber-js/metadata.min.json';
+import metadata = require('libphonenumber-js/metadata.min.json');
 import { CustomerIdentity } from '../domain/inbound';
 
 /** Countries of each calling code, the main one first; of codes that belong to no country (satellites) `001`. */
