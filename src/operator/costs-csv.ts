@@ -1,5 +1,5 @@
 import { CostDto } from './costs.dto';
-import { Group, GROUPS } from './queries/costs';
+import { Group, GROUPS } from './queries/cost-items';
 
 /** One line for each item, and a column for each currency, so that columns can be added up. */
 export function costsCsv(items: readonly CostDto[], groupBy: readonly Group[]): string {

@@ -13,7 +13,9 @@ import { CostsDto, CostsQuery } from './costs.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { pageOfAll } from './paging';
 import { contactIdsOf } from './queries/contacts';
-import { CostFilters, Edge, Group, GROUPS, listCosts, listFreeTiers } from './queries/costs';
+import { Group, GROUPS } from './queries/cost-items';
+import { CostFilters, Edge, listCosts } from './queries/costs';
+import { listFreeTiers } from './queries/free-tiers';
 
 @OperatorController(`${API_BASE}/costs`, 'Costs')
 export class CostsController {
