@@ -1,5 +1,5 @@
 import { StatusUpdate } from '../../domain/delivery-status';
-import { isObject, toStorableJson } from '../../domain/json';
+import { isObject } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { clip, digestOf, unreadable } from './digest';
 import { readContacts } from './read-contacts';
