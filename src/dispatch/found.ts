@@ -45,13 +45,15 @@ export function keyOf(item: WebhookItem, line: Line | null): string {
     case 'echo':
       return eventKey('message', lineId, item.echo.providerMessageId);
     case 'status': {
-      const { providerMessageId, correlationId, status, timestamp } = item.status;
+      const { providerMessageId, correlationId, status, timestamp, participant } = item.status;
       return eventKey(
         'status',
         lineId,
         providerMessageId || (correlationId ?? ''),
         status,
         String(timestamp),
+        // Members of a group may read a message in the same second.
+        ...(participant === null ? [] : [JSON.stringify(participant.identity)]),
       );
     }
     case 'errors':

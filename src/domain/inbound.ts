@@ -120,6 +120,8 @@ export interface ProviderError {
   readonly title?: string;
   readonly message?: string;
   readonly details?: string;
+  /** Meta's page about it. */
+  readonly href?: string;
 }
 
 /** One message of a customer, in our words, whichever provider carried it. */

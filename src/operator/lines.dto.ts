@@ -38,6 +38,28 @@ class LineSettingsDto {
   apiVersion?: string | null;
 
   @Text({
+    max: 64,
+    // Not offsets: what Postgres takes for one has the sign the other way round.
+    pattern: /^(UTC|[A-Za-z_]+(\/[A-Za-z\d_+-]+)+)$/,
+    say: 'must be a time zone such as America/Bogota, or UTC',
+    optional: true,
+    example: 'America/Bogota',
+    description:
+      'Of the WhatsApp Business account: in it the months of the free replies and of the costs begin',
+  })
+  accountTimezone?: string;
+
+  @Text({
+    max: 3,
+    pattern: /^[A-Z]{3}$/,
+    say: 'must be three capitals, such as USD',
+    optional: true,
+    nullable: true,
+    description: 'What the account is billed in. Null: whichever currency there is a rate in',
+  })
+  billingCurrency?: string | null;
+
+  @Text({
     ...SECRET,
     optional: true,
     nullable: true,
@@ -112,6 +134,12 @@ export class LineDto {
 
   @ApiProperty({ type: String, nullable: true, description: 'Null: that of the installation' })
   apiVersion: string | null;
+
+  @ApiProperty({ example: 'America/Bogota', description: 'Where months begin for what it pays' })
+  accountTimezone: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'USD' })
+  billingCurrency: string | null;
 
   @ApiProperty()
   hasToken: boolean;

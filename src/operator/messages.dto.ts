@@ -76,6 +76,9 @@ export class ProviderErrorDto {
 
   @ApiProperty({ required: false })
   details?: string;
+
+  @ApiProperty({ required: false, description: "Meta's page about it" })
+  href?: string;
 }
 
 class EditDto {

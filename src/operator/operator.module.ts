@@ -4,6 +4,7 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { CostsModule } from '../costs/costs.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -13,11 +14,13 @@ import { AlarmsController } from './alarms.controller';
 import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
+import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
 import { LinesController } from './lines.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
+import { RatesController } from './rates.controller';
 import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
@@ -34,6 +37,7 @@ import { WebhooksController } from './webhooks.controller';
     BotModule,
     ContactsModule,
     ConversationsModule,
+    CostsModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,
@@ -55,6 +59,8 @@ import { WebhooksController } from './webhooks.controller';
     RulesController,
     TracesController,
     WebhooksController,
+    CostsController,
+    RatesController,
   ],
   providers: [BlockService, DecisionService, SendService],
 })

@@ -5,6 +5,7 @@ import { contactCard, envelope, lineValue } from './envelope';
 import { Ids } from './ids';
 import { MessageContent } from './inbound';
 import { JsonObject } from './json';
+import { regular } from './prices';
 import { statusElement } from './statuses';
 import { Transcripts } from './transcripts';
 import { SimulatedLine } from './types';
@@ -84,6 +85,13 @@ export class PayloadSource {
     return lineValue(this.line, { ...contacts, statuses: elements });
   }
 
+  /** The `value` of one status, which says more than most. */
+  statusValueWith(id: string, status: string, ...extras: readonly JsonObject[]): JsonObject {
+    const element = this.status(id, status, 0);
+    const statuses = extras.map((more) => ({ ...element, ...more }));
+    return lineValue(this.line, { contacts: [contactCard(this.customer)], statuses });
+  }
+
   /** One body, a change for each value. */
   body(...values: readonly JsonObject[]): JsonObject {
     return envelope(values.map((value) => ({ line: this.line, value })));
@@ -108,7 +116,7 @@ export class PayloadSource {
     const { line, customer, now } = this;
     const to = customer.phone === undefined ? {} : { digits: customer.phone };
     const failure = isFailure(status) ? { failure: status } : {};
-    const message = { line, id, type: 'text', customer, ...to, ...failure };
+    const message = { line, id, type: 'text', customer, ...to, ...failure, pricing: regular('service') };
     return statusElement(message, isFailure(status) ? 'failed' : status, (now + secondsLater) * 1000);
   }
 }

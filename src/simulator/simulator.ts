@@ -33,6 +33,7 @@ import { MediaStore } from './media-store';
 import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
 import { PhoneApp } from './phone-app';
+import { Prices } from './prices';
 import { Rates } from './rates';
 import { RawWebhooks } from './raw-webhooks';
 import { RequestLog } from './request-log';
@@ -102,7 +103,17 @@ export class Simulator {
       clock,
     ));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
-    const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
+    const prices = new Prices(options.freeReplies);
+    const statuses = new StatusReporter(
+      delays,
+      mischief,
+      outgoing,
+      transcripts,
+      background,
+      clock,
+      random,
+      prices,
+    );
     const templates = new TemplateBook();
     const templateEndpoint = new TemplateEndpoint(templates, fields);
     const accounts = new AccountStates(clock);

@@ -6,6 +6,7 @@ import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
 import { JsonObject } from './json';
 import { Outgoing } from './outgoing';
+import { Prices } from './prices';
 import { chance, Random } from './random';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, StatusDelays } from './types';
@@ -27,6 +28,8 @@ export interface AcceptedMessage {
   voice?: boolean;
   /** The error code of the only status, `failed`. */
   failure?: number;
+  /** Comes with `sent` and again with `delivered`. */
+  pricing?: JsonObject;
 }
 
 export class StatusReporter {
@@ -38,14 +41,17 @@ export class StatusReporter {
     private readonly background: Background,
     private readonly clock: () => number,
     private readonly random: Random,
+    private readonly prices: Prices,
   ) {}
 
   /**
    * Sends the statuses in the background, one after the other was answered. Resolves at once, or, when `early` is
    * drawn, after the product has answered the first one.
    */
-  async start(message: AcceptedMessage): Promise<void> {
+  async start(accepted: AcceptedMessage): Promise<void> {
     if (!this.mischief.statuses) return;
+    const price = accepted.failure === undefined ? { pricing: this.prices.of(accepted, this.clock()) } : {};
+    const message = { ...accepted, ...price };
     const early = chance(this.mischief.earlyStatus, this.random);
     const [first, ...rest] = planOf(message, this.delays);
     if (first === undefined) return;
@@ -122,15 +128,14 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
       ? {}
       : { recipient_identity_key_hash: customer.identityKeyHash }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
-    ...(status === 'sent' ? { pricing: pricingOf(message) } : {}),
+    ...(message.pricing && isPriced(status) ? { pricing: message.pricing } : {}),
     ...freeEntry(message, status),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
   };
 }
 
-function pricingOf(message: AcceptedMessage): JsonObject {
-  const category = message.category?.toLowerCase() ?? (message.type === 'template' ? 'utility' : 'service');
-  return { pricing_model: 'PMP', type: 'regular', category, billable: true };
+function isPriced(status: string): boolean {
+  return status === 'sent' || status === 'delivered';
 }
 
 /** Only in a free entry point window is there still a `conversation`; its end comes with `sent`. */
@@ -144,15 +149,5 @@ function freeEntry({ freeUntil, customer, line }: AcceptedMessage, status: strin
       ...(isSent ? { expiration_timestamp: String(freeUntil) } : {}),
       origin: { type: 'referral_conversion' },
     },
-    ...(isSent
-      ? {
-          pricing: {
-            pricing_model: 'PMP',
-            type: 'free_entry_point',
-            category: 'referral_conversion',
-            billable: false,
-          },
-        }
-      : {}),
   };
 }

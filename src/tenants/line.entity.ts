@@ -37,6 +37,14 @@ export class LineEntity {
   @Column('text', { nullable: true })
   apiVersion: string | null;
 
+  /** Of its WhatsApp Business account, by IANA name: where its months begin for what it pays. */
+  @Column('text', { default: 'UTC' })
+  accountTimezone: string;
+
+  /** ISO 4217; null: whichever currency there is a rate in. */
+  @Column('text', { nullable: true })
+  billingCurrency: string | null;
+
   /** Sealed, as are the next two. */
   @Column('bytea')
   token: Buffer;

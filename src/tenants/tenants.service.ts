@@ -18,6 +18,8 @@ export interface LineInput {
   readonly simulated?: boolean;
   readonly apiBaseUrl?: string | null;
   readonly apiVersion?: string | null;
+  readonly accountTimezone?: string;
+  readonly billingCurrency?: string | null;
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
@@ -31,6 +33,7 @@ export type Tenant = Readonly<TenantEntity>;
 export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
+const INVALID_PARAMETER = '22023';
 const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
 
 /** Tenants and their lines, as an administrator sees them. */
@@ -97,6 +100,7 @@ export class TenantsService {
   }
 
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
+    await assertTimezone(tx, input);
     const id = randomUUID();
     return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
   }
@@ -114,6 +118,7 @@ export class TenantsService {
 
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
     const line = await this.line(id);
+    await assertTimezone(tx, input);
     const formerAppDigests = this.formerAppDigests(line, input);
     return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), formerAppDigests } as LineEntity);
   }
@@ -161,6 +166,17 @@ export class TenantsService {
       else if (secret !== undefined) sealed[column] = this.cipher.seal(secret, lineSecretContext(id, column));
     }
     return sealed;
+  }
+}
+
+/** Postgres computes with it, and decides which there are. */
+async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<void> {
+  if (accountTimezone === undefined) return;
+  try {
+    await tx.query('SELECT now() AT TIME ZONE $1', [accountTimezone]);
+  } catch (error) {
+    if (sqlStateOf(error) !== INVALID_PARAMETER) throw error;
+    throw Problem.invalid('accountTimezone', 'is no time zone; write one such as America/Bogota, or UTC');
   }
 }
 

@@ -152,6 +152,7 @@ export function readErrors(value: unknown) {
         title: text(error['title']),
         message: text(error['message']),
         details: text(object(error['error_data'])['details']),
+        href: text(error['href']),
       }),
     };
   });

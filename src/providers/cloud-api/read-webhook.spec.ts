@@ -202,6 +202,10 @@ describe('a status', () => {
       correlationId: 'outbox:5d1c',
       errors: [],
       pricing,
+      charge: { category: 'service', type: 'regular', free: false, model: 'PMP', cost: null },
+      recipient: { phone: PHONE, userId: USER_ID },
+      participant: null,
+      conversation: null,
     });
   });
 
@@ -215,8 +219,12 @@ describe('a status', () => {
       status: 'failed',
       timestamp: 1795330300,
       correlationId: null,
-      errors: [{ code: 131047, title: 'T', message: 'M', details: 'D' }],
+      errors: [{ code: 131047, title: 'T', message: 'M', details: 'D', href: 'https://x.test' }],
       pricing: null,
+      charge: null,
+      recipient: {},
+      participant: null,
+      conversation: null,
     });
   });
 

@@ -1,5 +1,5 @@
 import { StatusUpdate } from '../../domain/delivery-status';
-import { isObject, toStorableJson } from '../../domain/json';
+import { isObject } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { clip, digestOf, unreadable } from './digest';
 import { readContacts } from './read-contacts';
@@ -7,6 +7,7 @@ import { readErrors } from './read-content';
 import { readField, readStandby } from './read-fields';
 import { MOST_AT_ONCE, readList } from './read-list';
 import { readMessage } from './read-message';
+import { readReceipt } from './read-receipt';
 import { id, list, number, object, text } from './wire';
 
 /** What Meta puts into `object`; other objects are other products' webhooks. */
@@ -110,7 +111,7 @@ function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
     timestamp: number(raw['timestamp']) ?? null,
     correlationId,
     errors: readErrors(raw['errors']),
-    pricing: toStorableJson(raw['pricing'] ?? null),
+    ...readReceipt(raw),
   };
   return { kind: 'status', path, status, digest: digestOf(raw) };
 }

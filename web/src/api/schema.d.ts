@@ -104,6 +104,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages/{id}/receipts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What WhatsApp reported about a message, newest first
+     * @description Kept for 90 days. A message to a group has receipts of each of its members.
+     */
+    get: operations['messagesReceipts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages/{id}/decision': {
     parameters: {
       query?: never;
@@ -561,6 +581,47 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/costs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What WhatsApp charges for our messages, and how many free replies are left
+     * @description From the receipts of the messages and the rates that were entered. With `Accept: text/csv` all groups as CSV.
+     */
+    get: operations['costsList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What messages cost by country and category, the newest first */
+    get: operations['ratesList'];
+    /**
+     * Enter rates
+     * @description Meta's rate card, as JSON or as CSV with the fields as columns. A charge costs what the newest rate of its day says, whenever the rate was entered.
+     */
+    put: operations['ratesPut'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/stream': {
     parameters: {
       query?: never;
@@ -798,6 +859,8 @@ export interface components {
       title?: string;
       message?: string;
       details?: string;
+      /** @description Meta's page about it */
+      href?: string;
     };
     ReactionDto: {
       emoji: string;
@@ -873,6 +936,48 @@ export interface components {
     };
     MessageListDto: {
       items: components['schemas']['MessageDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    IdentityDto: {
+      /** @description Digits of the international number */
+      phone?: string;
+      /** @description Business-scoped user id */
+      userId?: string;
+      parentUserId?: string;
+    };
+    ParticipantDto: {
+      groupId: string | null;
+      identity: components['schemas']['IdentityDto'];
+    };
+    ReceiptDto: {
+      id: string;
+      /** @example delivered */
+      status: string;
+      /**
+       * Format: date-time
+       * @description As WhatsApp says
+       */
+      timestamp: string;
+      /**
+       * Format: date-time
+       * @description When it was taken in; null before that was written down
+       */
+      receivedAt: string | null;
+      errors: components['schemas']['ProviderErrorDto'][];
+      /** @description As it came */
+      pricing: {
+        [key: string]: unknown;
+      } | null;
+      /** @description The member of a group that it is about; null unless the message went to a group */
+      participant: components['schemas']['ParticipantDto'] | null;
+      /** @description As it came; only subscriptions before v24.0 and free entry points have it */
+      conversation: {
+        [key: string]: unknown;
+      } | null;
+    };
+    ReceiptListDto: {
+      items: components['schemas']['ReceiptDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
     };
@@ -1258,6 +1363,13 @@ export interface components {
       apiBaseUrl: string | null;
       /** @description Null: that of the installation */
       apiVersion: string | null;
+      /**
+       * @description Where months begin for what it pays
+       * @example America/Bogota
+       */
+      accountTimezone: string;
+      /** @example USD */
+      billingCurrency: string | null;
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
@@ -1292,6 +1404,13 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /**
+       * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
+       * @example America/Bogota
+       */
+      accountTimezone?: string;
+      /** @description What the account is billed in. Null: whichever currency there is a rate in */
+      billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       /** @description Needed when there are several tenants */
@@ -1322,6 +1441,13 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /**
+       * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
+       * @example America/Bogota
+       */
+      accountTimezone?: string;
+      /** @description What the account is billed in. Null: whichever currency there is a rate in */
+      billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       phoneNumberId?: string;
@@ -1933,25 +2059,6 @@ export interface components {
       /** @description The message that says this one again */
       resentAs: string | null;
     };
-    ReceiptDto: {
-      id: string;
-      /** @example delivered */
-      status: string;
-      /**
-       * Format: date-time
-       * @description As WhatsApp says
-       */
-      timestamp: string;
-      /**
-       * Format: date-time
-       * @description When it was taken in; null before that was written down
-       */
-      receivedAt: string | null;
-      errors: components['schemas']['ProviderErrorDto'][];
-      pricing: {
-        [key: string]: unknown;
-      } | null;
-    };
     TraceDto: {
       message: components['schemas']['MessageDto'];
       /** @description How it came in */
@@ -2060,6 +2167,144 @@ export interface components {
       items: components['schemas']['WebhookDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    AmountDto: {
+      /** @example USD */
+      currency: string;
+      /**
+       * @description Decimal digits, exact
+       * @example 12.3456
+       */
+      amount: string;
+    };
+    UnpricedDto: {
+      /**
+       * @description Null: the receipt did not tell the country, so no rate can price it
+       * @example CO
+       */
+      market: string | null;
+      /** @example service */
+      category: string;
+      /** @description What the line is billed in, if it says */
+      currency: string | null;
+      messages: number;
+    };
+    CostDto: {
+      /** @description This and the next five: as `groupBy` asks */
+      lineId?: string;
+      /** @description Null: of messages that other programs sent through the line */
+      contactId?: string | null;
+      /** @example service */
+      category?: string;
+      /**
+       * @description Country of the customer; null when unknown
+       * @example CO
+       */
+      market?: string | null;
+      /** @example 2026-11-30 */
+      day?: string;
+      /** @example 2026-11 */
+      month?: string;
+      /** @description Those that WhatsApp told the price of, without failed ones */
+      messages: number;
+      billable: number;
+      free: number;
+      /** @description One for each currency that rates are in */
+      amounts: components['schemas']['AmountDto'][];
+      /** @description Billable messages without a rate: enter these */
+      unpriced: components['schemas']['UnpricedDto'][];
+    };
+    FreeTierDto: {
+      lineId: string;
+      /**
+       * @description The current month
+       * @example 2026-11
+       */
+      month: string;
+      /**
+       * @description Free service replies of a month
+       * @example 1000
+       */
+      included: number;
+      /** @description As receipts call them free */
+      used: number;
+      left: number;
+      /** Format: date-time */
+      resetsAt: string;
+      /** @example America/Bogota */
+      accountTimezone: string;
+    };
+    CostsDto: {
+      /** @description In the order of the groups */
+      items: components['schemas']['CostDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+      /** @description Of each line */
+      freeTier: components['schemas']['FreeTierDto'][];
+    };
+    RateDto: {
+      /**
+       * @description Country of the customer, in two letters
+       * @example CO
+       */
+      market: string;
+      /**
+       * @description Meta's word, as receipts have it
+       * @example service
+       */
+      category: string;
+      /** @example USD */
+      currency: string;
+      /**
+       * Format: date
+       * @description The first day, in the time zone of the account; it holds until a later one
+       * @example 2026-10-01
+       */
+      validFrom: string;
+      /**
+       * @description Per message, in decimal digits
+       * @example 0.0008
+       */
+      amount: string;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    RateListDto: {
+      items: components['schemas']['RateDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    NewRateDto: {
+      /**
+       * @description Country of the customer, in two letters
+       * @example CO
+       */
+      market: string;
+      /**
+       * @description Meta's word, as receipts have it
+       * @example service
+       */
+      category: string;
+      /** @example USD */
+      currency: string;
+      /**
+       * Format: date
+       * @description The first day, in the time zone of the account; it holds until a later one
+       * @example 2026-10-01
+       */
+      validFrom: string;
+      /**
+       * @description Per message, in decimal digits
+       * @example 0.0008
+       */
+      amount: string;
+    };
+    NewRatesDto: {
+      rates: components['schemas']['NewRateDto'][];
+    };
+    RatesPutDto: {
+      /** @description Added or changed by this call */
+      written: number;
     };
   };
   responses: never;
@@ -2459,6 +2704,64 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['MessageDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  messagesReceipts: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReceiptListDto'];
         };
       };
       /** @description Fields at fault, in `details` */
@@ -4600,6 +4903,185 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  costsList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        /** @description A contact id, an international number with or without +, or a business-scoped user id */
+        contact?: string;
+        /** @description The first day, in the time zone of each line's account. Unless said, the month of `to`, or the current */
+        from?: string;
+        /** @description The last day, which is part of it; of a moment, what is before it */
+        to?: string;
+        /** @description A line id */
+        line?: string;
+        /** @description Any of `line`, `contact`, `category`, `market`, `day`, `month`, separated by commas */
+        groupBy?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CostsDto'];
+          'text/csv': components['schemas']['CostsDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown line */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+          'text/csv': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  ratesList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        market?: string;
+        category?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RateListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  ratesPut: {
+    parameters: {
+      query?: {
+        /** @description `true`: all rates that the body lacks go */
+        replace?: 'true' | 'false';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRatesDto'];
+        'text/csv': components['schemas']['NewRatesDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RatesPutDto'];
         };
       };
       /** @description Fields at fault, in `details` */
