@@ -898,6 +898,14 @@ export interface components {
       optedOut: boolean;
       /** Format: date-time */
       optedOutAt: string | null;
+      /** @description No marketing is sent to a contact that stopped it; replies and other templates are */
+      marketingOptedOut: boolean;
+      /** Format: date-time */
+      marketingOptedOutAt: string | null;
+      /** @description Stored, never answered, nothing is sent */
+      blocked: boolean;
+      /** Format: date-time */
+      blockedAt: string | null;
       identityKeyHash: string | null;
       /** @description True until the change is acknowledged */
       identityKeyChanged: boolean;
@@ -923,7 +931,11 @@ export interface components {
       attributes?: {
         [key: string]: unknown;
       };
+      /** @description Of whatever the business begins */
       optedOut?: boolean;
+      marketingOptedOut?: boolean;
+      /** @description Here only; `POST /contacts/:id/block` also puts it on WhatsApp's list */
+      blocked?: boolean;
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
     };
