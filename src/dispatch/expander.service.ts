@@ -6,12 +6,14 @@ import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
+import { ConsequencesService, Refusal } from '../outbox/consequences.service';
 import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
 import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
+import { judgementOfError } from '../providers/cloud-api/error-verdicts';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
@@ -44,6 +46,7 @@ export class ExpanderService {
     private readonly deadLetters: DeadLettersService,
     private readonly intake: MessageIntake,
     private readonly statuses: StatusesService,
+    private readonly consequences: ConsequencesService,
     private readonly news: News,
   ) {}
 
@@ -212,7 +215,7 @@ export class ExpanderService {
     );
   }
 
-  /** Kept, counted, and acted on by nobody yet: other fields, errors of the account, and what cannot be read. */
+  /** Kept and counted: other fields, errors that name no message, and what cannot be read. */
   private async takeOthers(tx: Tx, found: readonly Found[]): Promise<void> {
     const ids = await this.events.add(
       tx,
@@ -229,6 +232,7 @@ export class ExpanderService {
       return [{ ...owner, ...place, reason: 'unreadable', error: item.reason }];
     });
     await this.bury(tx, letters);
+    await this.consequences.act(tx, found.flatMap(refusalsOf), Math.random());
     tx.afterCommit(() => this.report(found));
   }
 
@@ -244,4 +248,11 @@ export class ExpanderService {
       }
     }
   }
+}
+
+/** What errors that name no message say about their line. */
+function refusalsOf({ line, item, body: { receivedAt: at } }: Found): Refusal[] {
+  if (item.kind !== 'errors' || line === null) return [];
+  const place = { tenantId: line.tenantId, lineId: line.id, outboxId: null };
+  return item.errors.map((error) => ({ ...place, error, judgement: judgementOfError(error), at }));
 }

@@ -8,10 +8,13 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import { AlarmsService } from '../alarms/alarms.service';
+import { LinePause, PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
+import { paceOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, assertOwn, Caller } from '../access/access';
@@ -22,6 +25,14 @@ import { type List, listOf, ListQuery, pageOfAll } from './paging';
 import { chooseTenant } from './tenant-choice';
 
 const LINE_ID = new UuidId('Line');
+/** What may be the mend of a line that WhatsApp refuses. */
+const MENDING = ['token', 'appSecret', 'active', 'phoneNumberId', 'apiBaseUrl', 'apiVersion'] as const;
+const NO_PAUSE: LinePause = {
+  pausedUntil: null,
+  pausedCode: null,
+  pauseReason: null,
+  marketingPausedUntil: null,
+};
 
 @OperatorController(`${API_BASE}/lines`, 'Lines')
 export class LinesController {
@@ -30,6 +41,8 @@ export class LinesController {
     private readonly database: OperatorDatabase,
     private readonly tenants: TenantsService,
     private readonly lines: LinesService,
+    private readonly pauses: PausesService,
+    private readonly alarms: AlarmsService,
   ) {}
 
   @Get()
@@ -37,7 +50,8 @@ export class LinesController {
   @ApiOkResponse({ type: listOf(LineDto) })
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<LineDto>> {
     const all = await this.tenants.lines(access.tenantId ?? undefined);
-    return pageOfAll(all.toReversed().map(withoutSecrets), query);
+    const { items, nextCursor } = pageOfAll(all.toReversed(), query);
+    return { items: await this.shown(items), nextCursor };
   }
 
   @Get(':id')
@@ -45,7 +59,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    return withoutSecrets(await this.own(access, id));
+    return this.shownOne(await this.own(access, id));
   }
 
   @Post()
@@ -62,7 +76,7 @@ export class LinesController {
     const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
     const line = await this.database.inTransaction((tx) => this.tenants.createLine(tx, tenantId, named));
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shownOne(line);
   }
 
   @Post('simulated')
@@ -82,7 +96,7 @@ export class LinesController {
       this.tenants.createSimulatedLine(tx, tenantId, { name, ...madeUpNumber() }),
     );
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shownOne(line);
   }
 
   @Patch(':id')
@@ -97,11 +111,28 @@ export class LinesController {
   ): Promise<LineDto> {
     assertOutsideOfSimulator(await this.own(access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
-    const line = await this.database.inTransaction((tx) =>
-      this.tenants.updateLine(tx, id, withoutSlash(input)),
-    );
+    const line = await this.database.inTransaction(async (tx) => {
+      const changed = await this.tenants.updateLine(tx, id, withoutSlash(input));
+      if (MENDING.some((field) => input[field] !== undefined)) {
+        await this.pauses.resume(tx, id, { changed: true });
+      }
+      return changed;
+    });
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shownOne(line);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Say that a paused line is mended: its messages leave at once, its alarms are cleared',
+  })
+  @ApiOkResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async resume(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
+    const line = await this.own(access, id);
+    await this.database.inTransaction((tx) => this.pauses.resume(tx, id, { changed: false }));
+    return this.shownOne(line);
   }
 
   @Delete(':id')
@@ -112,7 +143,24 @@ export class LinesController {
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
     await this.own(access, id);
     await this.tenants.deleteLine(id);
+    await this.database.inTransaction((tx) => this.alarms.clear(tx, { lineIds: [id] }));
     await this.lines.reload();
+  }
+
+  private async shownOne(line: StoredLine): Promise<LineDto> {
+    return withoutSecrets(line, this.config, (await this.pausesOf([line])).get(line.id));
+  }
+
+  private async shown(lines: readonly StoredLine[]): Promise<LineDto[]> {
+    const pauses = await this.pausesOf(lines);
+    return lines.map((line) => withoutSecrets(line, this.config, pauses.get(line.id)));
+  }
+
+  private async pausesOf(lines: readonly StoredLine[]): Promise<ReadonlyMap<string, LinePause>> {
+    return this.pauses.of(
+      this.database,
+      lines.map(({ id }) => id),
+    );
   }
 
   private async own(access: Access, id: string): Promise<StoredLine> {
@@ -158,10 +206,12 @@ function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input
     : input;
 }
 
-function withoutSecrets(line: StoredLine): LineDto {
+function withoutSecrets(line: StoredLine, config: Config, pause: LinePause = NO_PAUSE): LineDto {
   const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
   return {
     ...shown,
+    ...pause,
+    effectiveMessagesPerSecond: paceOf(line, config.lineMessagesPerSecond),
     hasToken: token.length > 0,
     hasVerifyToken: verifyToken.length > 0,
     hasAppSecret: appSecret !== null,

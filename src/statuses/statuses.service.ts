@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { rankOf, StatusUpdate } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
+import { ConsequencesService, Refusal } from '../outbox/consequences.service';
+import { Accepted } from '../outbox/departure';
 import { OutboxService, Receipt } from '../outbox/outbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
+import { judgementOfError } from '../providers/cloud-api/error-verdicts';
 
 export interface ReceivedStatus {
   readonly tenantId: string;
@@ -18,6 +21,8 @@ export interface ReceivedStatus {
 const MEETING_LOCK = 727_005;
 
 interface StoredStatus {
+  readonly tenantId: string;
+  readonly lineId: string;
   readonly outboxId: string;
   readonly providerMessageId: string;
   readonly status: string;
@@ -30,7 +35,10 @@ interface StoredStatus {
 export class StatusesService {
   private readonly logger = new Logger(StatusesService.name);
 
-  constructor(private readonly outbox: OutboxService) {}
+  constructor(
+    private readonly outbox: OutboxService,
+    private readonly consequences: ConsequencesService,
+  ) {}
 
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
   async handleMessageStatus(tx: Tx, received: readonly ReceivedStatus[]): Promise<void> {
@@ -52,16 +60,16 @@ export class StatusesService {
       ],
     );
     crashPoint('receiving');
-    const known = received.flatMap(({ status, timestamp }, i) => {
+    const known = received.flatMap(({ status, ...place }, i) => {
       const outboxId = located[i];
-      return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
+      return outboxId === null || outboxId === undefined ? [] : [{ ...status, ...place, outboxId }];
     });
     tx.afterCommit(() => {
       statusesReceived.inc({ message: 'known' }, known.length);
       statusesReceived.inc({ message: 'parked' }, received.length - known.length);
     });
     // Of a send whose outcome was unknown, this is the first time that the provider's id is known.
-    await this.adoptParked(tx, await this.outbox.applyReceipts(tx, fold(known)));
+    await this.adoptParked(tx, await this.apply(tx, known));
     for (const { outboxId, status, errors } of known) {
       if (status !== 'failed') this.logger.debug('status received', { outboxId, status });
       else this.logger.warn('message failed', { outboxId, codes: errors.map((error) => error.code) });
@@ -86,7 +94,7 @@ export class StatusesService {
       `UPDATE statuses s SET outbox_id = m.outbox_id
        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS m (outbox_id, line_id, provider_message_id)
        WHERE s.line_id = m.line_id AND s.provider_message_id = m.provider_message_id AND s.outbox_id IS NULL
-       RETURNING s.outbox_id AS "outboxId", s.provider_message_id AS "providerMessageId", s.status,
+       RETURNING s.tenant_id AS "tenantId", s.line_id AS "lineId", s.outbox_id AS "outboxId", s.provider_message_id AS "providerMessageId", s.status,
                  s."timestamp", s.errors`,
       [
         messages.map((message) => message.outboxId),
@@ -94,7 +102,16 @@ export class StatusesService {
         messages.map((message) => message.providerMessageId),
       ],
     );
-    await this.outbox.applyReceipts(tx, fold(adopted));
+    await this.apply(tx, adopted);
+  }
+
+  /** Merges receipts into their messages, and draws the consequences of failures. */
+  private async apply(tx: Tx, statuses: readonly StoredStatus[]): Promise<Accepted[]> {
+    const refusals = statuses.filter(({ status }) => status === 'failed').flatMap(refusalsOf);
+    await this.consequences.learn(tx, refusals);
+    const accepted = await this.outbox.applyReceipts(tx, fold(statuses));
+    await this.consequences.act(tx, refusals, Math.random());
+    return accepted;
   }
 
   /** Deletes old receipts. What they said together stays with the outbox row of their message. */
@@ -115,8 +132,12 @@ export class StatusesService {
   }
 }
 
+function refusalsOf({ errors, timestamp: at, ...place }: StoredStatus): Refusal[] {
+  return errors.map((error) => ({ ...place, error, judgement: judgementOfError(error), at }));
+}
+
 /** One receipt per message: the highest rank and the earliest failure, whatever order they came in. */
-export function fold(statuses: readonly StoredStatus[]): Receipt[] {
+export function fold(statuses: readonly Omit<StoredStatus, 'tenantId' | 'lineId'>[]): Receipt[] {
   const receipts = new Map<string, Receipt>();
   for (const { outboxId, providerMessageId, status, timestamp, errors } of statuses) {
     const before = receipts.get(outboxId);

@@ -36,6 +36,13 @@ export class LineEntity {
   @Column('text', { nullable: true })
   apiVersion: string | null;
 
+  /** Null: what WhatsApp told of it, else that of the installation; 0: unpaced. */
+  @Column('integer', { nullable: true })
+  messagesPerSecond: number | null;
+
+  @Column('integer', { nullable: true })
+  learntMessagesPerSecond: number | null;
+
   /** Sealed, as are the next two. */
   @Column('bytea')
   token: Buffer;
