@@ -182,7 +182,7 @@ export class PausesService {
   }
 }
 
-/** A status may tell late of what has been mended since. */
+/** A status may tell late of what has been mended since. Its time is in whole seconds. */
 function isNews(at: Date | null, mendedAt: Date | null = null): boolean {
-  return at === null || mendedAt === null || at > mendedAt;
+  return at === null || mendedAt === null || at.getTime() + 1000 > mendedAt.getTime();
 }
