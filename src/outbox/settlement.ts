@@ -106,7 +106,7 @@ function decideRefusal(
 /** How long a line waits at least. */
 export function pauseOf(verdict: 'slow_line' | 'maintenance' | 'pause_line', jitter: number): number {
   if (verdict === 'slow_line') return SLOW_LINE_MS;
-  return verdict === 'maintenance' ? PAUSED_LINE_MS * (1 + jitter) : PAUSED_LINE_MS;
+  return verdict === 'maintenance' ? Math.round(PAUSED_LINE_MS * (1 + jitter)) : PAUSED_LINE_MS;
 }
 
 function waitingForLine(error: ProviderError): Settlement {
@@ -114,5 +114,5 @@ function waitingForLine(error: ProviderError): Settlement {
 }
 
 function backOff(attempts: number, jitter: number): number {
-  return 1000 * 2 ** (attempts - 1) * (1 + jitter / 2);
+  return Math.round(1000 * 2 ** (attempts - 1) * (1 + jitter / 2));
 }
