@@ -198,6 +198,17 @@ export class LanesService {
     );
   }
 
+  /** What contacts owe at least, for lanes that nobody needs to hold. */
+  async owe(tx: Tx, kind: LaneKind, conversationIds: readonly string[], owedMs: number): Promise<void> {
+    await tx.query(
+      `UPDATE lanes SET allowance_full_at = greatest(allowance_full_at, now() + $3::float8 * interval '1 millisecond')
+       FROM (SELECT conversation_id FROM lanes WHERE kind = $1 AND conversation_id = ANY($2::bigint[])
+             ORDER BY conversation_id FOR UPDATE) l
+       WHERE lanes.kind = $1 AND lanes.conversation_id = l.conversation_id`,
+      [kind, conversationIds, owedMs],
+    );
+  }
+
   /** Whatever the lanes of a line wait for, somebody looks again now. */
   async hasten(tx: Tx, kind: LaneKind, lineId: string): Promise<void> {
     await tx.query(

@@ -4,7 +4,9 @@ import { ReachabilityService } from '../contacts/reachability.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { ProviderError } from '../domain/inbound';
 import { Tx } from '../platform/database/database';
+import { LanesService } from '../lanes/lanes.service';
 import { Judgement, Verdict } from '../providers/provider';
+import { MESSAGE_COSTS_MS, owedWhenSpent } from './contact-pace';
 import { LineTrouble, PausesService } from './pauses.service';
 import { pauseOf } from './settlement';
 
@@ -31,6 +33,7 @@ const OF_CUSTOMERS: ReadonlySet<Verdict> = new Set([
   'opted_out',
   'undeliverable',
   'identity_changed',
+  'retry_contact',
 ]);
 
 /** What refusals mean beyond their own messages, for the customer and for the line. Once, whichever way they come. */
@@ -40,6 +43,7 @@ export class ConsequencesService {
     private readonly conversations: ConversationsService,
     private readonly consents: ConsentService,
     private readonly reachability: ReachabilityService,
+    private readonly lanes: LanesService,
     private readonly pauses: PausesService,
   ) {}
 
@@ -66,6 +70,11 @@ export class ConsequencesService {
     if (undeliverable.length > 0) await this.reachability.noteUndelivered(tx, undeliverable);
     const others = contactsOf('identity_changed');
     if (others.length > 0) await this.reachability.noteOtherIdentity(tx, others);
+    // Whoever was answered so holds the lane, and gives it back with what is owed.
+    const spent = told
+      .filter(is('retry_contact'))
+      .flatMap(({ refusal, conversation }) => (refusal.at === null ? [] : [conversation.id]));
+    if (spent.length > 0) await this.lanes.owe(tx, 'out', spent, owedWhenSpent(MESSAGE_COSTS_MS));
   }
 
   /** What they ask of lines. After everything else, since paces and alarms are locked last. */

@@ -56,6 +56,13 @@ it.each<[string, Entry[], Allowance, number]>([
   ['the contact', [entry('a')], { ...FREE, owedMs: 267_000 }, 3_000],
   ['the message, when that is later', [entry('a', { dueInMs: 9_000 })], { ...FREE, owedMs: 267_000 }, 9_000],
   ['marketing', [entry('a', { marketing: true })], PAUSED, 60_000],
+  ['a mark beside marketing', [entry('a', { marketing: true }), mark('r', { dueInMs: 700 })], PAUSED, 700],
+  [
+    'the contact, though it is marketing',
+    [entry('a', { marketing: true })],
+    { ...FREE, owedMs: 267_000 },
+    3_000,
+  ],
   [
     'what comes after marketing',
     [entry('a', { marketing: true }), entry('b', { dueInMs: 500 })],

@@ -22,13 +22,18 @@ export function headOf(entries: readonly Entry[], { credit, owedMs }: Allowance)
   const waiting = entries.filter((entry) => entry.state === 'pending' && !entry.expired);
   const marketingInMs = credit.marketingInMs ?? 0;
   // Marketing that waits for its line holds up nothing else in its conversation.
-  const message = waiting.find(
-    (entry) => entry.kind === 'message' && !(entry.marketing && marketingInMs > 0),
-  );
-  const marks = waiting.filter((entry) => entry.kind === 'read' && entry.dueInMs <= 0);
-  const waitMs = message === undefined ? marketingInMs : Math.max(message.dueInMs, contactWaitMs(owedMs));
-  const leaving = message !== undefined && waitMs <= 0 ? [message, ...marks] : marks;
-  if (credit.probing) return { entries: leaving.slice(0, 1), probe: 'line', waitMs };
+  const isHeld = (entry: Entry) => entry.marketing && marketingInMs > 0;
+  const message = waiting.find((entry) => entry.kind === 'message' && !isHeld(entry));
+  const messageInMs = message === undefined ? Infinity : Math.max(message.dueInMs, contactWaitMs(owedMs));
+  const marks = waiting.filter((entry) => entry.kind === 'read');
+  const due = marks.filter((mark) => mark.dueInMs <= 0);
+  const leaving = message !== undefined && messageInMs <= 0 ? [message, ...due] : due;
+  if (leaving.length === 0) {
+    const others = [...marks.map((mark) => mark.dueInMs), ...waiting.filter(isHeld).map(() => marketingInMs)];
+    const waitMs = Math.min(messageInMs, ...others);
+    return { entries: [], probe: null, waitMs: waitMs === Infinity ? 0 : waitMs };
+  }
+  if (credit.probing) return { entries: leaving.slice(0, 1), probe: 'line', waitMs: 0 };
   const tries = credit.marketingInMs !== null && leaving.some((entry) => entry.marketing);
-  return { entries: leaving, probe: tries ? 'marketing' : null, waitMs };
+  return { entries: leaving, probe: tries ? 'marketing' : null, waitMs: 0 };
 }

@@ -30,7 +30,7 @@ const line = () => get(`/api/v1/lines/${recado.lineId}`);
 const write = async (phone: string, text = 'ping') =>
   recado.api('POST', '/webhook/send', { to: phone, message: text });
 const requestsTo = (phone: string) =>
-  recado.simulator.requests.filter(({ body }) => (body as Json)['to'] === phone);
+  recado.simulator.requests.filter(({ body }) => String((body as Json)['to']).endsWith(phone));
 
 /** The bot's answer to `phone` is refused in this way. */
 async function refuse(phone: string, code: number, way: Way): Promise<void> {
@@ -195,6 +195,19 @@ it('calls a contact unreachable after three messages in a row, sends all the sam
   await recado.simulator.customer(phone).say('aquí estoy');
   await recado.settled();
   expect(await contactOf(phone)).toMatchObject({ undeliveredCount: 0, unreachableAt: null });
+});
+
+it('lends a contact nothing more when a status says that they get too many', async () => {
+  const phone = someone();
+  await refuse(phone, 131056, 'status');
+  const [lane] = await recado.query<{ owed: boolean }>(
+    `SELECT l.allowance_full_at > now() + interval '200 seconds' AS owed FROM lanes l
+     JOIN conversations v ON v.id = l.conversation_id JOIN contacts c ON c.id = v.contact_id
+     WHERE c.phone = $1 AND l.kind = 'out'`,
+    [phone],
+  );
+  expect(lane).toEqual({ owed: true });
+  expect(requestsTo(phone)).toHaveLength(1);
 });
 
 it('leaves a window alone that the customer opened after the refusal', async () => {
