@@ -9,12 +9,11 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { AlarmsService } from '../alarms/alarms.service';
-import { LinePause, PausesService } from '../outbox/pauses.service';
+import { PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { paceOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, assertOwn, Caller } from '../access/access';
@@ -22,17 +21,12 @@ import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { ShownLines } from './shown-lines';
 import { chooseTenant } from './tenant-choice';
 
 const LINE_ID = new UuidId('Line');
 /** What may be the mend of a line that WhatsApp refuses. */
 const MENDING = ['token', 'appSecret', 'active', 'phoneNumberId', 'apiBaseUrl', 'apiVersion'] as const;
-const NO_PAUSE: LinePause = {
-  pausedUntil: null,
-  pausedCode: null,
-  pauseReason: null,
-  marketingPausedUntil: null,
-};
 
 @OperatorController(`${API_BASE}/lines`, 'Lines')
 export class LinesController {
@@ -43,6 +37,7 @@ export class LinesController {
     private readonly lines: LinesService,
     private readonly pauses: PausesService,
     private readonly alarms: AlarmsService,
+    private readonly shown: ShownLines,
   ) {}
 
   @Get()
@@ -51,7 +46,7 @@ export class LinesController {
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<LineDto>> {
     const all = await this.tenants.lines(access.tenantId ?? undefined);
     const { items, nextCursor } = pageOfAll(all.toReversed(), query);
-    return { items: await this.shown(items), nextCursor };
+    return { items: await this.shown.all(items), nextCursor };
   }
 
   @Get(':id')
@@ -59,7 +54,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    return this.shownOne(await this.own(access, id));
+    return this.shown.one(await this.own(access, id));
   }
 
   @Post()
@@ -76,7 +71,7 @@ export class LinesController {
     const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
     const line = await this.database.inTransaction((tx) => this.tenants.createLine(tx, tenantId, named));
     await this.lines.reload();
-    return this.shownOne(line);
+    return this.shown.one(line);
   }
 
   @Post('simulated')
@@ -96,7 +91,7 @@ export class LinesController {
       this.tenants.createSimulatedLine(tx, tenantId, { name, ...madeUpNumber() }),
     );
     await this.lines.reload();
-    return this.shownOne(line);
+    return this.shown.one(line);
   }
 
   @Patch(':id')
@@ -119,7 +114,7 @@ export class LinesController {
       return changed;
     });
     await this.lines.reload();
-    return this.shownOne(line);
+    return this.shown.one(line);
   }
 
   @Post(':id/resume')
@@ -132,7 +127,7 @@ export class LinesController {
   async resume(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
     const line = await this.own(access, id);
     await this.database.inTransaction((tx) => this.pauses.resume(tx, id, { changed: false }));
-    return this.shownOne(line);
+    return this.shown.one(line);
   }
 
   @Delete(':id')
@@ -145,22 +140,6 @@ export class LinesController {
     await this.tenants.deleteLine(id);
     await this.database.inTransaction((tx) => this.alarms.clear(tx, { lineIds: [id] }));
     await this.lines.reload();
-  }
-
-  private async shownOne(line: StoredLine): Promise<LineDto> {
-    return withoutSecrets(line, this.config, (await this.pausesOf([line])).get(line.id));
-  }
-
-  private async shown(lines: readonly StoredLine[]): Promise<LineDto[]> {
-    const pauses = await this.pausesOf(lines);
-    return lines.map((line) => withoutSecrets(line, this.config, pauses.get(line.id)));
-  }
-
-  private async pausesOf(lines: readonly StoredLine[]): Promise<ReadonlyMap<string, LinePause>> {
-    return this.pauses.of(
-      this.database,
-      lines.map(({ id }) => id),
-    );
   }
 
   private async own(access: Access, id: string): Promise<StoredLine> {
@@ -204,17 +183,4 @@ function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input
   return typeof input.apiBaseUrl === 'string'
     ? { ...input, apiBaseUrl: input.apiBaseUrl.replace(/\/+$/, '') }
     : input;
-}
-
-function withoutSecrets(line: StoredLine, config: Config, pause: LinePause = NO_PAUSE): LineDto {
-  const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
-  return {
-    ...shown,
-    ...pause,
-    effectiveMessagesPerSecond: paceOf(line, config.lineMessagesPerSecond),
-    hasToken: token.length > 0,
-    hasVerifyToken: verifyToken.length > 0,
-    hasAppSecret: appSecret !== null,
-    webhookPath: `/webhook/${line.id}`,
-  };
 }

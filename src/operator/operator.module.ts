@@ -21,6 +21,7 @@ import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
 import { SendService } from './send.service';
 import { SessionController } from './session.controller';
+import { ShownLines } from './shown-lines';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
 import { WebhooksController } from './webhooks.controller';
@@ -53,6 +54,6 @@ import { WebhooksController } from './webhooks.controller';
     TracesController,
     WebhooksController,
   ],
-  providers: [DecisionService, SendService],
+  providers: [DecisionService, SendService, ShownLines],
 })
 export class OperatorModule {}
