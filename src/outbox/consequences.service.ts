@@ -62,8 +62,12 @@ export class ConsequencesService {
     await this.consents.record(
       tx,
       told.filter(is('opted_out')).map(({ refusal, conversation: { tenantId, contactId } }) => ({
-        ...{ tenantId, contactId, at: refusal.at ?? new Date() },
-        ...({ scope: 'marketing', value: 'stop', source: 'refusal' } as const),
+        tenantId,
+        contactId,
+        scope: 'marketing',
+        value: 'stop',
+        source: 'refusal',
+        at: refusal.at ?? new Date(),
       })),
     );
     const undeliverable = contactsOf('undeliverable');

@@ -7,7 +7,9 @@ const accepted: SendOutcome = { outcome: 'accepted', providerMessageId: 'wamid.O
 const unknown: SendOutcome = { outcome: 'unknown', error };
 const notSent: SendOutcome = { outcome: 'not_sent', error };
 const refused = (verdict: Verdict, mostAttempts?: number): SendOutcome => ({
-  ...{ outcome: 'refused', verdict, error },
+  outcome: 'refused',
+  verdict,
+  error,
   ...(mostAttempts === undefined ? {} : { mostAttempts }),
 });
 const ENTRY = {

@@ -50,13 +50,11 @@ async function fail(phone: string, code: number, timestamp = new Date()): Promis
   );
   const { id = '', tenantId = '' } = row ?? {};
   const status = {
-    ...{
-      providerMessageId: 'wamid.LATE',
-      status: 'failed',
-      timestamp: null,
-      correlationId: id,
-      pricing: null,
-    },
+    providerMessageId: 'wamid.LATE',
+    status: 'failed',
+    timestamp: null,
+    correlationId: id,
+    pricing: null,
     errors: [{ code }],
   };
   const statuses = recado.app.get(StatusesService, { strict: false });
@@ -244,6 +242,6 @@ it('tries the phone when WhatsApp does not take the business-scoped user id', as
     { to: expect.stringContaining(phone) as string },
   ]);
   expect(['sent', 'delivered', 'read']).toContain(
-    (await get(`/api/v1/messages/${(body as Json)['id']}`))['status'],
+    (await get(`/api/v1/messages/${(body as { id: string }).id}`))['status'],
   );
 });
