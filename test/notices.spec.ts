@@ -298,7 +298,7 @@ describe('what WhatsApp tells of accounts and lines', () => {
     await post(field, value);
     expect(await alarms()).toEqual(raised);
     const [line] = await list('lines');
-    expect(Object.values((line?.['told'] ?? {}) as object)).toContainEqual(expect.objectContaining(value));
+    expect(Object.values(line?.['told'] ?? {})).toContainEqual(expect.objectContaining(value));
     if (over === null) return;
     await post(field, over);
     expect(await alarms()).toEqual([]);

@@ -241,7 +241,7 @@ export class InboundLanes {
       ...situation
     }: Pick<Situation, 'rules' | 'botEnabled' | 'blocked'> & { settings: TenantSettings },
   ): Decided[] {
-    const { businessHours, turnQuietMs = null } = settings;
+    const { businessHours, turnQuietMs } = settings;
     const messages = waiting.map(asWaitingMessage);
     const byEvent = new Map(waiting.map((one) => [one.event.id, one]));
     return this.bot

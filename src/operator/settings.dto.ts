@@ -66,7 +66,7 @@ export class SettingsDto {
   @ApiProperty({ type: 'integer', nullable: true })
   turnQuietMs: number | null;
 
-  @ApiProperty({ ...HOURS, nullable: true } as ApiPropertyOptions)
+  @ApiProperty({ ...HOURS, nullable: true })
   businessHours: BusinessHours | null;
 }
 

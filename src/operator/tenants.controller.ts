@@ -73,11 +73,13 @@ export class TenantsController {
   ): Promise<TenantDto> {
     assertOwn(access, id, 'Tenant');
     const { businessHours } = settings ?? {};
+    const quiet = settings?.turnQuietMs === undefined ? {} : { turnQuietMs: settings.turnQuietMs };
     // Stored as it is read everywhere: holidays may be left out.
-    const hours = businessHours
-      ? { businessHours: { ...businessHours, holidays: businessHours.holidays ?? [] } }
-      : {};
-    const changes = { ...(name === undefined ? {} : { name }), settings: { ...settings, ...hours } };
+    const hours =
+      businessHours === undefined
+        ? {}
+        : { businessHours: businessHours && { ...businessHours, holidays: businessHours.holidays ?? [] } };
+    const changes = { ...(name === undefined ? {} : { name }), settings: { ...quiet, ...hours } };
     const tenant = shown(await this.tenants.changeTenant(id, changes));
     await this.lines.reload();
     return tenant;

@@ -32,12 +32,6 @@ export function useConditionText(): (when: Condition) => string {
 }
 
 function nameOf(when: Condition) {
-  switch (when.type) {
-    case 'media':
-      return when.media;
-    case 'consent':
-      return when.value;
-    default:
-      return when.type;
-  }
+  if (when.type === 'media') return when.media;
+  return when.type === 'consent' ? when.value : when.type;
 }
