@@ -6,6 +6,7 @@ import { HousekeepingModule } from './operations/housekeeping.module';
 import { OperationsModule } from './operations/operations.module';
 import { PulseModule } from './operations/pulse.module';
 import { OperatorModule } from './operator/operator.module';
+import { OutboxModule } from './outbox/outbox.module';
 import { Config } from './platform/config/config';
 import { DatabaseModule } from './platform/database/database.module';
 import { EventsModule } from './platform/events/events.module';
@@ -39,6 +40,7 @@ export class AppModule {
         QueueModule.of(config),
         TenantsModule,
         BotModule,
+        OutboxModule,
         // Everywhere, since what it measures is the same from every process.
         OperationsModule,
         ...(config.servesHttp ? web : []),

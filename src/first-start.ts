@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import { RulesService } from './bot/rules/rules.service';
+import { PausesService } from './outbox/pauses.service';
 import { Config, FirstLine } from './platform/config/config';
 import { OperatorDatabase, Tx } from './platform/database/database';
 import { LinesService } from './tenants/lines.service';
@@ -28,6 +29,7 @@ export class FirstStart implements OnModuleInit {
     private readonly tenants: TenantsService,
     private readonly lines: LinesService,
     private readonly rules: RulesService,
+    private readonly pauses: PausesService,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -50,6 +52,7 @@ export class FirstStart implements OnModuleInit {
       if (same.environmentDigest === input.environmentDigest) return;
       const { name: _kept, ...changed } = input;
       await this.tenants.updateLine(tx, same.id, { ...changed, simulated: false, active: true });
+      await this.pauses.resume(tx, same.id, { changed: true });
       this.logger.log('line updated from the environment', { lineId: same.id });
       return;
     }

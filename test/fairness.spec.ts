@@ -11,7 +11,7 @@ const SECOND = {
   appSecret: 'demo_app_secret_2',
 };
 const ENCRYPTION_KEY = randomBytes(32).toString('hex');
-const UNPACED = { ENCRYPTION_KEY, LINE_MESSAGES_PER_SECOND: '0' };
+const UNPACED = { ENCRYPTION_KEY, LINE_MESSAGES_PER_SECOND: '0', CONTACT_PACE: 'off' };
 
 let database: TestDatabase;
 let recado: TestApp;

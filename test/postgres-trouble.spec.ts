@@ -34,6 +34,7 @@ beforeAll(async () => {
     API_KEY,
     TURN_QUIET_MS: '0',
     LINE_MESSAGES_PER_SECOND: '0',
+    CONTACT_PACE: 'off',
     LOG_LEVEL: 'info',
     WHATSAPP_PHONE_NUMBER_ID: LINE,
     WHATSAPP_API_TOKEN: 'demo-token',

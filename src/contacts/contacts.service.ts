@@ -10,6 +10,8 @@ export interface SeenCustomer {
   readonly tenantId: string;
   readonly scope: string;
   readonly profile: CustomerProfile;
+  /** Whether they wrote, and can therefore be reached. */
+  readonly wrote?: boolean;
 }
 
 /** What a business keeps of its own about a contact. */
@@ -141,9 +143,11 @@ export class ContactsService {
   /** Brings the shown identity and profile up to date, writing only the rows that change. */
   private async refresh(tx: Tx, ids: readonly string[], customers: readonly SeenCustomer[]): Promise<void> {
     const latest = new Map<string, Shown>();
-    for (const [i, { profile }] of customers.entries()) {
+    const wrote = new Set<string>();
+    for (const [i, customer] of customers.entries()) {
       const id = ids[i] ?? '';
-      latest.set(id, { ...latest.get(id), ...shownBy(profile) });
+      latest.set(id, { ...latest.get(id), ...shownBy(customer.profile) });
+      if (customer.wrote === true) wrote.add(id);
     }
     const rows = [...latest];
     await tx.query(
@@ -153,10 +157,13 @@ export class ContactsService {
          profile_name = coalesce(s.name, c.profile_name),
          username = coalesce(s.username, c.username),
          identity_key_hash = coalesce(s.hash, c.identity_key_hash),
-         identity_changed_at = CASE WHEN s.hash <> c.identity_key_hash THEN now() ELSE c.identity_changed_at END
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-         AS s (id, phone, user_id, name, username, hash)
+         identity_changed_at = CASE WHEN s.hash <> c.identity_key_hash THEN now() ELSE c.identity_changed_at END,
+         undelivered_count = CASE WHEN s.wrote THEN 0 ELSE c.undelivered_count END,
+         unreachable_at = CASE WHEN s.wrote THEN NULL ELSE c.unreachable_at END
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
+         AS s (id, phone, user_id, name, username, hash, wrote)
        WHERE c.id = s.id AND (
+         s.wrote AND c.undelivered_count > 0 OR
          s.phone <> coalesce(c.phone, '') OR s.user_id <> coalesce(c.user_id, '')
          OR s.name <> coalesce(c.profile_name, '') OR s.username <> coalesce(c.username, '')
          OR s.hash <> coalesce(c.identity_key_hash, ''))`,
@@ -167,6 +174,7 @@ export class ContactsService {
         rows.map(([, shown]) => shown.name ?? null),
         rows.map(([, shown]) => shown.username ?? null),
         rows.map(([, shown]) => shown.identityKeyHash ?? null),
+        rows.map(([id]) => wrote.has(id)),
       ],
     );
   }

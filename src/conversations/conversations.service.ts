@@ -135,6 +135,24 @@ export class ConversationsService {
     );
   }
 
+  /**
+   * WhatsApp says that windows are closed, whatever we count: a new message opens them again. One that the customer opened
+   * after the refusal (`at`; null: right now) stays open.
+   */
+  async closeWindows(
+    tx: Tx,
+    refused: readonly { readonly conversationId: string; readonly at: Date | null }[],
+  ): Promise<void> {
+    if (refused.length === 0) return;
+    await tx.query(
+      `UPDATE conversations c SET window_expires_at = now()
+       FROM unnest($1::bigint[], $2::timestamptz[]) AS r (id, at)
+       WHERE c.id = r.id AND c.window_expires_at > now()
+         AND c.window_expires_at <= coalesce(r.at, now()) + interval '24 hours'`,
+      [refused.map((one) => one.conversationId), refused.map((one) => one.at)],
+    );
+  }
+
   /** The customer called, or somebody did something else that opens the window. Windows only grow. */
   async openWindows(
     tx: Tx,

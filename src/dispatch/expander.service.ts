@@ -6,6 +6,7 @@ import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
 import { eventKey, EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
+import { ConsequencesService, Refusal } from '../outbox/consequences.service';
 import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
@@ -13,6 +14,7 @@ import { News } from '../platform/events/news';
 import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { knownField } from '../providers/cloud-api/read-fields';
+import { judgementOfError } from '../providers/cloud-api/error-verdicts';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
@@ -49,6 +51,7 @@ export class ExpanderService {
     private readonly echoes: EchoIntake,
     private readonly notices: NoticeIntake,
     private readonly statuses: StatusesService,
+    private readonly consequences: ConsequencesService,
     private readonly news: News,
   ) {}
 
@@ -221,7 +224,7 @@ export class ExpanderService {
     );
   }
 
-  /** Kept, counted, and acted on by nobody: other fields, errors of the account, and what cannot be read. */
+  /** Kept and counted: other fields, errors that name no message, and what cannot be read. */
   private async takeOthers(tx: Tx, found: readonly Found[]): Promise<void> {
     const ids = await this.events.add(
       tx,
@@ -238,6 +241,7 @@ export class ExpanderService {
       return [{ ...owner, ...place, reason: 'unreadable', error: item.reason }];
     });
     await this.bury(tx, letters);
+    await this.consequences.act(tx, found.flatMap(refusalsOf), Math.random());
     tx.afterCommit(() => this.report(found));
   }
 
@@ -259,4 +263,11 @@ function count(item: WebhookItem): void {
   eventsExpanded.inc({ kind: item.kind });
   if (item.kind === 'field') fieldsReceived.inc({ field: knownField(item.field), way: 'kept' });
   if (item.kind === 'notice') fieldsReceived.inc({ field: knownField(item.field), way: 'acted_on' });
+}
+
+/** What errors that name no message say about their line. */
+function refusalsOf({ line, item, body: { receivedAt: at } }: Found): Refusal[] {
+  if (item.kind !== 'errors' || line === null) return [];
+  const place = { tenantId: line.tenantId, lineId: line.id, outboxId: null };
+  return item.errors.map((error) => ({ ...place, error, judgement: judgementOfError(error), at }));
 }

@@ -83,6 +83,7 @@ export class MessageIntake {
       tenantId: line.tenantId,
       scope: portfolioOf(line),
       profile: item.message.customer,
+      wrote: true,
     }));
     const contactIds = await this.contacts.resolve(tx, customers);
     const keys = found.map(({ line }, i) => ({

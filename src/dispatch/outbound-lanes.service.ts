@@ -149,6 +149,7 @@ export class OutboundLanes {
 
   private async write(batch: readonly Arrival[]): Promise<void> {
     await this.database.inTransaction(async (tx) => {
+      await this.arrivals.learn(tx, batch);
       await this.statuses.expectReceipts(tx);
       const accepted = await this.arrivals.settle(tx, batch);
       crashPoint('answered');

@@ -18,6 +18,19 @@ export interface LaneClaim extends LaneKey {
   /** Claims before this one that ended without a release: their holder failed or died. */
   readonly tries: number;
   readonly claimedAt: Date;
+  /** Time until the contact's allowance is whole again; 0 or less when it is. */
+  readonly owedMs: number;
+}
+
+/** A lane that is given back. */
+export interface Released {
+  readonly conversationId: string;
+  /** When there is more to do; null when there is nothing. */
+  readonly readyInMs: number | null;
+  /** What was taken of the contact's allowance. */
+  readonly spentMs?: number;
+  /** What is owed at least. */
+  readonly owedMs?: number;
 }
 
 export interface Readiness {
@@ -145,7 +158,8 @@ export class LanesService {
        UPDATE lanes SET lease_until = now() + $2 * interval '1 millisecond', fence = fence + 1, tries = lanes.tries + 1
        FROM due WHERE lanes.conversation_id = due.conversation_id AND lanes.kind = $1
        RETURNING lanes.conversation_id AS "conversationId", lanes.tenant_id AS "tenantId", lanes.line_id AS "lineId",
-                 lanes.fence, due.tries, now() AS "claimedAt"`,
+                 lanes.fence, due.tries, now() AS "claimedAt",
+                 coalesce(extract(epoch FROM lanes.allowance_full_at - now()) * 1000, 0)::float8 AS "owedMs"`,
       [kind, leaseMs, [...asked.keys()], [...asked.values()], suspects],
     );
   }
@@ -163,18 +177,47 @@ export class LanesService {
     return held;
   }
 
-  /** Gives held lanes back after success. `readyInMs` says when there is more to do, null when there is nothing. */
-  async release(
-    tx: Tx,
-    kind: LaneKind,
-    lanes: readonly { readonly conversationId: string; readonly readyInMs: number | null }[],
-  ): Promise<void> {
+  /** Gives held lanes back after success. */
+  async release(tx: Tx, kind: LaneKind, lanes: readonly Released[]): Promise<void> {
     await tx.query(
       `UPDATE lanes SET lease_until = NULL, tries = 0, waiting_since = now(),
-                        ready_at = now() + r.ready_in_ms * interval '1 millisecond'
-       FROM unnest($2::bigint[], $3::float8[]) AS r (conversation_id, ready_in_ms)
+                        ready_at = now() + r.ready_in_ms * interval '1 millisecond',
+                        allowance_full_at = CASE WHEN r.spent_ms + r.owed_ms = 0 THEN lanes.allowance_full_at ELSE greatest(
+                          greatest(lanes.allowance_full_at, now()) + r.spent_ms * interval '1 millisecond',
+                          now() + r.owed_ms * interval '1 millisecond') END
+       FROM unnest($2::bigint[], $3::float8[], $4::float8[], $5::float8[])
+         AS r (conversation_id, ready_in_ms, spent_ms, owed_ms)
        WHERE lanes.conversation_id = r.conversation_id AND lanes.kind = $1`,
-      [kind, lanes.map((lane) => lane.conversationId), lanes.map((lane) => lane.readyInMs)],
+      [
+        kind,
+        lanes.map((lane) => lane.conversationId),
+        lanes.map((lane) => lane.readyInMs),
+        lanes.map((lane) => lane.spentMs ?? 0),
+        lanes.map((lane) => lane.owedMs ?? 0),
+      ],
+    );
+  }
+
+  /** What contacts owe at least, for lanes that nobody needs to hold. */
+  async owe(tx: Tx, kind: LaneKind, conversationIds: readonly string[], owedMs: number): Promise<void> {
+    await tx.query(
+      `UPDATE lanes SET allowance_full_at = greatest(allowance_full_at, now() + $3::float8 * interval '1 millisecond')
+       FROM (SELECT conversation_id FROM lanes WHERE kind = $1 AND conversation_id = ANY($2::bigint[])
+             ORDER BY conversation_id FOR UPDATE) l
+       WHERE lanes.kind = $1 AND lanes.conversation_id = l.conversation_id`,
+      [kind, conversationIds, owedMs],
+    );
+  }
+
+  /** Whatever the lanes of a line wait for, somebody looks again now. */
+  async hasten(tx: Tx, kind: LaneKind, lineId: string): Promise<void> {
+    await tx.query(
+      `UPDATE lanes SET ready_at = now() FROM (
+         SELECT conversation_id FROM lanes WHERE kind = $1 AND line_id = $2 AND ready_at > now()
+         ORDER BY conversation_id FOR UPDATE
+       ) waiting
+       WHERE lanes.kind = $1 AND lanes.conversation_id = waiting.conversation_id`,
+      [kind, lineId],
     );
   }
 

@@ -55,6 +55,21 @@ export class ContactDto extends ContactOfDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   identityChangedAt: Date | null;
 
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Messages in a row that WhatsApp could not deliver (131026), since the contact wrote last',
+  })
+  undeliveredCount: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Since three in a row were not delivered; messages are sent all the same',
+  })
+  unreachableAt: Date | null;
+
   @ApiProperty({ format: 'date-time', description: 'When the contact was first seen' })
   timestamp: Date;
 }

@@ -8,6 +8,8 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
+import { AlarmsService } from '../alarms/alarms.service';
+import { PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -19,9 +21,12 @@ import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { ShownLines } from './shown-lines';
 import { chooseTenant } from './tenant-choice';
 
 const LINE_ID = new UuidId('Line');
+/** What may be the mend of a line that WhatsApp refuses. */
+const MENDING = ['token', 'appSecret', 'active', 'phoneNumberId', 'apiBaseUrl', 'apiVersion'] as const;
 
 @OperatorController(`${API_BASE}/lines`, 'Lines')
 export class LinesController {
@@ -30,6 +35,9 @@ export class LinesController {
     private readonly database: OperatorDatabase,
     private readonly tenants: TenantsService,
     private readonly lines: LinesService,
+    private readonly pauses: PausesService,
+    private readonly alarms: AlarmsService,
+    private readonly shown: ShownLines,
   ) {}
 
   @Get()
@@ -37,7 +45,8 @@ export class LinesController {
   @ApiOkResponse({ type: listOf(LineDto) })
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<LineDto>> {
     const all = await this.tenants.lines(access.tenantId ?? undefined);
-    return pageOfAll(all.toReversed().map(withoutSecrets), query);
+    const { items, nextCursor } = pageOfAll(all.toReversed(), query);
+    return { items: await this.shown.all(items), nextCursor };
   }
 
   @Get(':id')
@@ -45,7 +54,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    return withoutSecrets(await this.own(access, id));
+    return this.shown.one(await this.own(access, id));
   }
 
   @Post()
@@ -62,7 +71,7 @@ export class LinesController {
     const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
     const line = await this.database.inTransaction((tx) => this.tenants.createLine(tx, tenantId, named));
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shown.one(line);
   }
 
   @Post('simulated')
@@ -82,7 +91,7 @@ export class LinesController {
       this.tenants.createSimulatedLine(tx, tenantId, { name, ...madeUpNumber() }),
     );
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shown.one(line);
   }
 
   @Patch(':id')
@@ -97,11 +106,28 @@ export class LinesController {
   ): Promise<LineDto> {
     assertOutsideOfSimulator(await this.own(access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
-    const line = await this.database.inTransaction((tx) =>
-      this.tenants.updateLine(tx, id, withoutSlash(input)),
-    );
+    const line = await this.database.inTransaction(async (tx) => {
+      const changed = await this.tenants.updateLine(tx, id, withoutSlash(input));
+      if (MENDING.some((field) => input[field] !== undefined)) {
+        await this.pauses.resume(tx, id, { changed: true });
+      }
+      return changed;
+    });
     await this.lines.reload();
-    return withoutSecrets(line);
+    return this.shown.one(line);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Say that a paused line is mended: its messages leave at once, its alarms are cleared',
+  })
+  @ApiOkResponse({ type: LineDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async resume(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
+    const line = await this.own(access, id);
+    await this.database.inTransaction((tx) => this.pauses.resume(tx, id, { changed: false }));
+    return this.shown.one(line);
   }
 
   @Delete(':id')
@@ -112,6 +138,7 @@ export class LinesController {
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
     await this.own(access, id);
     await this.tenants.deleteLine(id);
+    await this.database.inTransaction((tx) => this.alarms.clear(tx, { lineIds: [id] }));
     await this.lines.reload();
   }
 
@@ -156,15 +183,4 @@ function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input
   return typeof input.apiBaseUrl === 'string'
     ? { ...input, apiBaseUrl: input.apiBaseUrl.replace(/\/+$/, '') }
     : input;
-}
-
-function withoutSecrets(line: StoredLine): LineDto {
-  const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
-  return {
-    ...shown,
-    hasToken: token.length > 0,
-    hasVerifyToken: verifyToken.length > 0,
-    hasAppSecret: appSecret !== null,
-    webhookPath: `/webhook/${line.id}`,
-  };
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { Flag, Text, Url } from '../platform/http/fields';
+import { Flag, Numeric, Text, Url } from '../platform/http/fields';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
 const ID = { max: 32, pattern: /^\d+$/, say: 'must be digits only; WhatsApp → API Setup shows it' } as const;
@@ -36,6 +36,16 @@ class LineSettingsDto {
     nullable: true,
   })
   apiVersion?: string | null;
+
+  @Numeric({
+    min: 0,
+    max: 10_000,
+    whole: true,
+    optional: true,
+    nullable: true,
+    description: 'Null: what WhatsApp told of it, else LINE_MESSAGES_PER_SECOND; 0: unpaced',
+  })
+  messagesPerSecond?: number | null;
 
   @Text({
     max: 64,
@@ -140,6 +150,32 @@ export class LineDto {
 
   @ApiProperty({ type: String, nullable: true, example: 'USD' })
   billingCurrency: string | null;
+  @ApiProperty({ type: 'integer', nullable: true, description: 'As it was set; null: not set' })
+  messagesPerSecond: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'As WhatsApp told; null: it told nothing' })
+  learntMessagesPerSecond: number | null;
+
+  @ApiProperty({ type: 'integer', description: 'What holds; 0: unpaced' })
+  effectiveMessagesPerSecond: number;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description:
+      'Null: nothing holds the line back. Else it goes on then, or one message tries whether it may',
+  })
+  pausedUntil: Date | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: "Meta's code" })
+  pausedCode: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  pauseReason: string | null;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Only its marketing waits' })
+  marketingPausedUntil: Date | null;
 
   @ApiProperty()
   hasToken: boolean;

@@ -26,6 +26,7 @@ import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
 import { SendService } from './send.service';
 import { SessionController } from './session.controller';
+import { ShownLines } from './shown-lines';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
 import { WebhooksController } from './webhooks.controller';
@@ -62,6 +63,6 @@ import { WebhooksController } from './webhooks.controller';
     CostsController,
     RatesController,
   ],
-  providers: [BlockService, DecisionService, SendService],
+  providers: [BlockService, DecisionService, SendService, ShownLines],
 })
 export class OperatorModule {}

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Json } from '../domain/json';
+import { VERDICTS } from '../providers/provider';
 import { MatchedDto } from './matched.dto';
 import { ProviderErrorDto } from './messages.dto';
 import { AnsweringRuleDto } from './rules.dto';
@@ -147,9 +148,11 @@ class AttemptDto {
 
   @ApiProperty({
     type: String,
-    enum: ['retry', 'retry_contact', 'slow_line', 'pause_line', 'never'],
+    enum: Object.keys(VERDICTS),
     nullable: true,
-    description: 'Of a refusal',
+    description: `Of a refusal. ${Object.entries(VERDICTS)
+      .map(([name, then]) => `\`${name}\`: ${then}`)
+      .join('. ')}`,
   })
   verdict: string | null;
 

@@ -10,7 +10,7 @@ const ENDED = new Date('2026-11-22T12:00:00.120Z');
 function log(outcome: SendOutcome) {
   const entry = { kind: 'message', attempts: 0 } as Attempt['entry'];
   const attempt = { entry, outcome, startedAt: STARTED, endedAt: ENDED };
-  return logged(attempt, decide(attempt));
+  return logged(attempt, decide({ ...attempt, jitter: 0 }));
 }
 const answered = (body: Json, bytes: number): SendOutcome => ({
   outcome: 'accepted',

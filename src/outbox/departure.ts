@@ -10,6 +10,8 @@ export interface Entry {
   readonly kind: 'message' | 'read';
   readonly state: 'pending' | 'sending';
   readonly messageId: string | null;
+  /** A template whose category is marketing. */
+  readonly marketing: boolean;
   readonly recipient: Recipient | null;
   /** The provider's id of the message that is quoted, or marked as read. */
   readonly replyTo: string | null;
@@ -21,8 +23,12 @@ export interface Entry {
   readonly waitedMs: number | null;
 }
 
+/** What an accepted message proves: that its line, or its line's marketing, may go on. */
+export type Probe = 'line' | 'marketing' | null;
+
 /** What may leave now in one conversation: any read marks, then at most one message. */
 export interface Departure {
+  readonly probe: Probe;
   readonly claim: LaneClaim;
   readonly line: LineAccess;
   readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
@@ -41,6 +47,7 @@ export interface Attempt {
 
 /** What came back of a departure. */
 export interface Arrival {
+  readonly probe: Probe;
   readonly claim: LaneClaim;
   readonly attempts: readonly Attempt[];
 }

@@ -3,14 +3,18 @@ import { OutboxState } from '../domain/delivery-status';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
 import { LanesService } from '../lanes/lanes.service';
+import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { logged, withAttempt } from './attempt-log';
 import { callBackCopies } from './call-back-copies';
+import { ConsequencesService, Refusal } from './consequences.service';
+import { MESSAGE_COSTS_MS, owedWhenSpent } from './contact-pace';
 import { Accepted, Arrival, Attempt } from './departure';
 import { giveBack } from './give-back';
 import { lockInOrder } from './outbox.service';
 import { PaceService } from './pace.service';
+import { PausesService } from './pauses.service';
 import { decide, Settlement } from './settlement';
 
 /** The next message waits a little for the receipt of one whose outcome is unknown, so that they keep their order. */
@@ -27,33 +31,49 @@ export class OutboxArrivals {
   private readonly logger = new Logger(OutboxArrivals.name);
 
   constructor(
+    private readonly config: Config,
     private readonly lanes: LanesService,
     private readonly pace: PaceService,
+    private readonly pauses: PausesService,
+    private readonly consequences: ConsequencesService,
     private readonly news: News,
   ) {}
+
+  /** What refusals tell about customers. Before everything else, since that is locked first. */
+  async learn(tx: Tx, arrivals: readonly Arrival[]): Promise<void> {
+    await this.consequences.learn(tx, refusalsOf(arrivals, 'message'));
+  }
 
   /** Settles many sends, gives their lanes back, and answers what the provider now has. */
   async settle(tx: Tx, arrivals: readonly Arrival[]): Promise<Accepted[]> {
     const claims = arrivals.map((arrival) => arrival.claim);
+    const phones = await this.consequences.phonesOf(tx, refusedForUserId(arrivals));
     const held = new Set(await this.lanes.hold(tx, 'out', claims));
     const settled = arrivals.flatMap(({ claim, attempts }) =>
-      attempts.map((attempt): Settled => ({ ...attempt, fence: claim.fence, settlement: decide(attempt) })),
+      attempts.map((attempt): Settled => {
+        const circumstances = { ...attempt, phone: phones.get(claim.conversationId), jitter: Math.random() };
+        return { ...attempt, fence: claim.fence, settlement: decide(circumstances) };
+      }),
     );
     const outboxIds = settled.map(({ entry }) => entry.id);
     await lockInOrder(tx, outboxIds);
     const unknown = await this.write(tx, settled);
     await this.holdBack(tx, settled);
+    await this.consequences.act(tx, refusalsOf(arrivals), Math.random());
+    await this.endProbes(tx, arrivals);
     const lanes = arrivals.filter(({ claim }) => held.has(claim));
     // Whoever took the lane over has seen nothing to send; what is to be sent again after all makes it ready.
     const taken = arrivals.filter(({ claim }) => !held.has(claim)).map(({ claim }) => claim);
     await this.lanes.makeReady(tx, 'out', taken, { quietMs: 0 });
+    const ofConversation = groupBy(settled, ({ entry }) => entry.conversationId);
     await giveBack(
       tx,
       this.lanes,
-      lanes.map(({ claim, attempts }) => ({
-        conversationId: claim.conversationId,
-        atLeastMs: attempts.some(({ entry }) => unknown.has(entry.id)) ? UNKNOWN_GRACE_MS : 0,
-      })),
+      lanes.map(({ claim: { conversationId } }) => {
+        const ofLane = ofConversation.get(conversationId) ?? [];
+        const atLeastMs = ofLane.some(({ entry }) => unknown.has(entry.id)) ? UNKNOWN_GRACE_MS : 0;
+        return { conversationId, atLeastMs, ...(this.config.contactPace ? costOf(ofLane) : {}) };
+      }),
     );
     tx.afterCommit(() => {
       this.report(settled);
@@ -86,11 +106,12 @@ export class OutboxArrivals {
          unknown_at = CASE WHEN o.state = 'sending' AND s.state = 'unknown' THEN now() ELSE o.unknown_at END,
          next_at = now() + s.retry_in_ms * interval '1 millisecond',
          errors = CASE o.state WHEN 'sent' THEN o.errors ELSE s.errors END,
+         recipient = coalesce(s.recipient, o.recipient),
          attempts = CASE WHEN s.counted THEN o.attempts ELSE o.attempts - 1 END,
          attempt_log = ${withAttempt('s.attempt')}
        FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::jsonb[], $7::boolean[],
-                   $8::jsonb[])
-         AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt)
+                   $8::jsonb[], $9::jsonb[])
+         AS s (id, fence, state, provider_message_id, retry_in_ms, errors, counted, attempt, recipient)
        WHERE o.id = s.id AND (o.state IN ('sending', 'unknown', 'sent') OR o.decision IS NOT NULL AND s.state = 'sent')
          AND (s.state = 'sent' OR o.send_fence = s.fence)
          AND NOT o.attempt_log @> jsonb_build_array(s.attempt)
@@ -106,6 +127,9 @@ export class OutboxArrivals {
         ),
         rows.map(({ settlement }) => settlement.counted),
         rows.map((row) => JSON.stringify(logged(row, row.settlement))),
+        rows.map(({ settlement: { recipient } }) =>
+          recipient === undefined ? null : JSON.stringify(recipient),
+        ),
       ],
     );
     await callBackCopies(
@@ -115,18 +139,29 @@ export class OutboxArrivals {
     return new Set(written.filter(({ state }) => state === 'unknown').map(({ id }) => id));
   }
 
-  /** The longest pause that any answer asks for, per line. */
+  /** Lines that are out of reach: nothing left, so nobody has refused anything. */
   private async holdBack(tx: Tx, settled: readonly Settled[]): Promise<void> {
-    const pausing = settled.filter(({ settlement }) => settlement.pauseLineMs !== undefined);
-    for (const [lineId, ofLine] of groupBy(pausing, ({ entry }) => entry.lineId)) {
-      const { pauseLineMs: ms = 0, error } = ofLine
-        .map(({ settlement }) => settlement)
-        .reduce((longest, one) => ((one.pauseLineMs ?? 0) > (longest.pauseLineMs ?? 0) ? one : longest));
-      await this.pace.pause(tx, lineId, ms, error?.code ?? null);
-      tx.afterCommit(() =>
-        this.logger.warn('line held back', { lineId, code: error?.code, reason: error?.title, ms }),
-      );
+    const notSent = settled.filter(({ outcome }) => outcome.outcome === 'not_sent');
+    for (const [lineId, [one]] of groupBy(notSent, ({ entry }) => entry.lineId)) {
+      const { pauseLineMs = 0, error = { code: null } } = one?.settlement ?? {};
+      await this.pauses.hold(tx, lineId, pauseLineMs, error);
     }
+  }
+
+  /** An accepted message proves that its line is mended; an accepted mark, or the fault of a message, proves nothing. */
+  private async endProbes(tx: Tx, arrivals: readonly Arrival[]): Promise<void> {
+    const linesOf = (chosen: readonly Arrival[]) => [...new Set(chosen.map(({ claim }) => claim.lineId))];
+    const probes = arrivals.filter(({ probe }) => probe === 'line');
+    const through = linesOf(probes.filter(gotThrough));
+    await this.pace.endProbes(
+      tx,
+      linesOf(probes).filter((lineId) => !through.includes(lineId)),
+    );
+    await this.pauses.end(tx, through);
+    await this.pauses.endMarketing(
+      tx,
+      linesOf(arrivals.filter((one) => one.probe === 'marketing' && gotThrough(one))),
+    );
   }
 
   /** What an operator would ask about; a send that went well is a debug line. */
@@ -138,4 +173,35 @@ export class OutboxArrivals {
       else this.logger.warn('message not sent', { ...about, state, code: error?.code, reason: error?.title });
     }
   }
+}
+
+function gotThrough({ attempts }: Arrival): boolean {
+  return attempts.some(({ entry, outcome }) => entry.kind === 'message' && outcome.outcome === 'accepted');
+}
+
+function refusalsOf(arrivals: readonly Arrival[], kind?: Attempt['entry']['kind']): Refusal[] {
+  return arrivals.flatMap(({ claim: { tenantId, lineId }, attempts }) =>
+    attempts.flatMap(({ entry, outcome }): Refusal[] =>
+      outcome.outcome === 'refused' && (kind === undefined || entry.kind === kind)
+        ? [{ tenantId, lineId, outboxId: entry.id, error: outcome.error, judgement: outcome, at: null }]
+        : [],
+    ),
+  );
+}
+
+/** Conversations of messages that a business-scoped user id cannot get. */
+function refusedForUserId(arrivals: readonly Arrival[]): string[] {
+  const refused = ({ outcome }: Attempt) =>
+    outcome.outcome === 'refused' && outcome.verdict === 'retry_by_phone';
+  return arrivals.filter(({ attempts }) => attempts.some(refused)).map(({ claim }) => claim.conversationId);
+}
+
+/** What a message takes of its contact's allowance; one that WhatsApp refused for it says that nothing is left. */
+function costOf(settled: readonly Settled[]): { spentMs?: number; owedMs?: number } {
+  const message = settled.find(({ entry }) => entry.kind === 'message');
+  if (message === undefined) return {};
+  const { outcome, settlement } = message;
+  if (outcome.outcome === 'accepted' || outcome.outcome === 'unknown') return { spentMs: MESSAGE_COSTS_MS };
+  if (outcome.outcome !== 'refused' || outcome.verdict !== 'retry_contact') return {};
+  return { owedMs: owedWhenSpent(settlement.retryInMs ?? MESSAGE_COSTS_MS) };
 }

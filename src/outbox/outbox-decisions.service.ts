@@ -31,6 +31,7 @@ interface Row {
   readonly conversationId: string;
   readonly state: OutboxState;
   readonly recipient: Recipient;
+  readonly marketing: boolean;
   readonly replyTo: string | null;
   readonly possibleAt: Date;
   readonly tooSoon: boolean;
@@ -120,7 +121,7 @@ export class OutboxDecisions {
   private async find(tx: Tx, said: Said): Promise<Row> {
     const [row] = await tx.query<Row>(
       `SELECT id AS "outboxId", tenant_id AS "tenantId", line_id AS "lineId", conversation_id AS "conversationId", state,
-              recipient, reply_to AS "replyTo", unknown_at + interval '${QUARANTINE_S} seconds' AS "possibleAt",
+              recipient, marketing, reply_to AS "replyTo", unknown_at + interval '${QUARANTINE_S} seconds' AS "possibleAt",
               unknown_at + interval '${QUARANTINE_S} seconds' > now() AS "tooSoon"
        FROM outbox WHERE message_id = $1`,
       [said.messageId],

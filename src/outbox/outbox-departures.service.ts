@@ -4,14 +4,16 @@ import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
+import { Config } from '../platform/config/config';
 import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
 import { Departure, Entry } from './departure';
+import { Head, headOf } from './head';
 import { giveBack } from './give-back';
-import { PaceService } from './pace.service';
+import { Credit, PaceService } from './pace.service';
 
 /** Longer than the client's timeout and the sender's guard together; a send of a dead process shows as unknown after it. */
 const LEASE_MS = 25_000;
@@ -19,9 +21,8 @@ const LEASE_MS = 25_000;
 const HEAD = 12;
 
 /** A claimed conversation and what leaves of it now. */
-interface Chosen {
+interface Chosen extends Head {
   readonly claim: LaneClaim;
-  readonly entries: readonly Entry[];
 }
 
 /** What one look found. */
@@ -39,6 +40,7 @@ export class OutboxDepartures {
   private readonly logger = new Logger(OutboxDepartures.name);
 
   constructor(
+    private readonly config: Config,
     private readonly database: WorkerDatabase,
     private readonly lanes: LanesService,
     private readonly messages: MessagesService,
@@ -62,7 +64,7 @@ export class OutboxDepartures {
     roomOf: (lineId: string) => number,
     lines: ReadonlyMap<string, Line>,
   ): Promise<Departures> {
-    const waiting = (await this.lanes.waitingLines(tx, 'out')).filter((lineId) => lines.has(lineId));
+    const waiting = (await this.lanes.waitingLines(tx, 'out')).flatMap((lineId) => lines.get(lineId) ?? []);
     if (waiting.length === 0) return { claimed: 0, departures: [], dueInMs: undefined };
     const credits = await this.pace.credits(tx, waiting);
     const waits = credits.filter((credit) => credit.messages === 0).map((credit) => credit.nextInMs);
@@ -72,26 +74,54 @@ export class OutboxDepartures {
       .filter((share) => share.most > 0);
     const claims = await this.lanes.claim(tx, 'out', shares, { most, leaseMs: LEASE_MS });
     if (claims.length === 0) return { claimed: 0, departures: [], dueInMs };
-    const heads = await this.heads(tx, claims);
-    await this.leaveBehind(tx, [...heads.values()].flat());
-    const chosen = claims.map((claim) => ({ claim, entries: headOf(heads.get(claim.conversationId) ?? []) }));
+    const chosen = await this.choose(tx, claims, credits);
     const leaving = chosen.filter((one) => one.entries.length > 0);
     const idle = chosen.filter((one) => one.entries.length === 0);
-    const held = idle.map(({ claim }) => ({ conversationId: claim.conversationId, atLeastMs: 0 }));
+    const held = idle.map(({ claim, waitMs }) => ({
+      conversationId: claim.conversationId,
+      atLeastMs: waitMs,
+    }));
     await giveBack(tx, this.lanes, held);
-    const speaking = leaving.filter((one) => one.entries.some((entry) => entry.kind === 'message'));
-    const spent = speaking.map(({ claim }) => claim.lineId);
-    await this.pace.spend(tx, spent);
+    await this.takeOffPace(tx, leaving, lines);
     const marked = await this.markSending(tx, leaving);
     const departures = await this.load(tx, leaving, { lines, marked });
     tx.afterCommit(() => this.news.tell(...aboutConversations(claims)));
     return { claimed: claims.length, departures, dueInMs };
   }
 
+  private async choose(
+    tx: Tx,
+    claims: readonly LaneClaim[],
+    credits: readonly Credit[],
+  ): Promise<readonly Chosen[]> {
+    const heads = await this.heads(tx, claims);
+    await this.leaveBehind(tx, [...heads.values()].flat());
+    const ofLines = new Map(credits.map((credit) => [credit.lineId, credit]));
+    return claims.map((claim) => {
+      const credit = ofLines.get(claim.lineId) ?? { probing: false, marketingInMs: null };
+      const owedMs = this.config.contactPace ? claim.owedMs : 0;
+      return { claim, ...headOf(heads.get(claim.conversationId) ?? [], { credit, owedMs }) };
+    });
+  }
+
+  private async takeOffPace(
+    tx: Tx,
+    leaving: readonly Chosen[],
+    lines: ReadonlyMap<string, Line>,
+  ): Promise<void> {
+    const speaking = leaving.filter((one) => one.entries.some((entry) => entry.kind === 'message'));
+    await this.pace.spend(
+      tx,
+      speaking.flatMap(({ claim }) => lines.get(claim.lineId) ?? []),
+    );
+    const probing = leaving.filter((one) => one.probe === 'line').map(({ claim }) => claim.lineId);
+    await this.pace.startProbes(tx, probing);
+  }
+
   private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {
     const rows = await tx.query<Entry>(
       `SELECT o.id, o.conversation_id AS "conversationId", o.line_id AS "lineId", o.kind, o.state,
-              o.message_id AS "messageId", o.recipient, o.reply_to AS "replyTo", o.attempts,
+              o.message_id AS "messageId", o.marketing, o.recipient, o.reply_to AS "replyTo", o.attempts,
               (extract(epoch FROM o.next_at - now()) * 1000)::float8 AS "dueInMs",
               coalesce(o.expires_at < now(), false) AS expired,
               (extract(epoch FROM now() - o.answers_since) * 1000)::float8 AS "waitedMs"
@@ -161,7 +191,7 @@ export class OutboxDepartures {
     const contents = await this.messages.loadOutbound(tx, messageIds);
     // Before the COMMIT: a pause while its answer is on the way counts too.
     const committed = { committedAt: performance.now(), committedOn: Date.now() };
-    return leaving.flatMap(({ claim, entries }) => {
+    return leaving.flatMap(({ claim, probe, entries }) => {
       const line = lines.get(claim.lineId);
       if (line === undefined) return [];
       const loaded = entries
@@ -170,15 +200,7 @@ export class OutboxDepartures {
           ...entry,
           content: contents.get(entry.messageId ?? '') ?? null,
         }));
-      return [{ claim, line: { ...line, lineId: line.id }, entries: loaded, ...committed }];
+      return [{ claim, probe, line: { ...line, lineId: line.id }, entries: loaded, ...committed }];
     });
   }
-}
-
-/** The read marks that are due, and the first message if it is; a mark that waits holds up no message. */
-function headOf(entries: readonly Entry[]): Entry[] {
-  const waiting = entries.filter((entry) => entry.state === 'pending' && !entry.expired);
-  const message = waiting.find((entry) => entry.kind === 'message');
-  const marks = waiting.filter((entry) => entry.kind === 'read' && entry.dueInMs <= 0);
-  return message !== undefined && message.dueInMs <= 0 ? [message, ...marks] : marks;
 }

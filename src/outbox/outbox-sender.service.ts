@@ -22,7 +22,7 @@ export class OutboxSender {
       this.attemptAll(departure, messages),
       this.attemptAll(departure, marks),
     ]);
-    return { claim: departure.claim, attempts: [...spoken, ...marked] };
+    return { claim: departure.claim, probe: departure.probe, attempts: [...spoken, ...marked] };
   }
 
   private async attemptAll(departure: Departure, entries: Departure['entries']): Promise<Attempt[]> {

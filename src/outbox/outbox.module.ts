@@ -1,19 +1,34 @@
 import { Module } from '@nestjs/common';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { LanesModule } from '../lanes/lanes.module';
 import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { ConsequencesService } from './consequences.service';
 import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
+import { PausesService } from './pauses.service';
+
+const SERVICES = [
+  ConsequencesService,
+  OutboxArrivals,
+  OutboxDecisions,
+  OutboxDepartures,
+  OutboxSender,
+  OutboxService,
+  PaceService,
+  PausesService,
+];
 
 @Module({
   imports: [
+    AlarmsModule,
     ContactsModule,
     ConversationsModule,
     LanesModule,
@@ -21,7 +36,7 @@ import { PaceService } from './pace.service';
     TenantsModule,
     WhatsappApiModule,
   ],
-  providers: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
-  exports: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
+  providers: SERVICES,
+  exports: SERVICES,
 })
 export class OutboxModule {}

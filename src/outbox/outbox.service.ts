@@ -31,6 +31,8 @@ export interface Sending extends Place {
   readonly eventId: string | null;
   /** When that event arrived; only for measuring. */
   readonly answersSince?: Date;
+  /** A template of the category marketing: it waits when the line's marketing does. */
+  readonly marketing?: boolean;
   /** The row whose content is sent again, at most once. */
   readonly resendOf?: string;
 }
@@ -89,6 +91,7 @@ export class OutboxService {
         recipient: null,
         expiresAt: null,
         answersSince: undefined,
+        marketing: false,
         resendOf: null,
       })),
       ...sendings.map((sending, i) => ({
@@ -96,18 +99,19 @@ export class OutboxService {
         kind: 'message',
         messageId: messageIds[i] ?? null,
         providerMessageId: sending.replyTo,
+        marketing: sending.marketing ?? false,
         resendOf: sending.resendOf ?? null,
       })),
     ];
     await tx.query(
       `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to,
-                           expires_at, answers_since, resend_of)
+                           expires_at, answers_since, marketing, resend_of)
        SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-              answers_since, resend_of
+              answers_since, marketing, resend_of
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
-                   $9::text[], $10::timestamptz[], $11::timestamptz[], $12::uuid[]) WITH ORDINALITY
+                   $9::text[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::uuid[]) WITH ORDINALITY
          AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-               answers_since, resend_of, n)
+               answers_since, marketing, resend_of, n)
        ORDER BY n`,
       [
         rows.map(() => randomUUID()),
@@ -121,6 +125,7 @@ export class OutboxService {
         rows.map((row) => row.providerMessageId),
         rows.map((row) => row.expiresAt),
         rows.map((row) => row.answersSince ?? null),
+        rows.map((row) => row.marketing),
         rows.map((row) => row.resendOf),
       ],
     );

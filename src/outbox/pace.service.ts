@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 
 /** What a line that stood still may send at once: this much of its pace, at least one message. */
 const BURST_MS = 100;
+/** Whoever tries a paused line has answered by then, or is gone. */
+const PROBE_MS = 25_000;
+
+/** A line and what it may send a second; 0: as much as it can. */
+export interface PacedLine {
+  readonly id: string;
+  readonly messagesPerSecond: number;
+}
 
 /** What a line may do now. */
 export interface Credit {
@@ -12,72 +19,103 @@ export interface Credit {
   readonly messages: number;
   /** When there is a message more. */
   readonly nextInMs: number;
+  /** It is paused until a message gets through, and this one may try. */
+  readonly probing: boolean;
+  /** How long its marketing still waits; null when it was not paused, 0 when it may try again. */
+  readonly marketingInMs: number | null;
+}
+
+interface PaceRow {
+  readonly lineId: string;
+  readonly credit: number;
+  readonly pausedMs: number;
+  readonly probing: boolean;
+  readonly marketingInMs: number | null;
 }
 
 /** How fast each line may send, and whether it may at all. Kept in Postgres, shared by all workers. */
 @Injectable()
 export class PaceService {
-  private readonly stepMs: number;
-  private readonly burstMs: number;
-
-  constructor({ lineMessagesPerSecond: pace }: Config) {
-    this.stepMs = pace === 0 ? 0 : 1000 / pace;
-    this.burstMs = Math.max(BURST_MS, this.stepMs);
-  }
-
   /** Locks the lines' paces until the transaction ends, so that no two workers spend the same credit. */
-  async credits(tx: Tx, lineIds: readonly string[]): Promise<Credit[]> {
-    const rows = await tx.query<{ lineId: string; credit: number; pausedMs: number }>(
-      `SELECT line_id AS "lineId", (extract(epoch FROM clock_timestamp() - next_free_at) * 1000)::float8 AS credit,
-              coalesce(extract(epoch FROM paused_until - clock_timestamp()) * 1000, 0)::float8 AS "pausedMs"
+  async credits(tx: Tx, lines: readonly PacedLine[]): Promise<Credit[]> {
+    const left = (until: string) => `(extract(epoch FROM ${until} - clock_timestamp()) * 1000)::float8`;
+    const rows = await tx.query<PaceRow>(
+      `SELECT line_id AS "lineId", -${left('next_free_at')} AS credit, pause_kind IS NOT NULL AS probing,
+              coalesce(greatest(${left('paused_until')}, ${left('probe_until')}), 0) AS "pausedMs",
+              greatest(${left('marketing_paused_until')}, CASE WHEN marketing_paused_until IS NOT NULL THEN 0 END)
+                AS "marketingInMs"
        FROM line_paces WHERE line_id = ANY($1::uuid[]) ORDER BY line_id FOR UPDATE`,
-      [lineIds],
+      [lines.map((line) => line.id)],
     );
     const known = new Map(rows.map((row) => [row.lineId, row]));
-    return lineIds.map((lineId) => {
-      const { credit = Infinity, pausedMs = 0 } = known.get(lineId) ?? {};
-      if (pausedMs > 0) return { lineId, messages: 0, nextInMs: pausedMs };
-      if (this.stepMs === 0) return { lineId, messages: Infinity, nextInMs: 0 };
-      const usable = Math.min(credit, this.burstMs);
-      return {
-        lineId,
-        messages: Math.max(0, Math.floor(usable / this.stepMs)),
-        nextInMs: Math.max(0, this.stepMs - usable),
-      };
-    });
+    return lines.map((line) => creditOf(line, known.get(line.id)));
   }
 
   /** Takes the messages that leave now off their lines' credit; one entry per message. */
-  async spend(tx: Tx, lineIds: readonly string[]): Promise<void> {
-    if (this.stepMs === 0 || lineIds.length === 0) return;
+  async spend(tx: Tx, lines: readonly PacedLine[]): Promise<void> {
+    const counts = new Map<string, { line: PacedLine; count: number }>();
+    for (const line of lines.filter((one) => one.messagesPerSecond > 0)) {
+      counts.set(line.id, { line, count: (counts.get(line.id)?.count ?? 0) + 1 });
+    }
+    if (counts.size === 0) return;
+    const spent = [...counts.values()].map(({ line, count }) => ({ id: line.id, count, ...paceOf(line) }));
     await tx.query(
       `INSERT INTO line_paces AS pace (line_id, next_free_at)
-       SELECT line_id, clock_timestamp() - ($2::float8 - count(*) * $3::float8) * interval '1 millisecond'
-       FROM unnest($1::uuid[]) AS spent (line_id) GROUP BY line_id ORDER BY line_id
+       SELECT line_id, clock_timestamp() - (burst_ms - spent_ms) * interval '1 millisecond'
+       FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS spent (line_id, burst_ms, spent_ms) ORDER BY line_id
        ON CONFLICT (line_id) DO UPDATE SET next_free_at = greatest(
          excluded.next_free_at,
-         pace.next_free_at + (excluded.next_free_at - clock_timestamp() + $2::float8 * interval '1 millisecond')
+         pace.next_free_at + (
+           SELECT spent_ms * interval '1 millisecond'
+           FROM unnest($1::uuid[], $3::float8[]) AS spent (line_id, spent_ms) WHERE spent.line_id = pace.line_id
+         )
        )`,
-      [lineIds, this.burstMs, this.stepMs],
+      [
+        spent.map((one) => one.id),
+        spent.map((one) => one.burstMs),
+        spent.map(({ count, stepMs }) => count * stepMs),
+      ],
     );
+  }
+
+  /** The lines' next message tries whether they are mended; nobody else does until it has come back. */
+  async startProbes(tx: Tx, lineIds: readonly string[]): Promise<void> {
+    if (lineIds.length === 0) return;
+    await tx.query(
+      `UPDATE line_paces SET probe_until = clock_timestamp() + $2 * interval '1 millisecond'
+       WHERE line_id = ANY($1::uuid[])`,
+      [lineIds, PROBE_MS],
+    );
+  }
+
+  /** The attempts came back and say nothing of the line: others may try. */
+  async endProbes(tx: Tx, lineIds: readonly string[]): Promise<void> {
+    if (lineIds.length === 0) return;
+    await tx.query('UPDATE line_paces SET probe_until = NULL WHERE line_id = ANY($1::uuid[])', [lineIds]);
   }
 
   /** Lines that are held back now. */
   async countPaused(tx: Tx): Promise<number> {
     const [row] = await tx.query<{ count: number }>(
-      'SELECT count(*)::int AS count FROM line_paces WHERE paused_until > now()',
+      'SELECT count(*)::int AS count FROM line_paces WHERE paused_until > now() OR pause_kind IS NOT NULL',
     );
     return row?.count ?? 0;
   }
+}
 
-  /** Holds a line back: briefly when it was too fast, longer when a person has to mend it. */
-  async pause(tx: Tx, lineId: string, ms: number, code: number | null): Promise<void> {
-    await tx.query(
-      `INSERT INTO line_paces (line_id, paused_until, paused_code)
-       VALUES ($1, now() + $2::float8 * interval '1 millisecond', $3)
-       ON CONFLICT (line_id) DO UPDATE SET
-         paused_until = greatest(line_paces.paused_until, excluded.paused_until), paused_code = excluded.paused_code`,
-      [lineId, ms, code],
-    );
-  }
+function creditOf(line: PacedLine, row: PaceRow | undefined): Credit {
+  const { credit = Infinity, pausedMs = 0, probing = false, marketingInMs = null } = row ?? {};
+  const about = { lineId: line.id, probing, marketingInMs };
+  if (pausedMs > 0) return { ...about, messages: 0, nextInMs: pausedMs };
+  if (probing) return { ...about, messages: 1, nextInMs: 0 };
+  if (line.messagesPerSecond === 0) return { ...about, messages: Infinity, nextInMs: 0 };
+  const { stepMs, burstMs } = paceOf(line);
+  const usable = Math.min(credit, burstMs);
+  const messages = Math.max(0, Math.floor(usable / stepMs));
+  return { ...about, messages, nextInMs: Math.max(0, stepMs - usable) };
+}
+
+function paceOf({ messagesPerSecond }: PacedLine): { stepMs: number; burstMs: number } {
+  const stepMs = 1000 / messagesPerSecond;
+  return { stepMs, burstMs: Math.max(BURST_MS, stepMs) };
 }

@@ -1,18 +1,29 @@
 import fc from 'fast-check';
-import { SendOutcome, Verdict } from '../providers/provider';
+import { SendOutcome, Verdict, VERDICTS } from '../providers/provider';
 import { decide, Settlement } from './settlement';
 
 const error = { code: 131000, title: 'why' };
 const accepted: SendOutcome = { outcome: 'accepted', providerMessageId: 'wamid.OUT_77' };
 const unknown: SendOutcome = { outcome: 'unknown', error };
 const notSent: SendOutcome = { outcome: 'not_sent', error };
-const refused = (verdict: Verdict): SendOutcome => ({ outcome: 'refused', verdict, error });
+const refused = (verdict: Verdict, mostAttempts?: number): SendOutcome => ({
+  outcome: 'refused',
+  verdict,
+  error,
+  ...(mostAttempts === undefined ? {} : { mostAttempts }),
+});
+const ENTRY = {
+  kind: 'message',
+  attempts: 0,
+  marketing: false,
+  recipient: { phone: '15550100077' },
+} as const;
 
 /** `before` are the attempts before the one that had the outcome. */
 const ofMessage = (outcome: SendOutcome, before = 0) =>
-  decide({ entry: { kind: 'message', attempts: before }, outcome });
+  decide({ entry: { ...ENTRY, attempts: before }, outcome, jitter: 0 });
 const ofRead = (outcome: SendOutcome, before = 0) =>
-  decide({ entry: { kind: 'read', attempts: before }, outcome });
+  decide({ entry: { ...ENTRY, kind: 'read', attempts: before, recipient: null }, outcome, jitter: 0 });
 
 describe('a message', () => {
   it.each<[string, SendOutcome, Settlement]>([
@@ -67,13 +78,68 @@ describe('a message', () => {
     ]);
   });
 
+  it('is given up sooner where Meta says so', () => {
+    expect(waits(refused('retry', 2), 3)).toEqual([1000, 'rejected', 'rejected']);
+    expect(waits(refused('retry', 3), 3)).toEqual([1000, 2000, 'rejected']);
+  });
+
+  it('waits up to half as long again, so that not all are tried again at the same moment', () => {
+    const wait = (jitter: number) => decide({ entry: ENTRY, outcome: refused('retry'), jitter }).retryInMs;
+    expect([wait(0), wait(0.5), wait(1)]).toEqual([1000, 1250, 1500]);
+  });
+
+  it('waits one to two minutes for a line in maintenance', () => {
+    const wait = (jitter: number) => decide({ entry: ENTRY, outcome: refused('maintenance'), jitter });
+    expect(wait(0)).toMatchObject({ state: 'pending', pauseLineMs: 60_000, counted: false });
+    expect(wait(1)).toMatchObject({ state: 'pending', pauseLineMs: 120_000, counted: false });
+  });
+
+  it('goes to the phone when the user id will not do, if there is one', () => {
+    const outcome = refused('retry_by_phone');
+    const entry = { ...ENTRY, recipient: { userId: 'BR.90817263545362718190' } };
+    const phone = '15550100077';
+    expect(decide({ entry, outcome, phone, jitter: 0 })).toEqual({
+      state: 'pending',
+      retryInMs: 0,
+      recipient: { phone },
+      error,
+      counted: true,
+    });
+    expect(decide({ entry, outcome, jitter: 0 }).state).toBe('rejected');
+    expect(decide({ entry: ENTRY, outcome, phone, jitter: 0 }).state).toBe('rejected');
+  });
+
+  it('waits with the marketing of its line if it is marketing, and is rejected otherwise', () => {
+    const outcome = refused('pause_marketing');
+    const marketing = { ...ENTRY, marketing: true };
+    expect(decide({ entry: marketing, outcome, jitter: 0 })).toMatchObject({
+      state: 'pending',
+      counted: false,
+    });
+    expect(decide({ entry: ENTRY, outcome, jitter: 0 }).state).toBe('rejected');
+  });
+
+  it.each<Verdict>([
+    'opted_out',
+    'window_closed',
+    'undeliverable',
+    'identity_changed',
+    'block_template',
+    'country_closed',
+  ])('is rejected: %s', (verdict) => {
+    expect(ofMessage(refused(verdict))).toEqual({ state: 'rejected', error, counted: true });
+  });
+
   it('that cannot leave is never given up', () => {
     expect(ofMessage(notSent, 1_000_000)).toMatchObject({ state: 'pending', counted: false });
   });
 
-  it.each<Verdict>(['slow_line', 'pause_line'])('is never given up for its line: %s', (verdict) => {
-    expect(ofMessage(refused(verdict), 1_000_000)).toMatchObject({ state: 'pending', counted: false });
-  });
+  it.each<Verdict>(['slow_line', 'maintenance', 'pause_line'])(
+    'is never given up for its line: %s',
+    (verdict) => {
+      expect(ofMessage(refused(verdict), 1_000_000)).toMatchObject({ state: 'pending', counted: false });
+    },
+  );
 });
 
 describe('a read mark', () => {
@@ -114,11 +180,16 @@ describe('a read mark', () => {
 });
 
 it('only an unknown message is unknown, and only the accepted one is sent', () => {
-  const verdicts: Verdict[] = ['retry', 'retry_contact', 'slow_line', 'pause_line', 'never'];
-  const outcomes = fc.constantFrom(accepted, unknown, notSent, ...verdicts.map(refused));
+  const verdicts = Object.keys(VERDICTS) as Verdict[];
+  const outcomes = fc.constantFrom(
+    accepted,
+    unknown,
+    notSent,
+    ...verdicts.map((verdict) => refused(verdict)),
+  );
   fc.assert(
     fc.property(fc.constantFrom('message', 'read'), fc.nat(), outcomes, (kind, attempts, outcome) => {
-      const settlement = decide({ entry: { kind, attempts }, outcome });
+      const settlement = decide({ entry: { ...ENTRY, kind, attempts }, outcome, jitter: 0 });
       expect(settlement.state === 'sent').toBe(kind === 'message' && outcome === accepted);
       expect(settlement.state === 'unknown').toBe(kind === 'message' && outcome === unknown);
       expect(settlement.state !== 'pending' || (settlement.retryInMs ?? -1) >= 0).toBe(true);

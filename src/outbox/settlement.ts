@@ -1,4 +1,5 @@
 import { ProviderError } from '../domain/inbound';
+import { Recipient } from '../domain/outbound';
 import { SendOutcome } from '../providers/provider';
 
 /** What one attempt turns its row into; `forgotten` is a read mark that is done or not worth more. */
@@ -6,39 +7,54 @@ export interface Settlement {
   readonly state: 'sent' | 'pending' | 'rejected' | 'unknown' | 'forgotten';
   readonly providerMessageId?: string;
   readonly retryInMs?: number;
+  /** How long its line waits, at least. */
   readonly pauseLineMs?: number;
+  /** Another address of the same customer, for the next attempt. */
+  readonly recipient?: Recipient;
   readonly error?: ProviderError;
   /** False when the attempt says nothing about this message (nothing left, or the line is at fault). */
   readonly counted: boolean;
 }
 
+/** What a decision needs beside the outcome. */
+export interface Circumstances {
+  readonly entry: {
+    readonly kind: 'message' | 'read';
+    /** Those before it. */
+    readonly attempts: number;
+    readonly marketing: boolean;
+    readonly recipient: Recipient | null;
+  };
+  readonly outcome: SendOutcome;
+  /** The customer's phone, when it is known and may be tried instead. */
+  readonly phone?: string | undefined;
+  /** From 0 to 1: spreads what would otherwise be tried again at the same moment. */
+  readonly jitter: number;
+}
+
 const MOST_ATTEMPTS = 5;
 const MOST_READ_ATTEMPTS = 3;
 const SLOW_LINE_MS = 2_000;
-/** After it one message tries the line again, so that a mended line goes on by itself. */
-const PAUSED_LINE_MS = 60_000;
+/** After it one message tries the line again, so that a mended line goes on by itself; also Meta's least for maintenance. */
+export const PAUSED_LINE_MS = 60_000;
 /** Meta, "Pair rate limit": wait 4^n seconds. */
 const PAIR_BASE = 4;
 
-/** The verdict on an attempt as a change of its row. `attempts` are those before it. */
-export function decide({
-  entry,
-  outcome,
-}: {
-  entry: { readonly kind: 'message' | 'read'; readonly attempts: number };
-  outcome: SendOutcome;
-}): Settlement {
+/** The verdict on an attempt as a change of its row. */
+export function decide(circumstances: Circumstances): Settlement {
+  const { entry, jitter } = circumstances;
   const attempts = entry.attempts + 1;
-  const settlement = decideMessage(attempts, outcome);
+  const settlement = decideMessage(attempts, circumstances);
   if (entry.kind === 'message') return settlement;
   // Marking as read may be repeated freely, and nobody waits for it.
   const again = settlement.state === 'pending' || settlement.state === 'unknown';
   if (!again || (settlement.counted && attempts >= MOST_READ_ATTEMPTS))
     return { ...settlement, state: 'forgotten' };
-  return { ...settlement, state: 'pending', retryInMs: settlement.retryInMs ?? backOff(attempts) };
+  return { ...settlement, state: 'pending', retryInMs: settlement.retryInMs ?? backOff(attempts, jitter) };
 }
 
-function decideMessage(attempts: number, outcome: SendOutcome): Settlement {
+function decideMessage(attempts: number, circumstances: Circumstances): Settlement {
+  const { outcome } = circumstances;
   switch (outcome.outcome) {
     case 'accepted':
       return { state: 'sent', providerMessageId: outcome.providerMessageId, counted: true };
@@ -46,40 +62,57 @@ function decideMessage(attempts: number, outcome: SendOutcome): Settlement {
       return { state: 'unknown', error: outcome.error, counted: true };
     case 'not_sent':
       // Nothing left, so this says nothing about the message: WhatsApp is out of reach for the whole line.
-      return {
-        state: 'pending',
-        retryInMs: 0,
-        pauseLineMs: SLOW_LINE_MS,
-        error: outcome.error,
-        counted: false,
-      };
+      return { ...waitingForLine(outcome.error), pauseLineMs: SLOW_LINE_MS };
     case 'postponed':
       return { state: 'pending', retryInMs: 0, counted: false };
     case 'refused':
-      return decideRefusal(attempts, outcome);
+      return decideRefusal(attempts, outcome, circumstances);
   }
 }
 
 function decideRefusal(
   attempts: number,
-  { verdict, error }: SendOutcome & { outcome: 'refused' },
+  { verdict, error, mostAttempts = MOST_ATTEMPTS }: SendOutcome & { outcome: 'refused' },
+  { entry, phone, jitter }: Circumstances,
 ): Settlement {
+  const rejected: Settlement = { state: 'rejected', error, counted: true };
   switch (verdict) {
-    case 'never':
-      return { state: 'rejected', error, counted: true };
-    case 'pause_line':
-      return { state: 'pending', retryInMs: 0, pauseLineMs: PAUSED_LINE_MS, error, counted: false };
-    case 'slow_line':
-      return { state: 'pending', retryInMs: 0, pauseLineMs: SLOW_LINE_MS, error, counted: false };
-    case 'retry_contact':
-      if (attempts > MOST_ATTEMPTS) return { state: 'rejected', error, counted: true };
-      return { state: 'pending', retryInMs: 1000 * PAIR_BASE ** (attempts - 1), error, counted: true };
     case 'retry':
-      if (attempts >= MOST_ATTEMPTS) return { state: 'rejected', error, counted: true };
-      return { state: 'pending', retryInMs: backOff(attempts), error, counted: true };
+      if (attempts >= mostAttempts) return rejected;
+      return { state: 'pending', retryInMs: backOff(attempts, jitter), error, counted: true };
+    case 'retry_contact':
+      if (attempts > MOST_ATTEMPTS) return rejected;
+      return { state: 'pending', retryInMs: 1000 * PAIR_BASE ** (attempts - 1), error, counted: true };
+    case 'retry_by_phone':
+      if (phone === undefined || entry.recipient === null || 'phone' in entry.recipient) return rejected;
+      return { state: 'pending', retryInMs: 0, recipient: { phone }, error, counted: true };
+    case 'slow_line':
+    case 'maintenance':
+    case 'pause_line':
+      return { ...waitingForLine(error), pauseLineMs: pauseOf(verdict, jitter) };
+    case 'pause_marketing':
+      return entry.marketing ? waitingForLine(error) : rejected;
+    case 'block_template':
+    case 'country_closed':
+    case 'window_closed':
+    case 'opted_out':
+    case 'undeliverable':
+    case 'identity_changed':
+    case 'never':
+      return rejected;
   }
 }
 
-function backOff(attempts: number): number {
-  return 1000 * 2 ** (attempts - 1);
+/** How long a line waits at least. */
+export function pauseOf(verdict: 'slow_line' | 'maintenance' | 'pause_line', jitter: number): number {
+  if (verdict === 'slow_line') return SLOW_LINE_MS;
+  return verdict === 'maintenance' ? Math.round(PAUSED_LINE_MS * (1 + jitter)) : PAUSED_LINE_MS;
+}
+
+function waitingForLine(error: ProviderError): Settlement {
+  return { state: 'pending', retryInMs: 0, error, counted: false };
+}
+
+function backOff(attempts: number, jitter: number): number {
+  return Math.round(1000 * 2 ** (attempts - 1) * (1 + jitter / 2));
 }

@@ -65,8 +65,42 @@ export interface SendRequest {
   readonly replyTo?: string;
 }
 
+/** What each verdict on a refusal does, in words for people. */
+export const VERDICTS = {
+  retry: 'sent again after 1, 2, 4… seconds and a little, a few times',
+  retry_contact: 'this contact waits 4ⁿ seconds, up to five times; nobody else does',
+  retry_by_phone: 'sent to the phone if it is known, else rejected',
+  slow_line: 'the line waits 2 seconds',
+  maintenance: 'the line waits 1 to 2 minutes',
+  pause_line: 'the line is paused and tries one message after 1, 2, 4… 15 minutes; alarm',
+  pause_marketing: "the line's marketing waits 24 hours, everything else goes on; alarm",
+  block_template: 'rejected; the template must not be used until it is mended; alarm',
+  country_closed: 'rejected; alarm',
+  window_closed: 'rejected; the service window counts as closed until the customer writes',
+  opted_out: 'rejected; the contact gets no marketing until they resume it',
+  undeliverable: 'rejected; after three in a row the contact is shown as unreachable',
+  identity_changed: "rejected; the contact's identity counts as changed until somebody acknowledges it",
+  never: 'rejected',
+} as const;
+
+export type Verdict = keyof typeof VERDICTS;
+
+/** Something that only a person can mend. */
+export interface Trouble {
+  /** The kind of its alarm. */
+  readonly kind: string;
+  readonly severity: 'warning' | 'critical';
+  readonly title: string;
+  readonly mend: string;
+}
+
 /** What to do about a refusal. */
-export type Verdict = 'retry' | 'retry_contact' | 'slow_line' | 'pause_line' | 'never';
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** Of `retry`: attempts in all, when fewer than usual. */
+  readonly mostAttempts?: number;
+  readonly trouble?: Trouble;
+}
 
 /** What the provider answered, for people to look at; nothing is decided from it. Never holds the token. */
 export interface ProviderAnswer {
@@ -86,7 +120,7 @@ export interface ProviderAnswer {
  */
 export type SendOutcome = (
   | { readonly outcome: 'accepted'; readonly providerMessageId: string }
-  | { readonly outcome: 'refused'; readonly verdict: Verdict; readonly error: ProviderError }
+  | ({ readonly outcome: 'refused'; readonly error: ProviderError } & Judgement)
   | { readonly outcome: 'not_sent'; readonly error: ProviderError }
   | { readonly outcome: 'postponed' }
   | { readonly outcome: 'unknown'; readonly error: ProviderError }

@@ -1,11 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ChargesService } from '../costs/charges.service';
 import { labelOf, StatusUpdate } from '../domain/delivery-status';
+import { ConsequencesService, Refusal } from '../outbox/consequences.service';
+import { Accepted } from '../outbox/departure';
 import { OutboxService } from '../outbox/outbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
+import { judgementOfError } from '../providers/cloud-api/error-verdicts';
 import { fold, StoredStatus } from './fold';
 
 export interface ReceivedStatus {
@@ -18,6 +21,8 @@ export interface ReceivedStatus {
 /** Any number. A receipt that finds no message and a send that finds no receipt must not pass each other unseen. */
 const MEETING_LOCK = 727_005;
 
+type PlacedStatus = StoredStatus & Pick<ReceivedStatus, 'tenantId' | 'lineId'>;
+
 /** Receipts of what we sent: every one is kept, and what is shown only moves forward. */
 @Injectable()
 export class StatusesService {
@@ -26,6 +31,7 @@ export class StatusesService {
   constructor(
     private readonly outbox: OutboxService,
     private readonly charges: ChargesService,
+    private readonly consequences: ConsequencesService,
   ) {}
 
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
@@ -52,9 +58,9 @@ export class StatusesService {
     );
     await this.charges.add(tx, received);
     crashPoint('receiving');
-    const known = received.flatMap(({ status, timestamp }, i) => {
+    const known = received.flatMap(({ status, ...place }, i) => {
       const outboxId = located[i];
-      return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
+      return outboxId === null || outboxId === undefined ? [] : [{ ...status, ...place, outboxId }];
     });
     tx.afterCommit(() => {
       for (const [i, { status }] of received.entries()) {
@@ -65,7 +71,7 @@ export class StatusesService {
       }
     });
     // Of a send whose outcome was unknown, this is the first time that the provider's id is known.
-    await this.adoptParked(tx, await this.outbox.applyReceipts(tx, fold(known)));
+    await this.adoptParked(tx, await this.apply(tx, known));
     for (const { outboxId, status, errors } of known) {
       if (status !== 'failed') this.logger.debug('status received', { outboxId, status });
       else this.logger.warn('message failed', { outboxId, codes: errors.map((error) => error.code) });
@@ -86,11 +92,11 @@ export class StatusesService {
     messages: readonly { outboxId: string; lineId: string; providerMessageId: string }[],
   ): Promise<void> {
     if (messages.length === 0) return;
-    const adopted = await tx.query<StoredStatus>(
+    const adopted = await tx.query<PlacedStatus>(
       `UPDATE statuses s SET outbox_id = m.outbox_id
        FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS m (outbox_id, line_id, provider_message_id)
        WHERE s.line_id = m.line_id AND s.provider_message_id = m.provider_message_id AND s.outbox_id IS NULL
-       RETURNING s.outbox_id AS "outboxId", s.provider_message_id AS "providerMessageId", s.status,
+       RETURNING s.tenant_id AS "tenantId", s.line_id AS "lineId", s.outbox_id AS "outboxId", s.provider_message_id AS "providerMessageId", s.status,
                  s."timestamp", s.errors`,
       [
         messages.map((message) => message.outboxId),
@@ -98,7 +104,16 @@ export class StatusesService {
         messages.map((message) => message.providerMessageId),
       ],
     );
-    await this.outbox.applyReceipts(tx, fold(adopted));
+    await this.apply(tx, adopted);
+  }
+
+  /** Merges receipts into their messages, and draws the consequences of failures. */
+  private async apply(tx: Tx, statuses: readonly PlacedStatus[]): Promise<Accepted[]> {
+    const refusals = statuses.filter(({ status }) => status === 'failed').flatMap(refusalsOf);
+    await this.consequences.learn(tx, refusals);
+    const accepted = await this.outbox.applyReceipts(tx, fold(statuses));
+    await this.consequences.act(tx, refusals, Math.random());
+    return accepted;
   }
 
   /** Deletes old receipts. What they said together stays with the outbox row of their message. */
@@ -121,4 +136,8 @@ export class StatusesService {
 
 function jsonOf(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
+}
+
+function refusalsOf({ errors, timestamp: at, ...place }: PlacedStatus): Refusal[] {
+  return errors.map((error) => ({ ...place, error, judgement: judgementOfError(error), at }));
 }

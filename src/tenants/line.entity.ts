@@ -44,6 +44,12 @@ export class LineEntity {
   /** ISO 4217; null: whichever currency there is a rate in. */
   @Column('text', { nullable: true })
   billingCurrency: string | null;
+  /** Null: what WhatsApp told of it, else that of the installation; 0: unpaced. */
+  @Column('integer', { nullable: true })
+  messagesPerSecond: number | null;
+
+  @Column('integer', { nullable: true })
+  learntMessagesPerSecond: number | null;
 
   /** Sealed, as are the next two. */
   @Column('bytea')

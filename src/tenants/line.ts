@@ -12,6 +12,8 @@ export interface Line {
   readonly displayPhoneNumber: string | null;
   readonly apiBaseUrl: string;
   readonly apiVersion: string;
+  /** 0: unpaced. */
+  readonly messagesPerSecond: number;
   readonly token: string;
   readonly verifyToken: string;
   readonly appSecret: string | null;
@@ -42,4 +44,12 @@ export function phoneScopeOf(portfolio: string): string {
 /** Names the Meta app that signs for a line without revealing its secret; empty for a line without one. */
 export function appDigestOf(appSecret: string | null): string {
   return appSecret === null ? '' : createHash('sha256').update(appSecret).digest('hex').slice(0, 32);
+}
+
+/** What is set wins over what WhatsApp told, and that over the installation's pace. */
+export function paceOf(
+  line: Readonly<Record<'messagesPerSecond' | 'learntMessagesPerSecond', number | null>>,
+  ofInstallation: number,
+): number {
+  return line.messagesPerSecond ?? line.learntMessagesPerSecond ?? ofInstallation;
 }

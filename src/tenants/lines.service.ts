@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../platform/config/config';
 import { DoorDatabase } from '../platform/database/database';
 import { Cipher } from '../platform/secrets/cipher';
-import { appDigestOf, Line } from './line';
+import { appDigestOf, Line, paceOf } from './line';
 import { LineEntity } from './line.entity';
 import { DEFAULT_SETTINGS, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
@@ -105,6 +105,7 @@ export class LinesService {
       displayPhoneNumber: row.displayPhoneNumber,
       apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
       apiVersion: row.apiVersion ?? this.config.apiVersion,
+      messagesPerSecond: paceOf(row, this.config.lineMessagesPerSecond),
       token: secret('token', row.token),
       verifyToken: secret('verifyToken', row.verifyToken),
       appSecret,

@@ -85,6 +85,7 @@ export function programEnv(graphUrl: string): Record<string, string> {
     SIMULATOR: 'off',
     TURN_QUIET_MS: '0',
     LINE_MESSAGES_PER_SECOND: '0',
+    CONTACT_PACE: 'off',
     WHATSAPP_PHONE_NUMBER_ID: line?.phoneNumberId ?? '',
     WHATSAPP_API_TOKEN: TOKEN,
     WHATSAPP_VERIFY_TOKEN: VERIFY_TOKEN,

@@ -14,7 +14,12 @@ describe('tenants', () => {
     const made = await stand.post('/api/v1/tenants', { name: 'Óptica Luna' });
     expect([made.status, made.body]).toEqual([
       201,
-      { id: expect.any(String), name: 'Óptica Luna', createdAt: expect.stringMatching(/Z$/) },
+      {
+        id: expect.any(String),
+        name: 'Óptica Luna',
+        settings: { businessHours: null, turnQuietMs: null },
+        createdAt: expect.stringMatching(/Z$/),
+      },
     ]);
     const path = `/api/v1/tenants/${made.body.id}`;
     expect(itemsOf(await stand.get(`/api/v1/rules?tenantId=${made.body.id}`)).length).toBeGreaterThan(10);
@@ -85,6 +90,14 @@ describe('lines', () => {
         apiVersion: null,
         accountTimezone: 'UTC',
         billingCurrency: null,
+        messagesPerSecond: null,
+        learntMessagesPerSecond: null,
+        effectiveMessagesPerSecond: 80,
+        pausedUntil: null,
+        pausedCode: null,
+        pauseReason: null,
+        marketingPausedUntil: null,
+        told: {},
         hasToken: true,
         hasVerifyToken: true,
         hasAppSecret: true,

@@ -317,6 +317,8 @@ describe('contacts', () => {
       marketingOptedOutAt: null,
       blocked: false,
       blockedAt: null,
+      undeliveredCount: 0,
+      unreachableAt: null,
       identityKeyHash: 'one',
       identityKeyChanged: false,
       identityChangedAt: null,

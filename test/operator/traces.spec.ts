@@ -230,7 +230,7 @@ it('keeps every answer of WhatsApp to a message that was refused and sent again'
         answer: { error: { code: 131016 } },
         error: { code: 131016 },
         state: 'pending',
-        retryInMs: 1000,
+        retryInMs: expect.any(Number) as number,
       },
       { outcome: 'accepted', httpStatus: 200, state: 'sent', retryInMs: null },
     ],

@@ -74,7 +74,8 @@ export async function loadContacts(
             c.marketing_opted_out_at IS NOT NULL AS "marketingOptedOut",
             c.marketing_opted_out_at AS "marketingOptedOutAt", c.blocked_at IS NOT NULL AS blocked,
             c.blocked_at AS "blockedAt", c.identity_key_hash AS "identityKeyHash", c.identity_changed_at IS NOT NULL AS "identityKeyChanged",
-            c.identity_changed_at AS "identityChangedAt", c.created_at AS "timestamp"
+            c.identity_changed_at AS "identityChangedAt",
+            c.undelivered_count AS "undeliveredCount", c.unreachable_at AS "unreachableAt", c.created_at AS "timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
      JOIN contacts c USING (id)
      LEFT JOIN LATERAL (

@@ -36,6 +36,7 @@ const DEFAULTS = {
   simulator: true,
   production: false,
   lineMessagesPerSecond: 80,
+  contactPace: true,
   turnQuietMs: 1000,
   retentionBodiesDays: 30,
   retentionReceiptsDays: 90,
@@ -51,7 +52,7 @@ const DEFAULTS = {
 const VARIABLES = (
   'PORT HOST WORKER_PORT WEB_HOST RETENTION_BODIES_DAYS RETENTION_RECEIPTS_DAYS ' +
   'RESEND_UNKNOWN_AFTER_MINUTES ' +
-  'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND TURN_QUIET_MS API_KEY ' +
+  'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND CONTACT_PACE TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
   'WHATSAPP_API_BASE_URL LOG_LEVEL NODE_ENV'
@@ -88,6 +89,7 @@ describe('the configuration', () => {
     ['SIMULATOR', '0', 'simulator', false],
     ['LINE_MESSAGES_PER_SECOND', '0', 'lineMessagesPerSecond', 0],
     ['LINE_MESSAGES_PER_SECOND', '1000', 'lineMessagesPerSecond', 1000],
+    ['CONTACT_PACE', 'off', 'contactPace', false],
     ['WORKER_PORT', '3001', 'workerPort', 3001],
     ['WEB_HOST', 'web', 'localUrl', 'http://web:3000'],
     ['RETENTION_BODIES_DAYS', '8', 'retentionBodiesDays', 8],
@@ -119,6 +121,7 @@ describe('the configuration', () => {
     ['ROLE', ['both', 'WEB', 'constructor']],
     ['SIMULATOR', ['yes', 'maybe', 'constructor', '__proto__']],
     ['LINE_MESSAGES_PER_SECOND', ['-1', '10001', 'fast', '1.5']],
+    ['CONTACT_PACE', ['6', 'slow']],
     ['WORKER_PORT', ['0', '65536', 'http']],
     ['RETENTION_BODIES_DAYS', ['7', '0', '-1', '8.5', 'never', '36501']],
     ['RETENTION_RECEIPTS_DAYS', ['7', 'never']],

@@ -40,6 +40,8 @@ export class Config {
   readonly simulator: boolean;
   readonly production: boolean;
   readonly lineMessagesPerSecond: number;
+  /** Whether what a line sends to one customer is paced. */
+  readonly contactPace: boolean;
   readonly turnQuietMs: number;
   readonly retentionBodiesDays: number;
   readonly retentionReceiptsDays: number;
@@ -68,6 +70,7 @@ export class Config {
     this.redisUrl = env.REDIS_URL;
     this.simulator = env.SIMULATOR ?? !this.production;
     this.lineMessagesPerSecond = env.LINE_MESSAGES_PER_SECOND ?? 80;
+    this.contactPace = env.CONTACT_PACE ?? true;
     this.turnQuietMs = env.TURN_QUIET_MS ?? 1000;
     this.retentionBodiesDays = env.RETENTION_BODIES_DAYS ?? 30;
     this.retentionReceiptsDays = env.RETENTION_RECEIPTS_DAYS ?? 90;

@@ -66,6 +66,11 @@ export class EnvironmentDto {
   LINE_MESSAGES_PER_SECOND?: number;
 
   @IsOptional()
+  @Transform(toBoolean)
+  @IsIn([true, false], { message: 'CONTACT_PACE: give on or off' })
+  CONTACT_PACE?: boolean;
+
+  @IsOptional()
   @Transform(toNumber)
   @IsInt({ message: 'TURN_QUIET_MS: give milliseconds, 0 to answer at once' })
   @Min(0, { message: 'TURN_QUIET_MS: give a number of at least 0' })

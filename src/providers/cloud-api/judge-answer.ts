@@ -1,7 +1,7 @@
 import { ProviderError } from '../../domain/inbound';
 import { toStorableJson } from '../../domain/json';
 import { ProviderAnswer, SendOutcome } from '../provider';
-import { provesRefusal, verdictOf } from './error-verdicts';
+import { provesRefusal, judgementOf } from './error-verdicts';
 import { readErrors } from './read-content';
 import { id, list, object } from './wire';
 
@@ -48,7 +48,7 @@ function judge(answer: Answer, readAccepted: ReadAccepted): SendOutcome {
   const error = errorOf(answer);
   if (!provesRefusal(error.code, status)) return { outcome: 'unknown', error };
   const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
-  return { outcome: 'refused', verdict: verdictOf(error.code, status, isTransient), error };
+  return { outcome: 'refused', error, ...judgementOf(error.code, status, isTransient) };
 }
 
 function shown({ status, body, bytes }: Answer): ProviderAnswer {

@@ -56,6 +56,7 @@ function environment(databaseUrl: string, graphUrl: string): Record<string, stri
     ENCRYPTION_KEY: '0'.repeat(64),
     TURN_QUIET_MS: '0',
     LINE_MESSAGES_PER_SECOND: '0',
+    CONTACT_PACE: 'off',
     WHATSAPP_PHONE_NUMBER_ID: LINE.phoneNumberId,
     WHATSAPP_BUSINESS_ACCOUNT_ID: LINE.businessAccountId,
     WHATSAPP_API_TOKEN: LINE.token,

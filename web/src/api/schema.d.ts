@@ -456,6 +456,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/lines/{id}/resume': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say that a paused line is mended: its messages leave at once, its alarms are cleared */
+    post: operations['linesResume'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/rules': {
     parameters: {
       query?: never;
@@ -1072,6 +1089,13 @@ export interface components {
       identityKeyChanged: boolean;
       /** Format: date-time */
       identityChangedAt: string | null;
+      /** @description Messages in a row that WhatsApp could not deliver (131026), since the contact wrote last */
+      undeliveredCount: number;
+      /**
+       * Format: date-time
+       * @description Since three in a row were not delivered; messages are sent all the same
+       */
+      unreachableAt: string | null;
       /**
        * Format: date-time
        * @description When the contact was first seen
@@ -1370,6 +1394,25 @@ export interface components {
       accountTimezone: string;
       /** @example USD */
       billingCurrency: string | null;
+      /** @description As it was set; null: not set */
+      messagesPerSecond: number | null;
+      /** @description As WhatsApp told; null: it told nothing */
+      learntMessagesPerSecond: number | null;
+      /** @description What holds; 0: unpaced */
+      effectiveMessagesPerSecond: number;
+      /**
+       * Format: date-time
+       * @description Null: nothing holds the line back. Else it goes on then, or one message tries whether it may
+       */
+      pausedUntil: string | null;
+      /** @description Meta's code */
+      pausedCode: number | null;
+      pauseReason: string | null;
+      /**
+       * Format: date-time
+       * @description Only its marketing waits
+       */
+      marketingPausedUntil: string | null;
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
@@ -1404,6 +1447,8 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /** @description Null: what WhatsApp told of it, else LINE_MESSAGES_PER_SECOND; 0: unpaced */
+      messagesPerSecond?: number | null;
       /**
        * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
        * @example America/Bogota
@@ -1441,6 +1486,8 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /** @description Null: what WhatsApp told of it, else LINE_MESSAGES_PER_SECOND; 0: unpaced */
+      messagesPerSecond?: number | null;
       /**
        * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
        * @example America/Bogota
@@ -1981,10 +2028,25 @@ export interface components {
       /** @enum {string} */
       outcome: 'accepted' | 'refused' | 'not_sent' | 'postponed' | 'unknown';
       /**
-       * @description Of a refusal
+       * @description Of a refusal. `retry`: sent again after 1, 2, 4… seconds and a little, a few times. `retry_contact`: this contact waits 4ⁿ seconds, up to five times; nobody else does. `retry_by_phone`: sent to the phone if it is known, else rejected. `slow_line`: the line waits 2 seconds. `maintenance`: the line waits 1 to 2 minutes. `pause_line`: the line is paused and tries one message after 1, 2, 4… 15 minutes; alarm. `pause_marketing`: the line's marketing waits 24 hours, everything else goes on; alarm. `block_template`: rejected; the template must not be used until it is mended; alarm. `country_closed`: rejected; alarm. `window_closed`: rejected; the service window counts as closed until the customer writes. `opted_out`: rejected; the contact gets no marketing until they resume it. `undeliverable`: rejected; after three in a row the contact is shown as unreachable. `identity_changed`: rejected; the contact's identity counts as changed until somebody acknowledges it. `never`: rejected
        * @enum {string|null}
        */
-      verdict: 'retry' | 'retry_contact' | 'slow_line' | 'pause_line' | 'never' | null;
+      verdict:
+        | 'retry'
+        | 'retry_contact'
+        | 'retry_by_phone'
+        | 'slow_line'
+        | 'maintenance'
+        | 'pause_line'
+        | 'pause_marketing'
+        | 'block_template'
+        | 'country_closed'
+        | 'window_closed'
+        | 'opted_out'
+        | 'undeliverable'
+        | 'identity_changed'
+        | 'never'
+        | null;
       /** @description Null when nothing was answered */
       httpStatus: number | null;
       /** @description As WhatsApp sent it; null also when it is no JSON or has more than 4 kB */
@@ -4364,6 +4426,60 @@ export interface operations {
       };
       /** @description `simulator_off` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  linesResume: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LineDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
         headers: {
           [name: string]: unknown;
         };

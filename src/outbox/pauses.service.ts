@@ -1,0 +1,188 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { AlarmsService } from '../alarms/alarms.service';
+import { LanesService } from '../lanes/lanes.service';
+import { Database, Tx } from '../platform/database/database';
+import { WakeUps } from '../platform/queue/wake-ups';
+import { MARKETING_KINDS, PAUSING_KINDS } from '../providers/cloud-api/error-verdicts';
+import { Trouble } from '../providers/provider';
+import { nextPause, StoredPause } from './next-pause';
+
+/** Meta names no time for throttled marketing; for a single customer it is a day. */
+const MARKETING_MS = 24 * 60 * 60 * 1000;
+
+/** Every process knows a changed line by then; with its old token it would only be paused again. */
+const KNOWN_MS = 2_000;
+
+/** Trouble of a line. */
+export interface LineTrouble {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly trouble: Trouble;
+  readonly code: number | null;
+  /** When it was, if a webhook says so; null for right now. */
+  readonly at: Date | null;
+}
+
+/** What people see of a line that is held back. */
+export interface LinePause {
+  /** Then it goes on, or one message tries whether it may. */
+  readonly pausedUntil: Date | null;
+  readonly pausedCode: number | null;
+  readonly pauseReason: string | null;
+  readonly marketingPausedUntil: Date | null;
+}
+
+/** Lines that are held back: briefly when they were too fast, until a message gets through when a person has to mend them. */
+@Injectable()
+export class PausesService {
+  private readonly logger = new Logger(PausesService.name);
+
+  constructor(
+    private readonly alarms: AlarmsService,
+    private readonly lanes: LanesService,
+    private readonly wakeUps: WakeUps,
+  ) {}
+
+  /** A short pause, which ends by itself. One that waits for a mend keeps its reason. */
+  async hold(
+    tx: Tx,
+    lineId: string,
+    ms: number,
+    { code, title }: { readonly code: number | null; readonly title?: string },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO line_paces AS pace (line_id, paused_until, paused_code, pause_reason)
+       VALUES ($1, now() + $2::float8 * interval '1 millisecond', $3, $4)
+       ON CONFLICT (line_id) DO UPDATE SET
+         paused_until = greatest(pace.paused_until, excluded.paused_until),
+         paused_code = CASE WHEN pace.pause_kind IS NULL THEN excluded.paused_code ELSE pace.paused_code END,
+         pause_reason = CASE WHEN pace.pause_kind IS NULL THEN excluded.pause_reason ELSE pace.pause_reason END`,
+      [lineId, ms, code, title ?? null],
+    );
+    tx.afterCommit(() => this.logger.warn('line held back', { lineId, code, reason: title, ms }));
+  }
+
+  /** Pauses lines until a message gets through, which is tried again and again, and tells people. */
+  async pause(tx: Tx, troubles: readonly LineTrouble[]): Promise<void> {
+    if (troubles.length === 0) return;
+    const stored = await this.stored(tx, troubles);
+    const news = troubles.filter(({ lineId, at }) => isNews(at, stored.get(lineId)?.mendedAt));
+    const paused = [...new Map(news.map((one) => [one.lineId, one])).values()].flatMap((one) => {
+      const next = nextPause(stored.get(one.lineId), one.trouble.kind);
+      return next === null ? [] : [{ ...one, ...next }];
+    });
+    await this.write(tx, paused);
+    await this.raise(tx, news);
+  }
+
+  /** Only marketing waits. */
+  async pauseMarketing(tx: Tx, troubles: readonly LineTrouble[]): Promise<void> {
+    if (troubles.length === 0) return;
+    await tx.query(
+      `INSERT INTO line_paces (line_id, marketing_paused_until)
+       SELECT DISTINCT line_id, now() + $2::float8 * interval '1 millisecond' FROM unnest($1::uuid[]) AS n (line_id)
+       ORDER BY line_id
+       ON CONFLICT (line_id) DO UPDATE SET marketing_paused_until = excluded.marketing_paused_until`,
+      [troubles.map((one) => one.lineId), MARKETING_MS],
+    );
+    await this.raise(tx, troubles);
+  }
+
+  async raise(tx: Tx, troubles: readonly LineTrouble[]): Promise<void> {
+    await this.alarms.raise(
+      tx,
+      troubles.map(({ tenantId, lineId, code, trouble }) => ({ tenantId, lineId, code, ...trouble })),
+    );
+  }
+
+  /** A message got through. `afterMs`: they wait so much longer. */
+  async end(tx: Tx, lineIds: readonly string[], afterMs = 0): Promise<void> {
+    if (lineIds.length === 0) return;
+    await tx.query(
+      `UPDATE line_paces SET paused_until = now() + nullif($2::float8, 0) * interval '1 millisecond', paused_code = NULL, pause_kind = NULL, pause_reason = NULL,
+                             pause_tries = 0, probe_until = NULL, mended_at = clock_timestamp()
+       WHERE line_id = ANY($1::uuid[])`,
+      [lineIds, afterMs],
+    );
+    await this.alarms.clear(tx, { lineIds, kinds: PAUSING_KINDS });
+    tx.afterCommit(() => this.logger.log('lines go on', { lineIds }));
+  }
+
+  /** Marketing got through. */
+  async endMarketing(tx: Tx, lineIds: readonly string[]): Promise<void> {
+    if (lineIds.length === 0) return;
+    await tx.query('UPDATE line_paces SET marketing_paused_until = NULL WHERE line_id = ANY($1::uuid[])', [
+      lineIds,
+    ]);
+    await this.alarms.clear(tx, { lineIds, kinds: MARKETING_KINDS });
+  }
+
+  /** Somebody says that a line is mended: everything may leave, at once or as soon as every process knows of the change. */
+  async resume(tx: Tx, lineId: string, { changed }: { readonly changed: boolean }): Promise<void> {
+    await this.lanes.hasten(tx, 'out', lineId);
+    await this.end(tx, [lineId], changed ? KNOWN_MS : 0);
+    await this.endMarketing(tx, [lineId]);
+    tx.afterCommit(() => this.wakeUps.ring('out'));
+  }
+
+  /** Pauses by line; a line that is not held back has none. */
+  async of(database: Database, lineIds: readonly string[]): Promise<ReadonlyMap<string, LinePause>> {
+    const rows = await database.query<LinePause & { lineId: string }>(
+      `SELECT line_id AS "lineId", paused_until AS "pausedUntil", paused_code AS "pausedCode",
+              pause_reason AS "pauseReason", marketing_paused_until AS "marketingPausedUntil"
+       FROM line_paces
+       WHERE line_id = ANY($1::uuid[])
+         AND (paused_until > now() OR pause_kind IS NOT NULL OR marketing_paused_until IS NOT NULL)`,
+      [lineIds],
+    );
+    return new Map(rows.map(({ lineId, ...pause }) => [lineId, pause]));
+  }
+
+  private async stored(
+    tx: Tx,
+    troubles: readonly LineTrouble[],
+  ): Promise<Map<string, StoredPause & { mendedAt: Date | null }>> {
+    const rows = await tx.query<StoredPause & { lineId: string; mendedAt: Date | null }>(
+      `SELECT line_id AS "lineId", pause_kind AS kind, pause_tries AS tries, paused_until > now() AS waits,
+              mended_at AS "mendedAt"
+       FROM line_paces WHERE line_id = ANY($1::uuid[]) ORDER BY line_id FOR UPDATE`,
+      [troubles.map((one) => one.lineId)],
+    );
+    return new Map(rows.map((row) => [row.lineId, row]));
+  }
+
+  private async write(
+    tx: Tx,
+    paused: readonly (LineTrouble & { readonly tries: number; readonly ms: number })[],
+  ): Promise<void> {
+    if (paused.length === 0) return;
+    await tx.query(
+      `INSERT INTO line_paces (line_id, paused_until, paused_code, pause_kind, pause_reason, pause_tries)
+       SELECT line_id, now() + ms * interval '1 millisecond', code, kind, reason, tries
+       FROM unnest($1::uuid[], $2::float8[], $3::int[], $4::text[], $5::text[], $6::int[])
+         AS n (line_id, ms, code, kind, reason, tries)
+       ORDER BY line_id
+       ON CONFLICT (line_id) DO UPDATE SET
+         paused_until = excluded.paused_until, paused_code = excluded.paused_code, pause_kind = excluded.pause_kind,
+         pause_reason = excluded.pause_reason, pause_tries = excluded.pause_tries, probe_until = NULL`,
+      [
+        paused.map((one) => one.lineId),
+        paused.map((one) => one.ms),
+        paused.map((one) => one.code),
+        paused.map((one) => one.trouble.kind),
+        paused.map((one) => one.trouble.title),
+        paused.map((one) => one.tries),
+      ],
+    );
+    tx.afterCommit(() => {
+      for (const { lineId, code, trouble, ms } of paused) {
+        this.logger.warn('line held back', { lineId, code, reason: trouble.title, ms });
+      }
+    });
+  }
+}
+
+/** A status may tell late of what has been mended since. Its time is in whole seconds. */
+function isNews(at: Date | null, mendedAt: Date | null = null): boolean {
+  return at === null || mendedAt === null || at.getTime() + 1000 > mendedAt.getTime();
+}
