@@ -14,10 +14,11 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { type Access, assertOwn, Caller } from '../access/access';
+import { type Access, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
+import { ownLine } from './own-line';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
 import { chooseTenant } from './tenant-choice';
 
@@ -45,7 +46,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    return withoutSecrets(await this.own(access, id));
+    return withoutSecrets(await ownLine(this.tenants, access, id));
   }
 
   @Post()
@@ -95,7 +96,7 @@ export class LinesController {
     @Param('id', LINE_ID) id: string,
     @Body() input: ChangeLineDto,
   ): Promise<LineDto> {
-    assertOutsideOfSimulator(await this.own(access, id), input);
+    assertOutsideOfSimulator(await ownLine(this.tenants, access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction((tx) =>
       this.tenants.updateLine(tx, id, withoutSlash(input)),
@@ -110,15 +111,9 @@ export class LinesController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDto })
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
-    await this.own(access, id);
+    await ownLine(this.tenants, access, id);
     await this.tenants.deleteLine(id);
     await this.lines.reload();
-  }
-
-  private async own(access: Access, id: string): Promise<StoredLine> {
-    const line = await this.tenants.line(id);
-    assertOwn(access, line.tenantId, `Line ${id}`);
-    return line;
   }
 
   /** Without the app secret nothing that comes in could be trusted. */

@@ -4,6 +4,7 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { DoctorModule } from '../doctor/doctor.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -13,6 +14,7 @@ import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
+import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
@@ -32,6 +34,7 @@ import { WebhooksController } from './webhooks.controller';
     BotModule,
     ContactsModule,
     ConversationsModule,
+    DoctorModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,
@@ -49,6 +52,7 @@ import { WebhooksController } from './webhooks.controller';
     PipelineController,
     TenantsController,
     LinesController,
+    LineSetupController,
     RulesController,
     TracesController,
     WebhooksController,

@@ -5,15 +5,15 @@ import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { SetupEndpoint } from './graph-setup';
 import { addressOf, BadBody, mountUrl, parseJson, readBody, sendJson } from './http';
 import { Ids } from './ids';
 import { isObject, JsonObject } from './json';
+import { HealthBook } from './line-health';
 import { LineBook } from './lines';
 import { MediaStore, StoredMedia } from './media-store';
-import { phoneNumberNode } from './phone-number';
 import { causeOf } from './refusal';
 import { RequestLog } from './request-log';
-import { needText } from './rules';
 import { GraphRequest, SimulatedLine } from './types';
 
 const maxBody = 5 * 1024 * 1024;
@@ -24,6 +24,8 @@ export class GraphApi {
     private readonly lines: LineBook,
     private readonly messages: MessageEndpoint,
     private readonly mediaEndpoint: MediaEndpoint,
+    private readonly setup: SetupEndpoint,
+    private readonly health: HealthBook,
     private readonly media: MediaStore,
     private readonly faults: Faults,
     private readonly log: RequestLog,
@@ -57,34 +59,60 @@ export class GraphApi {
       return this.mediaEndpoint.download(media, Number(query.get('ext')), res);
     }
     if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
+    const setup = this.setup.routeOf(method, id, edge);
+    if (setup) {
+      const { line, answer } = setup({ id, query, token: tokenOf(req) });
+      entry.authorized = true;
+      const body = method === 'POST' ? await this.bodyOf(req, entry) : {};
+      return this.answerSetup(line, res, entry, () => answer(body));
+    }
     if (this.lines.get(id) || method === 'POST') {
       const line = this.lineFor(req, entry, id);
       entry.phoneNumberId = id;
       // Not before its token was checked: a stranger's body must not take memory.
       const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
       const route = `${method} ${edge}`;
+      if (route === 'POST messages' && !this.health.of(line).registered) throw new GraphFailure(133010);
       if (route === 'POST messages') return this.messages.post(line, body, res, entry);
       if (route === 'POST media')
-        return this.answerMedia(res, entry, id, () => this.mediaEndpoint.upload(id, req));
-      if (route === 'POST register') return sendJson(res, 200, register(body));
-      if (route === 'GET ') return sendJson(res, 200, phoneNumberNode(line, query.get('fields')));
+        return this.answer(res, entry, { phoneNumberId: id, type: 'media' }, () =>
+          this.mediaEndpoint.upload(id, req),
+        );
+      if (route === 'POST register')
+        return this.answerSetup(line, res, entry, () => this.setup.register(line, body));
+      if (route === 'GET ')
+        return this.answerSetup(line, res, entry, () => this.setup.number(line, query.get('fields')));
     } else if (edge === '') {
       const media = this.mediaFor(req, entry, id, query.get('phone_number_id'));
       const base = mountUrl(req, path);
       const answer = async (): Promise<JsonObject> =>
         method === 'DELETE' ? this.mediaEndpoint.remove(media) : this.mediaEndpoint.describe(media, base);
-      if (method === 'GET' || method === 'DELETE') return this.answerMedia(res, entry, media.lineId, answer);
+      if (method === 'GET' || method === 'DELETE')
+        return this.answer(res, entry, { phoneNumberId: media.lineId, type: 'media' }, answer);
     }
     throw new GraphFailure(2500, `Unknown path components: /${edge}`);
   }
 
-  private async answerMedia(
+  private async answerSetup(
+    line: SimulatedLine,
     res: ServerResponse,
     entry: GraphRequest,
-    phoneNumberId: string,
+    accept: () => JsonObject,
+  ): Promise<void> {
+    const { phoneNumberId } = line;
+    entry.phoneNumberId = phoneNumberId;
+    const skew = this.health.of(line).clockSkewSeconds;
+    if (skew !== 0) res.setHeader('date', new Date(Date.now() + skew * 1000).toUTCString());
+    return this.answer(res, entry, { phoneNumberId, type: 'setup' }, async () => accept());
+  }
+
+  private async answer(
+    res: ServerResponse,
+    entry: GraphRequest,
+    match: { phoneNumberId: string; type: 'media' | 'setup' },
     accept: () => Promise<JsonObject>,
   ): Promise<void> {
-    const fault = this.faults.take({ phoneNumberId, to: '', type: 'media' });
+    const fault = this.faults.take({ ...match, to: '' });
     if (fault === undefined) return sendJson(res, 200, await accept());
     entry.fault = fault.kind;
     return playFault(fault, res, accept, this.background);
@@ -103,7 +131,8 @@ export class GraphApi {
     if (authorization === undefined) throw new GraphFailure(190);
     const line = this.lines.get(id);
     if (line === undefined) throw noSuchObject(id);
-    if (authorization !== `Bearer ${line.token}`) throw new GraphFailure(190);
+    if (authorization !== `Bearer ${line.token}` || !this.health.of(line).tokenValid)
+      throw new GraphFailure(190);
     entry.authorized = true;
     return line;
   }
@@ -134,13 +163,8 @@ function isVersion(text: string): boolean {
   return text.startsWith('v') && text.includes('.') && Number(text.slice(1)) > 0;
 }
 
-function register(body: JsonObject): JsonObject {
-  if (body['messaging_product'] !== 'whatsapp') {
-    throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-  }
-  if (!/^\d{6}$/.test(needText(body, 'pin', 'pin')))
-    throw new GraphFailure(100, 'Param pin must be 6 digits');
-  return { success: true };
+function tokenOf({ headers: { authorization } }: IncomingMessage): string | undefined {
+  return authorization?.replace(/^Bearer /, '');
 }
 
 function noSuchObject(id: string): GraphFailure {

@@ -29,6 +29,10 @@ export class LineBook {
     );
   }
 
+  all(): SimulatedLine[] {
+    return [...this.byId.values()];
+  }
+
   get(id: string): SimulatedLine | undefined {
     return this.byId.get(id);
   }

@@ -2,9 +2,10 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
+import { ControlHealth } from './control-health';
 import { ControlMedia } from './control-media';
 import { ControlTools } from './control-tools';
-import { Items, LineItem, Mischief, SignatureKind } from './control-types';
+import { Items, LineHealth, LineItem, Mischief, SignatureKind } from './control-types';
 import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
 import { CustomerSide } from './customer-side';
@@ -13,9 +14,11 @@ import { Faults } from './faults';
 import { GraphApi } from './graph-api';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { SetupEndpoint } from './graph-setup';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
+import { HealthBook } from './line-health';
 import { LineBook } from './lines';
 import { MediaStore } from './media-store';
 import { noMischief } from './mischief';
@@ -42,6 +45,7 @@ export class Simulator {
   /** What goes wrong with webhooks on their way; set its members. */
   readonly mischief: Mischief = { ...noMischief };
   private readonly lines = new LineBook();
+  private readonly health = new HealthBook(this.lines);
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
   private readonly background: Background;
@@ -75,7 +79,20 @@ export class Simulator {
       trusting,
     });
     const mediaEndpoint = new MediaEndpoint(media, clock);
-    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background, log);
+    const setup = new SetupEndpoint(this.health, clock);
+    this.graph = new GraphApi(
+      lines,
+      endpoint,
+      mediaEndpoint,
+      setup,
+      this.health,
+      media,
+      faults,
+      this.log,
+      ids,
+      background,
+      log,
+    );
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
     const raw = new RawWebhooks(lineOf, realLines, (ready) =>
@@ -91,6 +108,7 @@ export class Simulator {
       ...people.routes,
       ...new ControlMedia(media, lineOf).routes,
       ...new ControlTools(faults, mischief, this.log, changed).routes,
+      ...new ControlHealth(this.health, lineOf, changed).routes,
       ...new ControlWebhooks(raw, payloads).routes,
     });
   }
@@ -98,6 +116,11 @@ export class Simulator {
   /** Adds a line or replaces the one with that phone number id. */
   useLine(line: SimulatedLine): void {
     this.lines.use(line);
+  }
+
+  /** How a line is set up at Meta, healthy but for what is given; `PUT /health`. */
+  setHealth(phoneNumberId: string, health: Partial<LineHealth>): void {
+    this.health.use(this.lines.pick(phoneNumberId), health);
   }
 
   /** Serves these lines and no others. */

@@ -144,6 +144,22 @@ export class EnvironmentDto {
   WHATSAPP_API_BASE_URL?: string;
 
   @IsOptional()
+  @IsUrl(
+    {
+      ...URL_OPTIONS,
+      protocols: ['http', 'https'],
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    {
+      message:
+        'PUBLIC_URL: give the https address under which the world reaches this program, without /webhook',
+    },
+  )
+  PUBLIC_URL?: string;
+
+  @IsOptional()
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     message: 'LOG_LEVEL: give trace, debug, info, warn, error, fatal or silent',
   })

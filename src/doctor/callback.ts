@@ -1,0 +1,47 @@
+import { doorAt } from '../inbox/doors';
+import { Evidence, GraphEvidence } from './evidence';
+
+export interface Callback {
+  readonly url: string;
+  /** Who says so. */
+  readonly by: 'number' | 'account' | 'app';
+}
+
+type Told = Pick<GraphEvidence, 'number' | 'apps' | 'webhook' | 'appId'>;
+
+/** Where webhooks of the line really go: the number's own address wins over the account's, that over the app's. */
+export function callbackOf({ number, apps, webhook, appId }: Told): Callback | null {
+  const said = number.ok ? number.value.callbacks : null;
+  const override = apps?.ok === true ? apps.value.find(({ id }) => id === appId)?.callback : undefined;
+  const byApp = said?.app ?? (webhook?.ok === true ? webhook.value?.callback : undefined) ?? null;
+  if (said?.line) return { url: said.line, by: 'number' };
+  const byAccount = said?.account ?? override;
+  if (byAccount) return { url: byAccount, by: 'account' };
+  return byApp === null ? null : { url: byApp, by: 'app' };
+}
+
+type Place = Pick<Evidence, 'line' | 'installation'>;
+
+/** Where this program is reached: by the world, and by the simulator, which is in it. */
+export function basesOf({ line, installation: { publicUrl, localUrl } }: Place): readonly string[] {
+  return [...(publicUrl === undefined ? [] : [publicUrl]), ...(line.simulated ? [localUrl] : [])];
+}
+
+/** The path of one of our doors that takes what comes for the line; null when the address is none of ours. */
+export function doorOf(url: string, place: Place): string | null {
+  const paths = basesOf(place).flatMap((base) => pathBelow(base, url) ?? []);
+  return (
+    paths.find((path) => {
+      const door = doorAt(path);
+      return door !== null && (door.lineId === null || door.lineId === place.line.id);
+    }) ?? null
+  );
+}
+
+function pathBelow(base: string, url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const [whole, start] = [new URL(url), new URL(base)];
+  const prefix = start.pathname.replace(/\/$/, '');
+  const isBelow = whole.origin === start.origin && whole.pathname.startsWith(`${prefix}/`);
+  return isBelow ? whole.pathname.slice(prefix.length) : null;
+}
