@@ -12,6 +12,8 @@ const LARGEST_ANSWER = 64 * 1024;
 
 /** More than parsers take that were never told otherwise, and the most that Meta sends. */
 export const BODY_SIZES = [128 * 1024, 3 * 1024 * 1024] as const;
+/** What the door says once it has read all of a body and found its signature wrong. */
+export const REFUSED = 'invalid_signature';
 
 export type Answered =
   | { readonly answered: true; readonly status: number; readonly text: string; readonly ms: number }
@@ -26,7 +28,7 @@ export interface DoorEvidence {
   readonly handshake: Answered;
   readonly signed: Answered;
   readonly wronglySigned: Answered;
-  /** By {@link BODY_SIZES}; empty when small bodies do not pass. */
+  /** By {@link BODY_SIZES}, signed wrongly so that nothing is stored; empty when small bodies do not pass. */
   readonly large: readonly Answered[];
 }
 
@@ -57,7 +59,7 @@ export class DoorProbe implements OnApplicationShutdown {
     const [handshake, signed, wronglySigned] = await Promise.all([
       this.shakeHands(url, challenge, verifyToken),
       this.post(url, SMALL, signatureOf(SMALL, secret)),
-      this.post(url, SMALL, signatureOf(`${SMALL} `, secret)),
+      this.post(url, SMALL, wrongSignatureOf(SMALL, secret)),
     ]);
     const passes = signed.answered && signed.status === 200;
     const large = passes ? await this.postLarge(url, secret) : [];
@@ -65,8 +67,8 @@ export class DoorProbe implements OnApplicationShutdown {
   }
 
   private async postLarge(url: string, secret: string): Promise<Answered[]> {
-    const bodies = BODY_SIZES.map(bodyOf);
-    return Promise.all(bodies.map(async (body) => this.post(url, body, signatureOf(body, secret), LARGE_MS)));
+    const signature = wrongSignatureOf(SMALL, secret);
+    return Promise.all(BODY_SIZES.map(async (bytes) => this.post(url, bodyOf(bytes), signature, LARGE_MS)));
   }
 
   private async shakeHands(url: string, challenge: string, verifyToken: string): Promise<Answered> {
@@ -99,4 +101,9 @@ export class DoorProbe implements OnApplicationShutdown {
 
 function signatureOf(body: string, secret: string): string {
   return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+}
+
+/** That of another body, and so of nobody's. */
+function wrongSignatureOf(body: string, secret: string): string {
+  return signatureOf(`${body} `, secret);
 }

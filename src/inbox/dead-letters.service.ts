@@ -134,7 +134,7 @@ export class DeadLettersService {
     const rows = await tx.query<{ reason: string; count: number }>(
       `SELECT reason, count(*)::float8 AS count FROM dead_letters
        WHERE replayed_at IS NULL AND reason IN ('unknown_line', 'wrong_line', 'wrong_app')
-         AND (line_id = $1::uuid OR position($1 IN error) > 0 OR position($2 IN error) > 0)
+         AND (line_id::text = $1 OR position($1 IN error) > 0 OR position($2 IN error) > 0)
        GROUP BY reason ORDER BY reason`,
       [id, phoneNumberId],
     );

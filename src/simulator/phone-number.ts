@@ -1,8 +1,9 @@
-import { LineHealth } from './control-types';
+import { HealthBlock, LineHealth } from './control-types';
 import { JsonObject } from './json';
 import { appIdOf } from './line-health';
 import { SimulatedLine } from './types';
 
+const unregistered: HealthBlock = { entity: 'PHONE_NUMBER', canSend: 'BLOCKED', code: 133010 };
 const usualFields = 'verified_name,display_phone_number,quality_rating,code_verification_status';
 
 /** The Graph node of a line, with the asked fields (Meta, business-phone-numbers/phone-numbers, health-status). */
@@ -24,7 +25,8 @@ export function phoneNumberNode(line: SimulatedLine, health: LineHealth, fields:
   return { ...Object.fromEntries(asked.map((field) => [field, node[field]])), id: line.phoneNumberId };
 }
 
-function healthStatus(line: SimulatedLine, { blocks }: LineHealth): JsonObject {
+function healthStatus(line: SimulatedLine, health: LineHealth): JsonObject {
+  const blocks = health.registered ? health.blocks : [...health.blocks, unregistered];
   const entities = [
     ['PHONE_NUMBER', line.phoneNumberId],
     ['WABA', line.businessAccountId],

@@ -1,4 +1,4 @@
-import { Answered, BODY_SIZES, DoorEvidence } from '../door-probe';
+import { Answered, BODY_SIZES, DoorEvidence, REFUSED } from '../door-probe';
 import { Evidence } from '../evidence';
 import { Check, failed, Finding, ok, skipped, warning } from '../finding';
 import { failureWords } from '../words';
@@ -97,7 +97,7 @@ function refusal(where: Where, { wronglySigned }: DoorEvidence, { line }: Eviden
 function largeBodies(where: Where, { large }: DoorEvidence): Finding {
   const check: Check = `${where}_large_bodies`;
   if (large.length === 0) return skipped(check, 'Not tried, as small ones do not pass.');
-  const at = large.findIndex((answer) => !isStatus(answer, 200));
+  const at = large.findIndex((answer) => !wasRead(answer));
   const answer = large[at];
   if (answer === undefined) return ok(check, `${NAMES[where]} takes up to 3 MB, as much as Meta sends.`);
   const size = `${Math.round((BODY_SIZES[at] ?? 0) / 1024)} kB`;
@@ -126,6 +126,11 @@ function speed({ signed, base }: DoorEvidence): Finding {
     `${found} Meta delays what comes after answers above one second.`,
     'look at the disk of Postgres and at the proxy; docs/operations.md, recado_acknowledging_seconds',
   );
+}
+
+/** All of it, by this program: a proxy may answer 401 or 403 too. */
+function wasRead(answer: Answered): boolean {
+  return answer.answered && (answer.status === 200 || answer.text.includes(REFUSED));
 }
 
 function isStatus(answer: Answered, ...statuses: readonly number[]): boolean {

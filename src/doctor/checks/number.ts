@@ -88,13 +88,12 @@ function registration(
   const found = `The number is not registered on the Cloud API: ${refused ? `a message was refused with ${records.pausedCode}` : `its status is ${status ?? 'unknown'}`}. No message leaves (133010).`;
   if (refused) return failed('registration', found, mend);
   const sends = health.some(({ type, canSend }) => type === 'PHONE_NUMBER' && canSend === 'AVAILABLE');
-  return sends
-    ? warning(
-        'registration',
-        `The number can send, but its status is ${status ?? 'unknown'}.`,
-        `${AT_META.manager} says why`,
-      )
-    : failed('registration', found, mend);
+  if (!sends) return failed('registration', found, mend);
+  return warning(
+    'registration',
+    `The number can send, but its status is ${status ?? 'unknown'}.`,
+    `${AT_META.manager} says why; if messages are refused with 133010, ${mend}`,
+  );
 }
 
 /** Meta, "Display names": after an approval the number must be registered again within 14 days. */

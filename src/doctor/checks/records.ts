@@ -31,7 +31,7 @@ function testNumber({ line, graph: { number } }: Evidence): Finding {
     return ok('test_number', 'The number is not one for tests.');
   return warning(
     'test_number',
-    'It looks like a test number of Meta: it reaches only a few numbers (131030 for others), and sends nothing to pay.',
+    'It looks like a test number of Meta: it reaches only a few numbers (131030 for others), and needs no payment method.',
     'App dashboard → WhatsApp → API Setup → To: add the numbers that you write to; for customers, add a number of your own',
   );
 }
