@@ -102,7 +102,8 @@ describe('POST /lines/:id/subscribe', () => {
     expect(await stateOf('app_subscribed')).toBe('failed');
     const answer = { lineId: recado.lineId, accountId: ACCOUNT };
     expect(await call('subscribe')).toEqual({ status: 200, body: { ...answer, changed: true } });
-    expect(await call('subscribe')).toEqual({ status: 200, body: { ...answer, changed: false } });
+    const again = await recado.api('POST', `/api/v1/lines/${recado.lineId}/subscribe`);
+    expect(again).toEqual({ status: 200, body: { ...answer, changed: false } });
     expect(asked('POST', '/subscribed_apps')).toBe(1);
     expect(await stateOf('app_subscribed')).toBe('ok');
     const { body } = await recado.api('GET', `/api/v1/lines/${recado.lineId}`);
@@ -135,6 +136,5 @@ describe('POST /lines/:id/subscribe', () => {
 
 it.each(['register', 'subscribe'])('%s knows no line that is not there', async (what) => {
   const path = `/api/v1/lines/11111111-1111-4111-8111-111111111111/${what}`;
-  expect((await recado.api('POST', path, { pin: '123456' })).status).toBeGreaterThanOrEqual(400);
   expect((await recado.api('POST', path, what === 'register' ? { pin: '123456' } : {})).status).toBe(404);
 });
