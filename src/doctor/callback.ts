@@ -1,5 +1,6 @@
 import { doorAt } from '../inbox/doors';
 import { Evidence, GraphEvidence } from './evidence';
+import { AT_META } from './words';
 
 export interface Callback {
   readonly url: string;
@@ -44,4 +45,18 @@ function pathBelow(base: string, url: string): string | null {
   const prefix = start.pathname.replace(/\/$/, '');
   const isBelow = whole.origin === start.origin && whole.pathname.startsWith(`${prefix}/`);
   return isBelow ? whole.pathname.slice(prefix.length) : null;
+}
+
+/** What follows a question mark may be somebody's secret. */
+export function withoutQuery(url: string): string {
+  return url.split('?')[0] ?? '';
+}
+
+/** How webhooks come to `address`, when now they go where the number, the account or the app says. */
+export function mendOfCallback(by: Callback['by'], address: string, lineId: string): string {
+  if (by === 'app')
+    return `${AT_META.configuration} → Webhook → Edit: callback URL ${address}, and the line's verify token`;
+  if (by === 'number')
+    return `the number has an address of its own (webhook_configuration): whoever set it must set it to ${address} or take it away`;
+  return `the account has an address of its own: POST /api/v1/lines/${lineId}/subscribe with {"clearOverride":true} takes it away; then ${address} must be that of the app`;
 }

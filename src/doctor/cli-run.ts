@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CliFailure, ProgramClient } from '../platform/cli/program-client';
 import { cliSettings, Environment } from '../platform/cli/settings';
-import { Diagnosis, reportLines } from './report';
+import { Diagnosis, reportLines, ShownLine } from './report';
 
 export interface Terminal {
   readonly args: readonly string[];
@@ -27,12 +27,6 @@ const options = {
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
-
-interface ShownLine {
-  readonly id: string;
-  readonly name: string;
-  readonly phoneNumberId: string;
-}
 
 /** Asks the running program about its lines; gives the exit code: 0 when nothing has failed. */
 export async function runDoctor(terminal: Terminal): Promise<number> {

@@ -6,6 +6,7 @@ import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { callbackOf, doorOf } from './callback';
 import { accessFindings } from './checks/access';
+import { appFindings } from './checks/app';
 import { doorFindings } from './checks/doors';
 import { installationFindings } from './checks/installation';
 import { numberFindings } from './checks/number';
@@ -80,12 +81,13 @@ export class DoctorService {
   }
 }
 
-export function findingsOf(evidence: Evidence): Finding[] {
+function findingsOf(evidence: Evidence): Finding[] {
   return [
     ...installationFindings(evidence),
     ...accessFindings(evidence),
     ...numberFindings(evidence),
     ...webhookFindings(evidence),
+    ...appFindings(evidence),
     publicUrlFinding(evidence),
     ...doorFindings(evidence),
     ...recordsFindings(evidence),

@@ -27,7 +27,7 @@ export interface Records {
   readonly pausedCode: number | null | undefined;
 }
 
-export type Installation = Pick<
+type Installation = Pick<
   Config,
   'apiBaseUrl' | 'apiVersion' | 'firstLine' | 'lineMessagesPerSecond' | 'localUrl' | 'publicUrl' | 'simulator'
 >;

@@ -20,7 +20,7 @@ export async function askGraph(
     setup.token(line, line.token),
   ]);
   const known = { accountId: accountOf(number), appId: appOf(number, asked) };
-  const accountId = line.businessAccountId ?? known.accountId;
+  const accountId = known.accountId ?? line.businessAccountId;
   const [apps, webhook, token] = await Promise.all([
     accountId === null ? null : setup.subscribedApps(line, accountId),
     askApp(line, known, (appId, secret) => setup.appWebhook(asApp(line, appId, secret), appId)),

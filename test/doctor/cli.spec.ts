@@ -34,7 +34,7 @@ const run = async (args: string[] = [], environment: Record<string, string> = {}
 
 it('prints what it found with a mark, the mend below it, and ends with 0 when nothing failed', async () => {
   expect(await run()).toBe(0);
-  expect(printed[0]).toBe(`Line ${PHONE_NUMBER_ID}`);
+  expect(printed[0]).toBe(`Line ${recado.lineId} (phone number id ${PHONE_NUMBER_ID}, ${PHONE_NUMBER_ID})`);
   expect(printed).toContainEqual(expect.stringMatching(/^ {2}✓ token +The token is valid/));
   expect(printed).toContainEqual(expect.stringMatching(/^ {2}! test_number +It looks/));
   expect(printed).toContainEqual(expect.stringMatching(/^ {2}– public_url +PUBLIC_URL is not set/));

@@ -14,7 +14,10 @@ const SOUND: DoorEvidence = {
   large: [REFUSAL, REFUSAL],
 };
 
-function findings(world: DoorEvidence | null, { simulated = false, appSecret = 's' as string | null } = {}) {
+function findings(
+  world: DoorEvidence | null,
+  { simulated = false, appSecret = 's' }: { simulated?: boolean; appSecret?: string | null } = {},
+) {
   const evidence = { local: SOUND, world, line: { simulated, appSecret } };
   return new Map(doorFindings(evidence as Evidence).map((finding) => [finding.check, finding]));
 }

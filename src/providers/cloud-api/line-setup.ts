@@ -26,7 +26,7 @@ export interface HealthReason {
 }
 
 /** Where webhooks of a line go, by who says so. The line wins over the account, the account over the app. */
-export interface Callbacks {
+interface Callbacks {
   readonly line: string | null;
   readonly account: string | null;
   readonly app: string | null;
