@@ -385,17 +385,20 @@ describe('what is wrong with the line here', () => {
     expect(finding?.found).not.toContain('WHATSAPP_API_TOKEN');
   });
 
-  it('a line that is held back, and why', async () => {
+  it.each([
+    [131042, 'sending', 'failed', 'payment method'],
+    [133010, 'registration', 'warning', '/register with'],
+  ])('a line that is held back by %i', async (code, check, state, mend) => {
     await recado.query(
-      `INSERT INTO line_paces (line_id, paused_until, paused_code) VALUES ($1, now() + interval '1 hour', 131042)`,
-      [recado.lineId],
+      `INSERT INTO line_paces (line_id, paused_until, paused_code) VALUES ($1, now() + interval '1 hour', $2)`,
+      [recado.lineId, code],
     );
     const findings = await examine();
     await recado.query('DELETE FROM line_paces');
-    expect(findingOf(findings, 'sending')).toMatchObject({
-      state: 'failed',
-      found: expect.stringContaining('131042'),
-      mend: expect.stringContaining('payment method'),
+    expect(findingOf(findings, check)).toMatchObject({
+      state,
+      found: expect.stringContaining(String(code)),
+      mend: expect.stringContaining(mend),
     });
   });
 

@@ -77,21 +77,31 @@ function registration(
   { status, codeVerification, health }: NumberSetup,
   { line, records }: Evidence,
 ): Finding {
-  const refused = records.pausedCode === 133010 || records.pausedCode === 131045;
-  if (status === 'CONNECTED' && !refused)
-    return ok('registration', 'The number is registered on the Cloud API.');
+  const { pausedCode } = records;
+  const refused = pausedCode === 133010 || pausedCode === 131045;
   const first =
     codeVerification === 'VERIFIED' || codeVerification === null
       ? ''
       : `verify the number (${AT_META.manager}: it is ${codeVerification}), then `;
   const mend = `${first}${mendOf(133010, line.id)}; what waits leaves within a minute after`;
-  const found = `The number is not registered on the Cloud API: ${refused ? `a message was refused with ${records.pausedCode}` : `its status is ${status ?? 'unknown'}`}. No message leaves (133010).`;
-  if (refused) return failed('registration', found, mend);
+  if (status === 'CONNECTED' && refused)
+    return warning(
+      'registration',
+      `The number is registered on the Cloud API, but a message was refused with ${pausedCode} a moment ago.`,
+      `if it was registered just now, wait a minute; else ${mend}`,
+    );
+  if (status === 'CONNECTED') return ok('registration', 'The number is registered on the Cloud API.');
+  const found = `its status is ${status ?? 'unknown'}`;
   const sends = health.some(({ type, canSend }) => type === 'PHONE_NUMBER' && canSend === 'AVAILABLE');
-  if (!sends) return failed('registration', found, mend);
+  if (!sends || refused)
+    return failed(
+      'registration',
+      `The number is not registered on the Cloud API: ${found}. No message leaves (133010).`,
+      mend,
+    );
   return warning(
     'registration',
-    `The number can send, but its status is ${status ?? 'unknown'}.`,
+    `The number can send, but ${found}.`,
     `${AT_META.manager} says why; if messages are refused with 133010, ${mend}`,
   );
 }
