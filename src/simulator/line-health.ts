@@ -73,7 +73,7 @@ export class HealthBook {
   }
 
   ofAccount(id: string): SimulatedLine[] {
-    return this.lines.all().filter((line) => line.businessAccountId === id);
+    return this.lines.ofAccount(id);
   }
 
   ofApp(id: string): SimulatedLine[] {
