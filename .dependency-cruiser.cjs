@@ -1,7 +1,7 @@
 // Highest first. A folder may import its own files and any line below it. Nothing else.
 const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
-  ['operations'],
+  ['operations', 'doctor'],
   ['bot', 'statuses', 'crm'],
   ['costs'],
   ['outbox'],

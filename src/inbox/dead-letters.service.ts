@@ -126,6 +126,21 @@ export class DeadLettersService {
     return row ?? { replayable: 0, refused: 0 };
   }
 
+  /** How many are open that name this line and came to the wrong address, or from the wrong app, by reason. */
+  async misdirected(
+    tx: Tx,
+    { id, phoneNumberId }: { readonly id: string; readonly phoneNumberId: string },
+  ): Promise<Record<string, number>> {
+    const rows = await tx.query<{ reason: string; count: number }>(
+      `SELECT reason, count(*)::float8 AS count FROM dead_letters
+       WHERE replayed_at IS NULL AND reason IN ('unknown_line', 'wrong_line', 'wrong_app')
+         AND (line_id::text = $1 OR position($1 IN error) > 0 OR position($2 IN error) > 0)
+       GROUP BY reason ORDER BY reason`,
+      [id, phoneNumberId],
+    );
+    return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]));
+  }
+
   async markReplayed(tx: Tx, ids: readonly string[]): Promise<void> {
     await tx.query('UPDATE dead_letters SET replayed_at = now() WHERE id = ANY($1::bigint[])', [ids]);
   }

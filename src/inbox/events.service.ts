@@ -46,6 +46,8 @@ export interface FinishedEvent {
 
 /** What is handled at a time in one conversation; the rest waits for the next step. */
 const MOST_PENDING = 50;
+/** Events of all lines, when somebody asks for the last ones of one. */
+const LOOKED_BACK = 100_000;
 
 /** Names a thing that may be delivered twice, e.g. `eventKey('message', lineId, providerMessageId)`. */
 export function eventKey(kind: EventKind, ...parts: readonly string[]): string {
@@ -175,6 +177,16 @@ export class EventsService {
       [old],
     );
     return { deleted: gone?.deleted ?? 0, next };
+  }
+
+  /** When a line's last message, and its last event of any kind, arrived; only as far back as can be looked at quickly. */
+  async lastOf(tx: Tx, lineId: string): Promise<{ lastMessageAt: Date | null; lastEventAt: Date | null }> {
+    const [row] = await tx.query<{ lastMessageAt: Date | null; lastEventAt: Date | null }>(
+      `SELECT max(arrived_at) FILTER (WHERE kind = 'message') AS "lastMessageAt", max(arrived_at) AS "lastEventAt"
+       FROM (SELECT line_id, kind, arrived_at FROM events ORDER BY id DESC LIMIT $2) AS late WHERE line_id = $1`,
+      [lineId, LOOKED_BACK],
+    );
+    return row ?? { lastMessageAt: null, lastEventAt: null };
   }
 
   /** Makes dead events wait again, as if they had arrived now; answers where. Those not dead (any more) stay as they are. */

@@ -16,10 +16,11 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { type Access, assertOwn, Caller } from '../access/access';
+import { type Access, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
+import { ownLine } from './own-line';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
 import { ShownLines } from './shown-lines';
 import { chooseTenant } from './tenant-choice';
@@ -54,7 +55,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    return this.shown.one(await this.own(access, id));
+    return this.shown.one(await ownLine(this.tenants, access, id));
   }
 
   @Post()
@@ -104,7 +105,7 @@ export class LinesController {
     @Param('id', LINE_ID) id: string,
     @Body() input: ChangeLineDto,
   ): Promise<LineDto> {
-    assertOutsideOfSimulator(await this.own(access, id), input);
+    assertOutsideOfSimulator(await ownLine(this.tenants, access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction(async (tx) => {
       const changed = await this.tenants.updateLine(tx, id, withoutSlash(input));
@@ -125,7 +126,7 @@ export class LinesController {
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async resume(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<LineDto> {
-    const line = await this.own(access, id);
+    const line = await ownLine(this.tenants, access, id);
     await this.database.inTransaction((tx) => this.pauses.resume(tx, id, { changed: false }));
     return this.shown.one(line);
   }
@@ -136,16 +137,10 @@ export class LinesController {
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDto })
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
-    await this.own(access, id);
+    await ownLine(this.tenants, access, id);
     await this.tenants.deleteLine(id);
     await this.database.inTransaction((tx) => this.alarms.clear(tx, { lineIds: [id] }));
     await this.lines.reload();
-  }
-
-  private async own(access: Access, id: string): Promise<StoredLine> {
-    const line = await this.tenants.line(id);
-    assertOwn(access, line.tenantId, `Line ${id}`);
-    return line;
   }
 
   /** Without the app secret nothing that comes in could be trusted. */

@@ -5,6 +5,7 @@ import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CostsModule } from '../costs/costs.module';
+import { DoctorModule } from '../doctor/doctor.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -17,6 +18,7 @@ import { ConversationsController } from './conversations.controller';
 import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
+import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
@@ -39,6 +41,7 @@ import { WebhooksController } from './webhooks.controller';
     ContactsModule,
     ConversationsModule,
     CostsModule,
+    DoctorModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,
@@ -57,6 +60,7 @@ import { WebhooksController } from './webhooks.controller';
     PipelineController,
     TenantsController,
     LinesController,
+    LineSetupController,
     RulesController,
     TracesController,
     WebhooksController,

@@ -101,6 +101,15 @@ export class PaceService {
     );
     return row?.count ?? 0;
   }
+
+  /** The error code for which a line is held back now, null for one without a code; undefined when it is not. */
+  async pausedCode(tx: Tx, lineId: string): Promise<number | null | undefined> {
+    const [row] = await tx.query<{ code: number | null }>(
+      'SELECT paused_code AS code FROM line_paces WHERE line_id = $1 AND paused_until > now()',
+      [lineId],
+    );
+    return row?.code;
+  }
 }
 
 function creditOf(line: PacedLine, row: PaceRow | undefined): Credit {

@@ -1,18 +1,17 @@
-import { Agent, request } from 'undici';
-import { CliSettings } from './cli-settings';
-import { isObject, JsonObject, objectsIn, stringIn } from './json';
-
-/** What stops a conversation, in one line with the mend. */
-export class CliFailure extends Error {}
+import { CliFailure, ProgramClient } from '../platform/cli/program-client';
+import { CliSettings } from '../platform/cli/settings';
+import { JsonObject, objectsIn, stringIn } from './json';
 
 /** Speaks to the simulator inside the running program as one customer. */
 export class CliClient {
-  private readonly agent = new Agent();
+  private readonly program: ProgramClient;
 
   constructor(
     private readonly settings: CliSettings,
     private readonly phone: string,
-  ) {}
+  ) {
+    this.program = new ProgramClient(settings);
+  }
 
   /** Gives the wamid. */
   async send(message: JsonObject): Promise<string> {
@@ -29,49 +28,19 @@ export class CliClient {
   }
 
   close(): Promise<void> {
-    return this.agent.close();
+    return this.program.close();
   }
 
   private async call(method: 'GET' | 'POST', query: string, body?: JsonObject): Promise<JsonObject> {
-    const { address, apiKey } = this.settings;
-    let status: number;
-    let text: string;
-    try {
-      const response = await request(`${address}/simulator/customers/${this.phone}/messages${query}`, {
-        dispatcher: this.agent,
-        method,
-        headers: { authorization: `Bearer ${apiKey ?? ''}`, 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      status = response.statusCode;
-      text = await response.body.text();
-    } catch (cause) {
-      throw new CliFailure(`Nothing answers at ${address}; start the program with npm start, or set PORT.`, {
-        cause,
-      });
-    }
-    const answer = parsed(text);
-    if (status < 300) return answer;
-    throw new CliFailure(this.reason(status, stringIn(answer, 'message')));
-  }
-
-  private reason(status: number, message: string | undefined): string {
-    const { address, keyFile } = this.settings;
-    if (status === 401 || status === 403) {
-      return `The program at ${address} refused the API key; set API_KEY to the one it runs with (it keeps a generated one in ${keyFile}).`;
-    }
-    if (status === 404) {
-      return `The simulator of the program at ${address} is off; start the program with SIMULATOR=on.`;
-    }
-    return `The program at ${address} answered ${status}: ${message ?? 'no reason given'}`;
-  }
-}
-
-function parsed(text: string): JsonObject {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json) ? json : {};
-  } catch {
-    return {};
+    const answer = await this.program.ask(
+      method,
+      `/simulator/customers/${this.phone}/messages${query}`,
+      body,
+    );
+    if (answer.status < 300) return answer.json;
+    if (answer.status !== 404) throw this.program.unexpected(answer);
+    throw new CliFailure(
+      `The simulator of the program at ${this.settings.address} is off; start the program with SIMULATOR=on.`,
+    );
   }
 }

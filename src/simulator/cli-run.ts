@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { CliClient, CliFailure } from './cli-client';
-import { cliSettings, Environment } from './cli-settings';
+import { CliFailure } from '../platform/cli/program-client';
+import { cliSettings, Environment } from '../platform/cli/settings';
+import { CliClient } from './cli-client';
 import { phoneDigits } from './customers';
 import { adReferral, inbound } from './inbound';
 import { JsonObject, objectsIn, stringIn } from './json';
@@ -59,13 +60,7 @@ async function converse(terminal: Terminal): Promise<number> {
     throw new CliFailure(`--from must be an international number, not "${values.from}".`);
   const text = positionals.join(' ');
   if (text === '' && values.choose === undefined) throw new CliFailure(usage);
-  const settings = cliSettings(terminal.environment, terminal.folder);
-  if (settings.apiKey === undefined) {
-    throw new CliFailure(
-      `There is no API key in ${settings.keyFile}; start the program here first (npm start), or set API_KEY.`,
-    );
-  }
-  const client = new CliClient(settings, phone);
+  const client = new CliClient(cliSettings(terminal.environment, terminal.folder), phone);
   try {
     const message = values.choose === undefined ? inbound.text(text) : await tap(client, values.choose);
     const id = await client.send({

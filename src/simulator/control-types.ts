@@ -117,7 +117,10 @@ export interface FaultMatch {
   phoneNumberId?: string;
   /** The recipient as digits or as user id. */
   to?: string;
-  /** A message type, `read` for receipts, `media` for the media routes, `message_templates`, `block_users`; without it, any message. */
+  /**
+   * A message type, `read` for receipts, `media` for the media routes, `setup` for those that say how a line is set up,
+   * `message_templates`, `block_users`; without it, any message.
+   */
   type?: string;
 }
 
@@ -297,4 +300,54 @@ export interface Payload {
   group: PayloadGroup;
   name: string;
   body: Record<string, unknown>;
+}
+
+/** Who keeps a line from sending, and Meta's words for it. */
+export interface HealthBlock {
+  entity: 'PHONE_NUMBER' | 'WABA' | 'BUSINESS' | 'APP';
+  canSend: 'LIMITED' | 'BLOCKED';
+  code: number;
+  description?: string;
+  solution?: string;
+}
+
+/** `GET`, `PUT` and `DELETE /health`: how a line is set up at Meta. A healthy one unless told; `PUT` replaces all. */
+export interface LineHealth {
+  /** false: every call with the line's token is refused with 190. */
+  tokenValid: boolean;
+  /** Unix seconds; 0: never. */
+  tokenExpiresAt: number;
+  tokenType: string;
+  scopes: readonly string[];
+  /** false: only the app may ask about its tokens. */
+  tokenAsksAboutItself: boolean;
+  /** false: messages are refused with 133010, and the status is PENDING. */
+  registered: boolean;
+  status: string;
+  codeVerification: string;
+  nameStatus: string;
+  quality: string;
+  messagingLimit: string;
+  throughput: string;
+  /** Of the two-step verification; empty: whichever comes first. */
+  pin: string;
+  /** With which code registering is refused; 0: it is not. */
+  registerError: number;
+  blocks: readonly HealthBlock[];
+  /** Meta names no entities at all: neither account nor app is learned from the number. */
+  namesEntities: boolean;
+  /** The app gets what comes for the account. */
+  subscribed: boolean;
+  /** Another app, by its id, gets it; empty: none. */
+  otherApp: string;
+  /** To what the app is subscribed. */
+  fields: readonly string[];
+  fieldVersion: string;
+  /** Where webhooks go, as the app says; empty: to the product. */
+  appCallback: string;
+  /** The same of the account and of the number, which win; empty: they say nothing. */
+  accountCallback: string;
+  numberCallback: string;
+  /** How far Meta's clock is ahead. */
+  clockSkewSeconds: number;
 }

@@ -6,15 +6,15 @@ import { GraphRoutes } from './graph-call';
 import { GraphFailure } from './graph-errors';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { SetupEndpoint } from './graph-setup';
 import { addressOf, BadBody, mountUrl, parseJson, readBody, sendJson } from './http';
 import { Ids } from './ids';
 import { isObject, JsonObject } from './json';
+import { HealthBook } from './line-health';
 import { LineBook } from './lines';
 import { MediaStore, StoredMedia } from './media-store';
-import { phoneNumberNode } from './phone-number';
 import { causeOf } from './refusal';
 import { RequestLog } from './request-log';
-import { needText } from './rules';
 import { GraphRequest, SimulatedLine } from './types';
 
 const maxBody = 5 * 1024 * 1024;
@@ -25,6 +25,8 @@ export class GraphApi {
     private readonly lines: LineBook,
     private readonly messages: MessageEndpoint,
     private readonly mediaEndpoint: MediaEndpoint,
+    private readonly setup: SetupEndpoint,
+    private readonly health: HealthBook,
     private readonly media: MediaStore,
     /** The edges of accounts and of lines, beside `messages`, `media` and `register`. */
     private readonly routes: { account: GraphRoutes; line: GraphRoutes },
@@ -60,6 +62,13 @@ export class GraphApi {
       return this.mediaEndpoint.download(media, Number(query.get('ext')), res);
     }
     if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
+    const setup = this.setup.routeOf(method, id, edge);
+    if (setup) {
+      const { line, answer } = setup({ id, query, token: tokenOf(req) });
+      entry.authorized = true;
+      const body = method === 'POST' ? await this.bodyOf(req, entry) : {};
+      return this.answerSetup(line, res, entry, () => answer(body));
+    }
     const route = `${method} ${edge}`;
     const ofAccount = edgeIn(this.routes.account, route);
     const ofLine = edgeIn(this.routes.line, route);
@@ -75,11 +84,14 @@ export class GraphApi {
       entry.phoneNumberId = id;
       // Not before its token was checked: a stranger's body must not take memory.
       const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
+      if (route === 'POST messages' && !this.health.of(line).registered) throw new GraphFailure(133010);
       if (route === 'POST messages') return this.messages.post(line, body, res, entry);
       if (route === 'POST media')
         return this.answer('media', res, entry, () => this.mediaEndpoint.upload(id, req));
-      if (route === 'POST register') return sendJson(res, 200, register(body));
-      if (route === 'GET ') return sendJson(res, 200, phoneNumberNode(line, query.get('fields')));
+      if (route === 'POST register')
+        return this.answerSetup(line, res, entry, () => this.setup.register(line, body));
+      if (route === 'GET ')
+        return this.answerSetup(line, res, entry, () => this.setup.number(line, query.get('fields')));
     } else if (edge === '') {
       const media = this.mediaFor(req, entry, id, query.get('phone_number_id'));
       const base = mountUrl(req, path);
@@ -91,6 +103,18 @@ export class GraphApi {
       }
     }
     throw new GraphFailure(2500, `Unknown path components: /${edge}`);
+  }
+
+  private async answerSetup(
+    line: SimulatedLine,
+    res: ServerResponse,
+    entry: GraphRequest,
+    accept: () => JsonObject,
+  ): Promise<void> {
+    entry.phoneNumberId = line.phoneNumberId;
+    const skew = this.health.of(line).clockSkewSeconds;
+    if (skew !== 0) res.setHeader('date', new Date(Date.now() + skew * 1000).toUTCString());
+    return this.answer('setup', res, entry, async () => accept());
   }
 
   private async answer(
@@ -118,7 +142,8 @@ export class GraphApi {
     if (authorization === undefined) throw new GraphFailure(190);
     const line = this.lines.get(id);
     if (line === undefined) throw noSuchObject(id);
-    if (authorization !== `Bearer ${line.token}`) throw new GraphFailure(190);
+    if (authorization !== `Bearer ${line.token}` || !this.health.of(line).tokenValid)
+      throw new GraphFailure(190);
     entry.authorized = true;
     return line;
   }
@@ -129,7 +154,7 @@ export class GraphApi {
     const lines = this.lines.ofAccount(id);
     if (authorization !== undefined && lines.length === 0) throw noSuchObject(id);
     const line = lines.find(({ token }) => authorization === `Bearer ${token}`);
-    if (line === undefined) throw new GraphFailure(190);
+    if (line === undefined || !this.health.of(line).tokenValid) throw new GraphFailure(190);
     entry.authorized = true;
     return line;
   }
@@ -164,13 +189,8 @@ function isVersion(text: string): boolean {
   return text.startsWith('v') && text.includes('.') && Number(text.slice(1)) > 0;
 }
 
-function register(body: JsonObject): JsonObject {
-  if (body['messaging_product'] !== 'whatsapp') {
-    throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-  }
-  if (!/^\d{6}$/.test(needText(body, 'pin', 'pin')))
-    throw new GraphFailure(100, 'Param pin must be 6 digits');
-  return { success: true };
+function tokenOf({ headers: { authorization } }: IncomingMessage): string | undefined {
+  return authorization?.replace(/^Bearer /, '');
 }
 
 function noSuchObject(id: string): GraphFailure {

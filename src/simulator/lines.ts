@@ -33,6 +33,10 @@ export class LineBook {
     return coexistence === undefined ? line : { ...line, coexistence };
   }
 
+  all(): SimulatedLine[] {
+    return [...this.byId.values()];
+  }
+
   get(id: string): SimulatedLine | undefined {
     return this.byId.get(id);
   }

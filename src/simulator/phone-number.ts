@@ -1,29 +1,63 @@
+import { HealthBlock, LineHealth } from './control-types';
 import { JsonObject } from './json';
+import { appIdOf } from './line-health';
 import { SimulatedLine } from './types';
 
+const unregistered: HealthBlock = { entity: 'PHONE_NUMBER', canSend: 'BLOCKED', code: 133010 };
 const usualFields = 'verified_name,display_phone_number,quality_rating,code_verification_status';
 
-/** The Graph node of a healthy line, with the asked fields (Meta, business-phone-numbers/phone-numbers). */
-export function phoneNumberNode(line: SimulatedLine, fields: string | null): JsonObject {
+/** The Graph node of a line, with the asked fields (Meta, business-phone-numbers/phone-numbers, health-status). */
+export function phoneNumberNode(line: SimulatedLine, health: LineHealth, fields: string | null): JsonObject {
   const node: JsonObject = {
     display_phone_number: line.displayPhoneNumber,
     verified_name: 'Recado Demo',
-    status: 'CONNECTED',
-    quality_rating: 'GREEN',
-    name_status: 'APPROVED',
-    code_verification_status: 'VERIFIED',
+    status: health.registered ? health.status : 'PENDING',
+    quality_rating: health.quality,
+    name_status: health.nameStatus,
+    code_verification_status: health.codeVerification,
     platform_type: 'CLOUD_API',
-    whatsapp_business_manager_messaging_limit: 'TIER_250',
-    throughput: { level: 'STANDARD' },
-    health_status: {
-      can_send_message: 'AVAILABLE',
-      entities: [
-        { entity_type: 'PHONE_NUMBER', id: line.phoneNumberId, can_send_message: 'AVAILABLE' },
-        { entity_type: 'WABA', id: line.businessAccountId, can_send_message: 'AVAILABLE' },
-      ],
-    },
-    webhook_configuration: { application: line.webhookUrl },
+    whatsapp_business_manager_messaging_limit: health.messagingLimit,
+    throughput: { level: health.throughput },
+    health_status: health.namesEntities ? healthStatus(line, health) : undefined,
+    webhook_configuration: webhookConfiguration(line, health),
   };
   const asked = (fields ?? usualFields).split(',').filter((field) => Object.hasOwn(node, field));
   return { ...Object.fromEntries(asked.map((field) => [field, node[field]])), id: line.phoneNumberId };
+}
+
+function healthStatus(line: SimulatedLine, health: LineHealth): JsonObject {
+  const blocks = health.registered ? health.blocks : [...health.blocks, unregistered];
+  const entities = [
+    ['PHONE_NUMBER', line.phoneNumberId],
+    ['WABA', line.businessAccountId],
+    ['BUSINESS', `8${line.businessAccountId.slice(1)}`],
+    ['APP', appIdOf(line)],
+  ].map(([type, id]) => {
+    const own = blocks.filter(({ entity }) => entity === type);
+    const errors = own.map(({ code, description, solution }) => ({
+      error_code: code,
+      error_description: description ?? 'No description.',
+      possible_solution: solution ?? 'No solution.',
+    }));
+    const canSend = worst(own.map((block) => block.canSend));
+    return { entity_type: type, id, can_send_message: canSend, ...(errors.length === 0 ? {} : { errors }) };
+  });
+  return { can_send_message: worst(blocks.map(({ canSend }) => canSend)), entities };
+}
+
+function worst(words: readonly string[]): string {
+  return ['BLOCKED', 'LIMITED'].find((word) => words.includes(word)) ?? 'AVAILABLE';
+}
+
+function webhookConfiguration(line: SimulatedLine, health: LineHealth): JsonObject {
+  const { numberCallback, accountCallback } = health;
+  return {
+    application: appCallbackOf(line, health),
+    ...(accountCallback === '' ? {} : { whatsapp_business_account: accountCallback }),
+    ...(numberCallback === '' ? {} : { phone_number: numberCallback }),
+  };
+}
+
+export function appCallbackOf(line: SimulatedLine, { appCallback }: LineHealth): string {
+  return appCallback === '' ? line.webhookUrl : appCallback;
 }

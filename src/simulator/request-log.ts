@@ -20,7 +20,7 @@ export class RequestLog {
     const request: GraphRequest = {
       at: this.clock(),
       method: req.method ?? 'GET',
-      path,
+      path: withoutToken(path),
       authorized: false,
       bytes: path.length,
       status: 0,
@@ -53,4 +53,9 @@ export class RequestLog {
     }
     this.requests.splice(0, first);
   }
+}
+
+/** Asking about a token puts it into the address. */
+function withoutToken(path: string): string {
+  return path.includes('input_token=') ? path.replace(/(input_token=)[^&]*/g, '$1…') : path;
 }

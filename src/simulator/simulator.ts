@@ -7,10 +7,11 @@ import { ChatHistory } from './chat-history';
 import { ControlActions } from './control-actions';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
+import { ControlHealth } from './control-health';
 import { ControlMedia } from './control-media';
 import { ControlTemplates } from './control-templates';
 import { ControlTools } from './control-tools';
-import { Items, Limits, LineItem, Mischief, SignatureKind } from './control-types';
+import { Items, LineHealth, Limits, LineItem, Mischief, SignatureKind } from './control-types';
 import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
 import { CustomerActions } from './customer-actions';
@@ -22,12 +23,14 @@ import { GraphApi } from './graph-api';
 import { BlockEndpoint } from './graph-blocks';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { SetupEndpoint } from './graph-setup';
 import { TemplateEndpoint } from './graph-templates';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
 import { limitsOf } from './limits';
 import { LineActions } from './line-actions';
+import { HealthBook } from './line-health';
 import { LineBook } from './lines';
 import { MediaStore } from './media-store';
 import { noMischief } from './mischief';
@@ -61,6 +64,7 @@ export class Simulator {
   /** Which limits are played; set its members. */
   readonly limits: Limits;
   private readonly lines = new LineBook();
+  private readonly health = new HealthBook(this.lines);
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
   private readonly background: Background;
@@ -134,10 +138,13 @@ export class Simulator {
     const blockEndpoint = new BlockEndpoint(blocks, customers, transcripts, clock);
     const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
     const mediaEndpoint = new MediaEndpoint(media, clock);
+    const setup = new SetupEndpoint(this.health, clock);
     this.graph = new GraphApi(
       lines,
       endpoint,
       mediaEndpoint,
+      setup,
+      this.health,
       media,
       routes,
       faults,
@@ -167,6 +174,7 @@ export class Simulator {
       ...new ControlMedia(media, lineOf).routes,
       ...new ControlTools(faults, mischief, this.limits, this.log, changed).routes,
       ...new ControlTemplates(templates, fields, lineOf, clock).routes,
+      ...new ControlHealth(this.health, lineOf, changed).routes,
       ...new ControlWebhooks(raw, payloads).routes,
     });
   }
@@ -174,6 +182,11 @@ export class Simulator {
   /** Adds a line or replaces the one with that phone number id. */
   useLine(line: SimulatedLine): void {
     this.lines.use(line);
+  }
+
+  /** How a line is set up at Meta, healthy but for what is given; `PUT /health`. */
+  setHealth(phoneNumberId: string, health: Partial<LineHealth>): void {
+    this.health.use(this.lines.pick(phoneNumberId), health);
   }
 
   /** Serves these lines and no others. */

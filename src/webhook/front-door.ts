@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { requestId } from '../platform/http/request-id';
-import { doorAt } from './doors';
+import { doorAt } from '../inbox/doors';
 import { WhatsappController } from './whatsapp.controller';
 
 /** A sender that is slower than this is cut off. */

@@ -11,7 +11,7 @@ import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { Admission } from './admission';
-import { Door, doorAt } from './doors';
+import { Door, doorAt } from '../inbox/doors';
 import { drain, isShort, readBody } from './read-body';
 import { hasVerifyToken, signingApp } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';

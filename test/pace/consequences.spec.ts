@@ -54,7 +54,11 @@ async function fail(phone: string, code: number, timestamp = new Date()): Promis
     status: 'failed',
     timestamp: null,
     correlationId: id,
+    recipient: null,
+    participant: null,
+    conversation: null,
     pricing: null,
+    charge: null,
     errors: [{ code }],
   };
   const statuses = recado.app.get(StatusesService, { strict: false });

@@ -4,7 +4,7 @@ import { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../src/simulator/cli-run';
-import { cliSettings } from '../../src/simulator/cli-settings';
+import { cliSettings } from '../../src/platform/cli/settings';
 import { JsonObject } from '../../src/simulator/json';
 import { Stand } from './stand';
 

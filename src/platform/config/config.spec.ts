@@ -47,6 +47,7 @@ const DEFAULTS = {
   firstLine: null,
   apiVersion: 'v26.0',
   apiBaseUrl: 'https://graph.facebook.com',
+  publicUrl: undefined,
   logLevel: 'info',
 };
 const VARIABLES = (
@@ -55,7 +56,7 @@ const VARIABLES = (
   'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND CONTACT_PACE TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
-  'WHATSAPP_API_BASE_URL LOG_LEVEL NODE_ENV'
+  'WHATSAPP_API_BASE_URL PUBLIC_URL LOG_LEVEL NODE_ENV'
 ).split(' ');
 
 describe('the configuration', () => {
@@ -106,6 +107,8 @@ describe('the configuration', () => {
     ['WHATSAPP_API_VERSION', 'v25.0', 'apiVersion', 'v25.0'],
     ['WHATSAPP_API_BASE_URL', 'http://localhost:4000/graph/', 'apiBaseUrl', 'http://localhost:4000/graph'],
     ['WHATSAPP_API_BASE_URL', 'http://10.0.0.7', 'apiBaseUrl', 'http://10.0.0.7'],
+    ['PUBLIC_URL', 'https://api.tienda.mx/', 'publicUrl', 'https://api.tienda.mx'],
+    ['PUBLIC_URL', 'http://localhost:8080/recado', 'publicUrl', 'http://localhost:8080/recado'],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
     ['NODE_ENV', 'production', 'production', true],
     ['NODE_ENV', 'production', 'simulator', false],
@@ -134,6 +137,16 @@ describe('the configuration', () => {
     ['ALLOW_UNSIGNED_WEBHOOKS', ['yes', 'hush']],
     ['WHATSAPP_API_VERSION', ['26', 'v26', '26.0', 'v26.0/hush']],
     ['WHATSAPP_API_BASE_URL', ['graph.facebook.com', 'ftp://hush', 'hush']],
+    [
+      'PUBLIC_URL',
+      [
+        'api.hush.mx',
+        'ftp://hush.mx',
+        'https://a:hush@b.mx',
+        'https://hush.mx/?a=b',
+        'https://hush.mx/webhook',
+      ],
+    ],
     ['LOG_LEVEL', ['loud', 'INFO']],
   ])('refuses %s when it is any of %j, naming it and not the value', (name, values) => {
     for (const value of values) {

@@ -54,6 +54,8 @@ export class Config {
   /** The newest version that Meta serves; a dead one is silently served by the oldest living one. */
   readonly apiVersion: string;
   readonly apiBaseUrl: string;
+  /** Under which the world reaches this program, without a slash at its end; undefined: not known. */
+  readonly publicUrl: string | undefined;
   readonly logLevel: string;
   /** For tests: where this process dies. */
   readonly crash: Crash | undefined;
@@ -81,6 +83,7 @@ export class Config {
     this.firstLine = readFirstLine(env, this.allowUnsignedWebhooks);
     this.apiVersion = env.WHATSAPP_API_VERSION ?? 'v26.0';
     this.apiBaseUrl = (env.WHATSAPP_API_BASE_URL ?? 'https://graph.facebook.com').replace(/\/+$/, '');
+    this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
     this.logLevel = env.LOG_LEVEL ?? 'info';
     this.crash = readCrash(env.CRASH_AT);
   }

@@ -3,6 +3,8 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength 
 import { CRASH_POINTS } from '../chaos/crash-points';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true } as const;
+const PUBLIC_URL_MEND =
+  'PUBLIC_URL: give the https address under which the world reaches this program, without /webhook';
 const toNumber = ({ value }: { value: unknown }) => (/^-?\d+$/.test(String(value)) ? Number(value) : value);
 const toBoolean = ({ value }: { value: unknown }) =>
   ({ true: true, on: true, '1': true, false: false, off: false, '0': false })[String(value).toLowerCase()] ??
@@ -147,6 +149,20 @@ export class EnvironmentDto {
     { message: 'WHATSAPP_API_BASE_URL: give an http or https address' },
   )
   WHATSAPP_API_BASE_URL?: string;
+
+  @IsOptional()
+  @IsUrl(
+    {
+      ...URL_OPTIONS,
+      protocols: ['http', 'https'],
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: PUBLIC_URL_MEND },
+  )
+  @Matches(/^(?!.*\/webhooks?(\/|$))/, { message: PUBLIC_URL_MEND })
+  PUBLIC_URL?: string;
 
   @IsOptional()
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

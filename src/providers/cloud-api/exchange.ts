@@ -1,3 +1,4 @@
+import { IncomingHttpHeaders } from 'node:http';
 import { Dispatcher } from 'undici';
 
 export interface Exchanged {
@@ -5,6 +6,8 @@ export interface Exchanged {
   readonly bytes: number;
   /** Undefined when there was more of it than wanted. */
   readonly text: string | undefined;
+  /** The header `Date`, as it came. */
+  readonly date: string | undefined;
 }
 
 export interface Limits {
@@ -34,6 +37,7 @@ class Answer implements Dispatcher.DispatchHandler {
   private timedOut: Error | undefined;
   private status = 0;
   private bytes = 0;
+  private date: string | undefined;
 
   constructor(
     private readonly limits: Limits,
@@ -49,8 +53,9 @@ class Answer implements Dispatcher.DispatchHandler {
     if (this.timedOut !== undefined) controller.abort(this.timedOut);
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, { date }: IncomingHttpHeaders): void {
     this.status = status;
+    this.date = date;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -73,7 +78,7 @@ class Answer implements Dispatcher.DispatchHandler {
 
   private end(text: string | undefined): void {
     clearTimeout(this.timer);
-    this.resolve({ status: this.status, bytes: this.bytes, text });
+    this.resolve({ status: this.status, bytes: this.bytes, text, date: this.date });
   }
 
   private giveUp(): void {

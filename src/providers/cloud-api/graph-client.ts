@@ -37,17 +37,26 @@ export interface GraphCall {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** For the whole exchange; default 15 seconds. */
+  readonly timeoutMs?: number;
 }
 
 /** What came of a call that changes nothing by being repeated, or of which nobody needs to know more than this. */
 export type GraphReply =
-  | { readonly ok: true; readonly body: Record<string, unknown> }
-  | {
-      readonly ok: false;
-      readonly error: ProviderError;
-      /** Null when nothing was answered. */
-      readonly httpStatus: number | null;
-    };
+  ({ readonly ok: true; readonly body: Record<string, unknown> } & Dated) | GraphRefusal;
+
+/** Why there is no good answer. */
+export interface GraphRefusal extends Dated {
+  readonly ok: false;
+  readonly error: ProviderError;
+  /** Null when nothing was answered. */
+  readonly httpStatus: number | null;
+}
+
+interface Dated {
+  /** When it was answered by Graph's own clock, to the second; null when it did not say. */
+  readonly answeredAt: Date | null;
+}
 
 /** HTTP to Meta's Graph API. Never retries and never follows a redirect; the token travels in a header only. */
 @Injectable()
@@ -66,10 +75,11 @@ export class GraphClient implements OnApplicationShutdown {
   }
 
   /** One request and its whole answer. Rejects when there was none; see {@link describeFailure}. */
-  async request(access: GraphAccess, { method, path, query, body }: GraphCall): Promise<Answer> {
+  async request(access: GraphAccess, call: GraphCall): Promise<Answer> {
+    const { method, path, query, body, timeoutMs = TIMEOUT_MS } = call;
     const { origin, pathname } = new URL(graphUrl(access, path));
-    const search = query === undefined ? '' : `?${new URLSearchParams(query)}`;
-    const { status, bytes, text } = await exchange(
+    const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+    const { status, bytes, text, date } = await exchange(
       this.agent,
       {
         origin,
@@ -81,10 +91,10 @@ export class GraphClient implements OnApplicationShutdown {
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       },
-      { timeoutMs: TIMEOUT_MS, mostBytes: LARGEST_ANSWER },
+      { timeoutMs, mostBytes: LARGEST_ANSWER },
     );
     // Graph repeats a token that it finds malformed.
-    return { status, bytes, body: readAnswerBody(text, status < 300 ? null : access.token) };
+    return { status, bytes, date, body: readAnswerBody(text, status < 300 ? null : access.token) };
   }
 
   /** The same for whoever only wants the answer or the reason why there is none. Never rejects. */
@@ -93,12 +103,18 @@ export class GraphClient implements OnApplicationShutdown {
     try {
       answer = await this.request(access, call);
     } catch (error) {
-      return { ok: false, error: describeFailure(error).error, httpStatus: null };
+      return { ok: false, error: describeFailure(error).error, httpStatus: null, answeredAt: null };
     }
+    const answeredAt = momentOf(answer.date);
     if (answer.status >= 200 && answer.status < 300 && answer.body !== undefined)
-      return { ok: true, body: object(answer.body) };
-    return { ok: false, error: errorOf(answer), httpStatus: answer.status };
+      return { ok: true, body: object(answer.body), answeredAt };
+    return { ok: false, error: errorOf(answer), httpStatus: answer.status, answeredAt };
   }
+}
+
+function momentOf(header: string | undefined): Date | null {
+  const at = new Date(header ?? '');
+  return Number.isNaN(at.getTime()) ? null : at;
 }
 
 /** An address of the Graph API; `path` is what comes after the version. */

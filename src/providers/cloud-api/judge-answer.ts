@@ -11,6 +11,8 @@ export interface Answer {
   /** Undefined when it is not JSON or larger than anything the Graph API says. */
   readonly body: unknown;
   readonly bytes: number;
+  /** The header `Date`, as it came. */
+  readonly date?: string | undefined;
 }
 
 /** What an answer 2xx says; null when it is not what it should be. */

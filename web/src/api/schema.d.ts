@@ -473,6 +473,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/lines/{id}/doctor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What is right and wrong with a line, and how to mend it
+     * @description Asks the Graph API, and posts signed webhooks without content to this program, here and by way of PUBLIC_URL. Takes up to 20 seconds.
+     */
+    get: operations['lineSetupExamine'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/lines/{id}/register': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Register the number on the Cloud API (mends error 133010)
+     * @description Meta takes 10 attempts in 72 hours. What waits leaves within a minute after.
+     */
+    post: operations['lineSetupRegister'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/lines/{id}/subscribe': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Subscribe the app to the line's account, without which no webhook comes
+     * @description May be repeated. A line that names no account learns it.
+     */
+    post: operations['lineSetupSubscribe'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/rules': {
     parameters: {
       query?: never;
@@ -1500,6 +1560,90 @@ export interface components {
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
+    };
+    /** @enum {string} */
+    DoctorCheck:
+      | 'line_active'
+      | 'environment'
+      | 'api_version'
+      | 'graph_reachable'
+      | 'clock'
+      | 'token'
+      | 'token_type'
+      | 'permissions'
+      | 'phone_number'
+      | 'business_account'
+      | 'registration'
+      | 'display_name'
+      | 'quality'
+      | 'messaging_limit'
+      | 'throughput'
+      | 'can_send_number'
+      | 'can_send_account'
+      | 'can_send_business'
+      | 'can_send_app'
+      | 'can_send_other'
+      | 'sending'
+      | 'test_number'
+      | 'app_subscribed'
+      | 'callback_url'
+      | 'app_callback_url'
+      | 'field_messages'
+      | 'other_fields'
+      | 'field_versions'
+      | 'app_mode'
+      | 'app_secret'
+      | 'local_handshake'
+      | 'local_signature'
+      | 'local_refusal'
+      | 'local_large_bodies'
+      | 'public_url'
+      | 'public_handshake'
+      | 'public_signature'
+      | 'public_refusal'
+      | 'public_large_bodies'
+      | 'answer_time'
+      | 'received'
+      | 'dead_letters';
+    /**
+     * @description `skipped`: could not be looked at, or does not concern this line
+     * @enum {string}
+     */
+    FindingState: 'ok' | 'warning' | 'failed' | 'skipped';
+    FindingDto: {
+      check: components['schemas']['DoctorCheck'];
+      /** @description `skipped`: could not be looked at, or does not concern this line */
+      state: components['schemas']['FindingState'];
+      /** @description For people: what was seen */
+      found: string;
+      /** @description For people: what to do and where to click */
+      mend: string | null;
+    };
+    DiagnosisDto: {
+      lineId: string;
+      /** @description Nothing has failed */
+      healthy: boolean;
+      findings: components['schemas']['FindingDto'][];
+    };
+    RegisterLineDto: {
+      /** @example 123456 */
+      pin: string;
+    };
+    RegistrationDto: {
+      lineId: string;
+      /** @enum {boolean} */
+      registered: true;
+    };
+    SubscribeLineDto: {
+      /** @description Also takes away the address that the account has of its own, so that that of the app counts */
+      clearOverride?: boolean;
+    };
+    SubscriptionDto: {
+      lineId: string;
+      /** @description The WhatsApp Business account */
+      accountId: string;
+      /** @description False: the app was subscribed already, and nothing was done */
+      changed: boolean;
     };
     /** @description The whole text, or the option that was chosen, is one of these words: the customer stops messages that the business begins, or wants them again */
     ConsentConditionDto: {
@@ -4480,6 +4624,203 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  lineSetupExamine: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DiagnosisDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `line_unreadable` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  lineSetupRegister: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RegisterLineDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegistrationDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `wrong_pin`, `number_not_verified`, `pin_locked`, `pin_too_fast`, `number_just_deleted`, `registration_quota`, `graph_refused` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  lineSetupSubscribe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SubscribeLineDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SubscriptionDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `account_unknown`, `graph_refused` */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,0 +1,155 @@
+import { Answered, BODY_SIZES, DoorEvidence, REFUSED } from '../door-probe';
+import { Evidence } from '../evidence';
+import { Check, failed, Finding, ok, skipped, warning } from '../finding';
+import { failureWords } from '../words';
+
+/** Meta's target; above it deliveries are delayed. Source: Meta, "Throughput". */
+const SLOW_MS = 1_000;
+
+type Where = 'local' | 'public';
+
+const NAMES = {
+  local: 'At its own address the program',
+  public: 'At PUBLIC_URL the program',
+} as const;
+
+/** What the webhook door answers, seen from this machine and from where Meta comes. */
+export function doorFindings(evidence: Evidence): Finding[] {
+  const { local, world, line } = evidence;
+  const answerTime = speed(world ?? local);
+  const ours = [...findingsAt('local', local, evidence), answerTime];
+  if (world !== null) return [...ours, ...findingsAt('public', world, evidence)];
+  if (line.simulated) return ours;
+  const why = 'Not tried, since PUBLIC_URL is not set.';
+  const checks = ['public_handshake', 'public_signature', 'public_refusal', 'public_large_bodies'] as const;
+  return [...ours, ...checks.map((check) => skipped(check, why))];
+}
+
+function findingsAt(where: Where, door: DoorEvidence, evidence: Evidence): Finding[] {
+  return [
+    handshake(where, door),
+    signature(where, door, evidence),
+    refusal(where, door, evidence),
+    largeBodies(where, door),
+  ];
+}
+
+function handshake(where: Where, { handshake: answer, challenge }: DoorEvidence): Finding {
+  const check: Check = `${where}_handshake`;
+  if (answer.answered && answer.status === 200 && answer.text === challenge)
+    return ok(check, `${NAMES[where]} answers the verifying request with the challenge.`);
+  if (answer.answered && answer.status === 200)
+    return failed(
+      check,
+      `${NAMES[where]} does not answer: something else says 200 in its place.`,
+      'the address must lead to this program without a page of the tunnel, a sign-in or a cache before it',
+    );
+  if (answer.answered && answer.status === 403)
+    return failed(
+      check,
+      `${NAMES[where]} refuses the line's verify token (403).`,
+      where === 'local'
+        ? 'activate the line; each active line has its verify token'
+        : 'the address leads to another program, or a proxy takes the query away; let it pass on the whole address',
+    );
+  return failed(
+    check,
+    `${NAMES[where]} is not verified: ${answerWords(answer)}.`,
+    mendOfAnswer(where, answer),
+  );
+}
+
+function signature(where: Where, { signed }: DoorEvidence, { local }: Evidence): Finding {
+  const check: Check = `${where}_signature`;
+  if (isStatus(signed, 200)) return ok(check, `${NAMES[where]} takes a body that is signed rightly.`);
+  if (!isStatus(signed, 401, 403))
+    return failed(
+      check,
+      `${NAMES[where]} does not take a webhook: ${answerWords(signed)}.`,
+      mendOfAnswer(where, signed),
+    );
+  if (where === 'public' && isStatus(local.signed, 200))
+    return failed(
+      check,
+      'A proxy changes the body or its signature: signed rightly, it is taken here, and refused by way of PUBLIC_URL.',
+      'let the proxy pass on the bytes as they come and the header X-Hub-Signature-256: no parsing, rewriting or filtering of JSON',
+    );
+  return failed(
+    check,
+    `${NAMES[where]} refuses what is signed with the line's app secret.`,
+    'activate the line, and give it the app secret of its app',
+  );
+}
+
+function refusal(where: Where, { wronglySigned }: DoorEvidence, { line }: Evidence): Finding {
+  const check: Check = `${where}_refusal`;
+  if (line.appSecret === null) return skipped(check, 'The line has no app secret, so nothing is refused.');
+  if (isStatus(wronglySigned, 401, 403)) return ok(check, `${NAMES[where]} refuses a wrong signature.`);
+  if (isStatus(wronglySigned, 200))
+    return failed(
+      check,
+      `${NAMES[where]} takes what nobody signed.`,
+      'unset ALLOW_UNSIGNED_WEBHOOKS, give every line its app secret, and let nothing answer in its place',
+    );
+  return skipped(check, `Not known: ${answerWords(wronglySigned)}.`);
+}
+
+function largeBodies(where: Where, { large }: DoorEvidence): Finding {
+  const check: Check = `${where}_large_bodies`;
+  if (large.length === 0) return skipped(check, 'Not tried, as small ones do not pass.');
+  const at = large.findIndex((answer) => !wasRead(answer));
+  const answer = large[at];
+  if (answer === undefined) return ok(check, `${NAMES[where]} takes up to 3 MB, as much as Meta sends.`);
+  const size = `${Math.round((BODY_SIZES[at] ?? 0) / 1024)} kB`;
+  if (isStatus(answer, 413))
+    return failed(
+      check,
+      `A body of ${size} is refused as too large (413); Meta sends up to 3 MB.`,
+      where === 'local'
+        ? 'what listens at PORT is not this program alone'
+        : 'raise the limit of the proxy to 4 MB; nginx: client_max_body_size 4m; (it has 1 MB by default, parsers of JSON 100 kB)',
+    );
+  return failed(
+    check,
+    `A body of ${size} does not pass: ${answerWords(answer)}.`,
+    mendOfAnswer(where, answer),
+  );
+}
+
+function speed({ signed, base }: DoorEvidence): Finding {
+  if (!signed.answered || signed.status !== 200)
+    return skipped('answer_time', 'Not known, as nothing was taken.');
+  const found = `A webhook was acknowledged after ${signed.ms} ms at ${base}.`;
+  if (signed.ms <= SLOW_MS) return ok('answer_time', found);
+  return warning(
+    'answer_time',
+    `${found} Meta delays what comes after answers above one second.`,
+    'look at the disk of Postgres and at the proxy; docs/operations.md, recado_acknowledging_seconds',
+  );
+}
+
+/** All of it, by this program: a proxy may answer 401 or 403 too. */
+function wasRead(answer: Answered): boolean {
+  return answer.answered && (answer.status === 200 || answer.text.includes(REFUSED));
+}
+
+function isStatus(answer: Answered, ...statuses: readonly number[]): boolean {
+  return answer.answered && statuses.includes(answer.status);
+}
+
+function answerWords(answer: Answered): string {
+  if (!answer.answered) return failureWords(answer.reason);
+  if (answer.status >= 300 && answer.status < 400) return `it is sent elsewhere (${answer.status})`;
+  return `it is answered ${answer.status}`;
+}
+
+function mendOfAnswer(where: Where, answer: Answered): string {
+  if (where === 'local') return 'look at the log of the program and at GET /health/ready';
+  if (!answer.answered)
+    return 'let PUBLIC_URL lead to this program: DNS, certificate, firewall, tunnel. Where only this machine cannot reach its own public address, try from outside';
+  if (answer.status >= 300 && answer.status < 400)
+    return 'Meta follows no redirect: set PUBLIC_URL and the callback URL to the last address, with https';
+  if (answer.status === 404) return 'the proxy must pass /webhook on to this program as it is';
+  if (answer.status === 503) return 'the program does not take webhooks now; look at GET /health/ready';
+  return 'something before this program answers; let the proxy pass the request on';
+}
