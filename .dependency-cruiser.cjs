@@ -2,7 +2,7 @@
 const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
   ['operations'],
-  ['bot', 'statuses', 'crm'],
+  ['bot', 'statuses', 'merging', 'crm'],
   ['outbox'],
   ['messages'],
   ['conversations'],

@@ -24,6 +24,8 @@ export interface Situation {
   readonly botEnabled: boolean;
   /** Messages that follow each other within this time are one turn; 0 answers each. */
   readonly turnQuietMs: number;
+  /** Whether the customer's identity key changed and nobody accepted the new one yet: it may be somebody else. */
+  readonly identityChanged?: boolean;
 }
 
 /** What becomes of one event: its own reply, or the event whose reply answers it too, or the reason for silence. */
@@ -50,13 +52,14 @@ type Calling = Read & { readonly match: Match };
 @Injectable()
 export class WhatsappService {
   /** Decides about every waiting message of one conversation, in order. One turn of the customer gets one reply. */
-  processIncomingMessage({ messages, rules, botEnabled, turnQuietMs }: Situation): Decision[] {
+  processIncomingMessage(situation: Situation): Decision[] {
+    const { messages, botEnabled, turnQuietMs } = situation;
     if (!botEnabled) return messages.map((message) => silent(message, 'bot_silenced'));
     const late = messages.filter((message) => isLeftToPeople(message.timestamp, message.arrivedAt));
     const timely = messages.filter((message) => !late.includes(message));
     return [
       ...late.map((message) => silent(message, 'left_to_people')),
-      ...turnsOf(timely, turnQuietMs).flatMap((turn) => this.decideTurn(turn, rules)),
+      ...turnsOf(timely, turnQuietMs).flatMap((turn) => this.decideTurn(turn, situation)),
     ];
   }
 
@@ -68,10 +71,15 @@ export class WhatsappService {
   }
 
   /** The reply belongs to the last message that calls for one; it is the best that any message of the turn calls for. */
-  private decideTurn(turn: readonly WaitingMessage[], rules: readonly Rule[]): Decision[] {
+  private decideTurn(
+    turn: readonly WaitingMessage[],
+    { rules, identityChanged = false }: Pick<Situation, 'rules' | 'identityChanged'>,
+  ): Decision[] {
     const reads = turn.map((message) => this.handleMessage(message, rules));
     const calling = reads.filter(callsForReply);
     const last = calling.at(-1);
+    if (identityChanged && last !== undefined && calling.reduce(preferred).match.rule.sensitive)
+      return reads.map((read) => (callsForReply(read) ? withhold(read) : done(read)));
     return reads.map((read) => {
       const decision = done(read);
       if (last === undefined || !callsForReply(read)) return decision;
@@ -99,6 +107,12 @@ function done({ message: { eventId, type, providerMessageId }, subject }: Read):
   const why = { handler: type, rulesAsked: subject !== null, ...NO_RULE };
   const markAsRead = !isSyntheticId(providerMessageId);
   return { eventId, state: 'done', reason: null, answeredBy: null, markAsRead, reply: null, why };
+}
+
+/** What the rule says is for the person that the business knows. */
+function withhold(read: Calling): Decision {
+  const { why, ...silence } = silent(read.message, 'identity_changed');
+  return { ...silence, why: { ...why, rulesAsked: true, ...whyOf(read) } };
 }
 
 function whyOf({ message, match }: Calling): Pick<Why, 'rule' | 'matched' | 'matchedEventId'> {

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConsentService } from './consent.service';
+import { ContactMerges } from './contact-merges';
 import { ContactsService } from './contacts.service';
 
-@Module({ providers: [ConsentService, ContactsService], exports: [ConsentService, ContactsService] })
+@Module({
+  providers: [ConsentService, ContactMerges, ContactsService],
+  exports: [ConsentService, ContactMerges, ContactsService],
+})
 export class ContactsModule {}

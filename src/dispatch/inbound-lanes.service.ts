@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
-import { Decision, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
+import { Decision, Situation, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
 import { EventDecision } from '../bot/why';
+import { ContactsService } from '../contacts/contacts.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
@@ -56,6 +57,7 @@ export class InboundLanes {
     private readonly lanes: LanesService,
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
     private readonly rules: RulesService,
@@ -204,9 +206,13 @@ export class InboundLanes {
       if (message === undefined || conversation === undefined || claim === undefined) return [];
       return [{ event, message, conversation, claim }];
     });
+    const changed = await this.withChangedKey(tx, conversations, rules);
     const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
       ([conversation, ofConversation]) =>
-        this.decideConversation(conversation, ofConversation, rules.get(conversation.tenantId) ?? []),
+        this.decideConversation(conversation, ofConversation, {
+          rules: rules.get(conversation.tenantId) ?? [],
+          identityChanged: changed.has(conversation.contactId),
+        }),
     );
     await this.answer(tx, decided);
     const known = new Set(waiting.map(({ event }) => event.id));
@@ -224,16 +230,32 @@ export class InboundLanes {
     this.tell(tx, held);
   }
 
+  /** Asked only where a rule makes a difference between them and others. */
+  private async withChangedKey(
+    tx: Tx,
+    conversations: ReadonlyMap<string, Conversation>,
+    rules: ReadonlyMap<string, readonly Rule[]>,
+  ): Promise<ReadonlySet<string>> {
+    const careful = [...conversations.values()].filter(({ tenantId }) =>
+      rules.get(tenantId)?.some((rule) => rule.sensitive),
+    );
+    if (careful.length === 0) return new Set();
+    return this.contacts.withChangedKey(
+      tx,
+      careful.map(({ contactId }) => contactId),
+    );
+  }
+
   private decideConversation(
     { botEnabled }: Conversation,
     waiting: readonly Waiting[],
-    rules: readonly Rule[],
+    about: Pick<Situation, 'rules' | 'identityChanged'>,
   ): Decided[] {
     const { turnQuietMs } = this.config;
     const messages = waiting.map(asWaitingMessage);
     const byEvent = new Map(waiting.map((one) => [one.event.id, one]));
     return this.bot
-      .processIncomingMessage({ messages, rules, botEnabled, turnQuietMs })
+      .processIncomingMessage({ ...about, messages, botEnabled, turnQuietMs })
       .flatMap((decision) => {
         const one = byEvent.get(decision.eventId);
         return one === undefined ? [] : [{ ...one, decision }];

@@ -1,5 +1,5 @@
 import { Json } from './json';
-import { ProviderError } from './inbound';
+import { CustomerProfile, ProviderError } from './inbound';
 
 /** Receipts of a sent message, in the order in which they can only grow. `failed` is kept apart. */
 const DELIVERY_RANKS = { sent: 1, delivered: 2, read: 3, played: 4 } as const;
@@ -15,6 +15,8 @@ export interface StatusUpdate {
   readonly correlationId: string | null;
   readonly errors: readonly ProviderError[];
   readonly pricing: Json;
+  /** Whom it went to, as far as the receipt says; absent for a group, or when it names nobody. */
+  readonly customer?: CustomerProfile;
 }
 
 /** 1 (sent) to 4 (played), 0 for anything else. */

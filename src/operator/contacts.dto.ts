@@ -84,3 +84,13 @@ export class ChangeContactDto {
   @Flag({ optional: true, description: 'True accepts the new identity key' })
   identityAcknowledged?: boolean;
 }
+
+export class MergeContactDto {
+  @Text({
+    max: 18,
+    pattern: /^[1-9]\d*$/,
+    say: 'must be the id of a contact',
+    description: 'The contact that remains, with everything that was said to both',
+  })
+  into: string;
+}

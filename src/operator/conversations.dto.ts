@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ContactOfDto, MessageDto } from './messages.dto';
 
+class ContactOfConversationDto extends ContactOfDto {
+  @ApiProperty({ description: 'The identity key changed and is not acknowledged: it may be somebody else' })
+  identityKeyChanged: boolean;
+}
+
 export class ConversationDto {
   @ApiProperty()
   id: string;
@@ -8,8 +13,8 @@ export class ConversationDto {
   @ApiProperty()
   lineId: string;
 
-  @ApiProperty({ type: ContactOfDto })
-  contact: ContactOfDto;
+  @ApiProperty({ type: ContactOfConversationDto })
+  contact: ContactOfConversationDto;
 
   @ApiProperty({
     type: String,

@@ -159,7 +159,13 @@ function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input
 }
 
 function withoutSecrets(line: StoredLine): LineDto {
-  const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
+  const { token, verifyToken, appSecret, ...others } = line;
+  const {
+    environmentDigest: _,
+    formerAppDigests: _digests,
+    formerPortfolios: _portfolios,
+    ...shown
+  } = others;
   return {
     ...shown,
     hasToken: token.length > 0,

@@ -4,6 +4,7 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { MergingModule } from '../merging/merging.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -32,6 +33,7 @@ import { WebhooksController } from './webhooks.controller';
     BotModule,
     ContactsModule,
     ConversationsModule,
+    MergingModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,

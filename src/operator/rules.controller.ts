@@ -123,8 +123,8 @@ export class RulesController {
   }
 }
 
-function shown({ id, tenantId, position, active, when, reply }: Rule): RuleDto {
-  return { id, tenantId, position, active, when, reply };
+function shown({ id, tenantId, position, active, sensitive = false, when, reply }: Rule): RuleDto {
+  return { id, tenantId, position, active, sensitive, when, reply };
 }
 
 function subjectOf({ text, referral, product, choice, media, location }: TryRulesDto): RuleSubject {

@@ -24,6 +24,12 @@ const When = (options: { optional?: boolean } = {}) =>
 const Answer = (options: { optional?: boolean } = {}) =>
   Field(objectFault, UNIONS.reply, { ...options, example: ANSWER });
 
+const Sensitive = () =>
+  Flag({
+    optional: true,
+    description: 'Left to people when the identity key of the customer changed, until it is acknowledged',
+  });
+
 export class RulesQuery extends ListQuery {
   @Text({ max: 100, optional: true })
   tenantId?: string;
@@ -40,6 +46,9 @@ export class NewRuleDto {
   @Flag({ optional: true })
   active?: boolean;
 
+  @Sensitive()
+  sensitive?: boolean;
+
   @When()
   when: JsonObject;
 
@@ -53,6 +62,9 @@ export class ChangeRuleDto {
 
   @Flag({ optional: true })
   active?: boolean;
+
+  @Sensitive()
+  sensitive?: boolean;
 
   @When({ optional: true })
   when?: JsonObject;
@@ -128,6 +140,9 @@ export class RuleDto {
 
   @ApiProperty()
   active: boolean;
+
+  @ApiProperty({ description: 'Withheld from customers whose identity key changed' })
+  sensitive: boolean;
 
   @ApiProperty(UNIONS.when)
   when: RuleCondition;

@@ -21,11 +21,18 @@ export interface Entry {
   readonly waitedMs: number | null;
 }
 
+/** An entry with what it says. */
+export interface Leaving extends Entry {
+  readonly content: OutboundContent | null;
+  /** On lines that check it, the key by which the business knows the customer. */
+  readonly identityKeyHash?: string;
+}
+
 /** What may leave now in one conversation: any read marks, then at most one message. */
 export interface Departure {
   readonly claim: LaneClaim;
   readonly line: LineAccess;
-  readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
+  readonly entries: readonly Leaving[];
   /** When the entries became `sending`: monotonic, and by the wall clock, which goes on while the machine sleeps. */
   readonly committedAt: number;
   readonly committedOn: number;

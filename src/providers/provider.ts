@@ -42,6 +42,8 @@ export interface SendRequest {
   readonly content: OutboundContent;
   /** The provider's id of the message that this one quotes. */
   readonly replyTo?: string;
+  /** The key by which the business knows the customer: refused when it is another by now (137000). */
+  readonly identityKeyHash?: string;
 }
 
 /** What to do about a refusal. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { CustomerProfile, InboundMessage, MessageContext, Referral, syntheticId } from '../../domain/inbound';
+import { InboundMessage, MessageContext, Referral, syntheticId } from '../../domain/inbound';
 import { StatusUpdate } from '../../domain/delivery-status';
 import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
-import { findContact, Contacts, handle, mergeIdentity, readContacts } from './read-contacts';
+import { Contacts, readContacts } from './read-contacts';
 import { readContent, readErrors } from './read-content';
+import { readCustomer, readRecipient } from './read-customer';
 import { id, list, number, object, present, text } from './wire';
 
 /** What Meta puts into `object`; other objects are other products' webhooks. */
@@ -62,9 +63,10 @@ function accountOf(entry: Record<string, unknown>): () => string {
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
   const contacts = readContacts(value['contacts'], list(value['messages']).length === 1);
+  const recipients = readContacts(value['contacts'], list(value['statuses']).length === 1);
   const items: WebhookItem[] = [
     ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
-    ...readList(value, 'statuses', at, readStatus),
+    ...readList(value, 'statuses', at, (raw, path) => readStatus(raw, recipients, path)),
   ];
   if (value['errors'] !== undefined) {
     const errors = readErrors(value['errors']);
@@ -111,7 +113,7 @@ function readMessage(raw: Record<string, unknown>, contacts: Contacts, path: str
   return { kind: 'message', path, message };
 }
 
-function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
+function readStatus(raw: Record<string, unknown>, contacts: Contacts, path: string): WebhookItem {
   const correlationId = text(raw['biz_opaque_callback_data']) ?? null;
   const providerMessageId = id(raw['id']) ?? '';
   const word = text(raw['status']);
@@ -125,36 +127,9 @@ function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
     correlationId,
     errors: readErrors(raw['errors']),
     pricing: toStorableJson(raw['pricing'] ?? null),
+    ...present({ customer: readRecipient(raw, contacts) }),
   };
   return { kind: 'status', path, status, digest: digestOf(raw) };
-}
-
-/**
- * Who wrote. Phone and id are both optional since 2026; the matching entry of `contacts` adds what the message lacks.
- * A `system` message names the customer by the identity that was valid before the change.
- */
-function readCustomer(raw: Record<string, unknown>, contacts: Contacts): CustomerProfile {
-  const system = object(raw['system']);
-  const own = mergeIdentity(
-    handle(system['previous_user_id']),
-    handle(raw['from']),
-    handle(raw['from_user_id']),
-    handle(system['customer']),
-  );
-  const found = findContact(contacts, own);
-  const known = found?.known ?? {};
-  const parent = { ...found?.parent, ...handle(raw['from_parent_user_id']) };
-  const identity = {
-    ...mergeIdentity(own, found?.identity ?? {}),
-    ...present({ parentUserId: parent.userId }),
-  };
-  const current = mergeIdentity(
-    handle(system['wa_id']),
-    handle(system['new_wa_id']),
-    handle(system['user_id']),
-  );
-  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
-  return { identity: current, previous: identity, ...known };
 }
 
 function readContext(value: unknown): MessageContext | null {
