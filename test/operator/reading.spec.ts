@@ -265,7 +265,14 @@ it('shows a conversation with its window and its last message', async () => {
   expect(body).toEqual({
     id: place.conversationId,
     lineId: stand.lineId,
-    contact: { id: place.contactId, phone: '15550100441', userId: null, name: 'Luz', username: null },
+    contact: {
+      id: place.contactId,
+      phone: '15550100441',
+      userId: null,
+      name: 'Luz',
+      username: null,
+      identityKeyChanged: false,
+    },
     windowExpiresAt: '2026-11-23T10:00:00.000Z',
     assignee: null,
     botEnabled: true,

@@ -202,6 +202,7 @@ describe('a status', () => {
       correlationId: 'outbox:5d1c',
       errors: [],
       pricing,
+      customer: { identity: { phone: PHONE, userId: USER_ID } },
     });
   });
 

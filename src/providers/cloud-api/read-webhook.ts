@@ -3,7 +3,7 @@ import { InboundMessage, MessageContext, Referral, syntheticId } from '../../dom
 import { StatusUpdate } from '../../domain/delivery-status';
 import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
-import { Contacts, readContacts } from './read-contacts';
+import { besideOne, Contacts, readContacts } from './read-contacts';
 import { readContent, readErrors } from './read-content';
 import { readCustomer, readRecipient } from './read-customer';
 import { id, list, number, object, present, text } from './wire';
@@ -62,8 +62,9 @@ function accountOf(entry: Record<string, unknown>): () => string {
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
-  const contacts = readContacts(value['contacts'], list(value['messages']).length === 1);
-  const recipients = readContacts(value['contacts'], list(value['statuses']).length === 1);
+  const all = readContacts(value['contacts']);
+  const contacts = besideOne(all, value['messages']);
+  const recipients = besideOne(all, value['statuses']);
   const items: WebhookItem[] = [
     ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
     ...readList(value, 'statuses', at, (raw, path) => readStatus(raw, recipients, path)),
