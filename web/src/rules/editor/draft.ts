@@ -4,13 +4,14 @@ import type { Buttons, Condition, Interactive, Kind, List, Reply, Rule } from '.
 /** What the form holds: a rule as the API writes it, so that the paths of faults are those of the fields. */
 export interface Draft {
   active: boolean;
+  sensitive: boolean;
   when: Condition;
   reply: Reply;
   /** The answer as it is typed, of kinds that have no form of their own. */
   json: string;
 }
 
-export type Part = Pick<Rule, 'active' | 'when' | 'reply'>;
+export type Part = Pick<Rule, 'active' | 'sensitive' | 'when' | 'reply'>;
 
 export type Shape = 'text' | 'button' | 'list' | 'other';
 export const SHAPES: readonly Shape[] = ['text', 'button', 'list', 'other'];
@@ -70,8 +71,8 @@ export function freeId(taken: readonly string[]): string {
   for (let n = 1; ; n += 1) if (!taken.includes(`opcion:${n}`)) return `opcion:${n}`;
 }
 
-export function draftOf({ active, when, reply }: Part): Draft {
-  return { active, when, reply: opened(reply), json: jsonOf(reply) };
+export function draftOf({ active, sensitive, when, reply }: Part): Draft {
+  return { active, sensitive, when, reply: opened(reply), json: jsonOf(reply) };
 }
 
 export function jsonOf(reply: Reply): string {
@@ -115,7 +116,8 @@ function readJson(json: string): Interactive | null {
 
 /** What is sent: optional texts that were left empty are left out. */
 export function partOf(draft: Draft): Part {
-  return { active: draft.active, when: draft.when, reply: closed(replyOf(draft)) };
+  const { active, sensitive, when } = draft;
+  return { active, sensitive, when, reply: closed(replyOf(draft)) };
 }
 
 function closed(reply: Reply): Reply {
@@ -137,6 +139,7 @@ export function changesOf(before: Part, next: Part): Partial<Part> {
   const differs = (key: keyof Part) => JSON.stringify(before[key]) !== JSON.stringify(next[key]);
   return {
     ...(differs('active') ? { active: next.active } : {}),
+    ...(differs('sensitive') ? { sensitive: next.sensitive } : {}),
     ...(differs('when') ? { when: next.when } : {}),
     ...(differs('reply') ? { reply: next.reply } : {}),
   };
