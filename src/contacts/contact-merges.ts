@@ -103,9 +103,13 @@ export class ContactMerges {
     return ids.map((id) => rows.find(({ asked }) => asked === id));
   }
 
-  /** The contact itself, and its aliases. Of what both have, `freshId`'s is shown; the stricter of two refusals holds. */
+  /**
+   * The contact itself, its aliases and its consents. Of what both have, `freshId`'s is shown; the stricter of two refusals
+   * holds.
+   */
   async absorb(tx: Tx, { intoId, fromId, freshId, reason }: ContactMerge): Promise<void> {
     await tx.query('UPDATE contact_aliases SET contact_id = $1 WHERE contact_id = $2', [intoId, fromId]);
+    await tx.query('UPDATE consents SET contact_id = $1 WHERE contact_id = $2', [intoId, fromId]);
     await tx.query(
       `UPDATE contacts kept SET
          phone = coalesce(fresh.phone, stale.phone),
@@ -116,6 +120,10 @@ export class ContactMerges {
          external_id = coalesce(kept.external_id, gone.external_id),
          attributes = gone.attributes || kept.attributes,
          opted_out_at = least(kept.opted_out_at, gone.opted_out_at),
+         marketing_opted_out_at = least(kept.marketing_opted_out_at, gone.marketing_opted_out_at),
+         blocked_at = least(kept.blocked_at, gone.blocked_at),
+         undelivered_count = fresh.undelivered_count,
+         unreachable_at = fresh.unreachable_at,
          identity_key_hash = coalesce(fresh.identity_key_hash, stale.identity_key_hash),
          acknowledged_key_hash = coalesce(stale.acknowledged_key_hash, fresh.acknowledged_key_hash),
          identity_changed_at = CASE WHEN fresh.identity_key_hash <> stale.identity_key_hash

@@ -42,6 +42,10 @@ export class ConversationMerges {
       `UPDATE conversations kept SET
          window_expires_at = greatest(kept.window_expires_at, gone.window_expires_at),
          bot_enabled = kept.bot_enabled AND gone.bot_enabled,
+         silenced_by = CASE WHEN kept.bot_enabled THEN gone.silenced_by ELSE kept.silenced_by END,
+         silenced_at = CASE WHEN kept.bot_enabled THEN gone.silenced_at ELSE kept.silenced_at END,
+         free_entry_answer_by = greatest(kept.free_entry_answer_by, gone.free_entry_answer_by),
+         free_entry_expires_at = greatest(kept.free_entry_expires_at, gone.free_entry_expires_at),
          assignee = coalesce(kept.assignee, gone.assignee),
          unread_count = kept.unread_count + gone.unread_count,
          last_message_id = CASE

@@ -28,9 +28,10 @@ export class LaneMerges {
    */
   async merge(tx: Tx, kind: LaneKind, merges: readonly LaneMerge[]): Promise<void> {
     await tx.query(
-      `INSERT INTO lanes AS kept (conversation_id, kind, tenant_id, line_id, ready_at, waiting_since, lease_until, fence, tries)
+      `INSERT INTO lanes AS kept (conversation_id, kind, tenant_id, line_id, ready_at, waiting_since, lease_until, fence, tries,
+                                 allowance_full_at)
        SELECT m.into_id, $1, m.tenant_id, m.line_id, coalesce(gone.ready_at, now()), coalesce(gone.waiting_since, now()),
-              ${untilSettled('gone')}, coalesce(gone.fence, 0) + 1, ${blamed('gone')}
+              ${untilSettled('gone')}, coalesce(gone.fence, 0) + 1, ${blamed('gone')}, gone.allowance_full_at
        FROM unnest($2::bigint[], $3::bigint[], $4::uuid[], $5::uuid[]) AS m (from_id, into_id, tenant_id, line_id)
        LEFT JOIN lanes gone ON gone.conversation_id = m.from_id AND gone.kind = $1
        ON CONFLICT (conversation_id, kind) DO UPDATE SET
@@ -38,7 +39,8 @@ export class LaneMerges {
          waiting_since = least(kept.waiting_since, excluded.waiting_since),
          lease_until = greatest(${untilSettled('kept')}, excluded.lease_until),
          fence = greatest(kept.fence + 1, excluded.fence),
-         tries = greatest(${blamed('kept')}, excluded.tries)`,
+         tries = greatest(${blamed('kept')}, excluded.tries),
+         allowance_full_at = greatest(kept.allowance_full_at, excluded.allowance_full_at)`,
       [
         kind,
         merges.map(({ fromId }) => fromId),
