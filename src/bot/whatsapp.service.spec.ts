@@ -68,7 +68,7 @@ describe('a message alone', () => {
         reason: null,
         answeredBy: null,
         markAsRead: true,
-        reply: { type: 'text', content: { body: expect.stringMatching(/^¡Hola! 👋 Binvenido/) } },
+        reply: { type: 'text', content: { body: expect.stringMatching(/^¡Hola! 👋 Bienvenido/) } },
         why: {
           handler: 'text',
           rulesAsked: true,
