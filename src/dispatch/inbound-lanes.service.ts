@@ -3,6 +3,7 @@ import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
 import { Decision, Situation, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
 import { EventDecision } from '../bot/why';
+import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { groupBy } from '../domain/group-by';
@@ -21,6 +22,8 @@ import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
 import { decisionsMade } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
+import { LinesService } from '../tenants/lines.service';
+import { DEFAULT_SETTINGS, TenantSettings } from '../tenants/settings';
 
 const MOST_LANES = 100;
 /** Handled beside each other, with a connection each. */
@@ -58,7 +61,9 @@ export class InboundLanes {
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
     private readonly contacts: ContactsService,
+    private readonly consent: ConsentService,
     private readonly conversations: ConversationsService,
+    private readonly lines: LinesService,
     private readonly messages: MessagesService,
     private readonly rules: RulesService,
     private readonly bot: WhatsappService,
@@ -198,6 +203,7 @@ export class InboundLanes {
       held.map((claim) => claim.conversationId),
     );
     const rules = await this.rules.active(tx, [...new Set(held.map((claim) => claim.tenantId))]);
+    const settings = new Map((await this.lines.all()).map((line) => [line.id, line.settings]));
     const claims = new Map(held.map((claim) => [claim.conversationId, claim]));
     const waiting = events.flatMap((event): Waiting[] => {
       const message = messages.get(event.messageId);
@@ -209,12 +215,15 @@ export class InboundLanes {
     const changed = await this.withChangedKey(tx, conversations, rules);
     const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
       ([conversation, ofConversation]) =>
-        this.decideConversation(conversation, ofConversation, {
+        this.decideConversation(ofConversation, {
+          ...conversation,
           rules: rules.get(conversation.tenantId) ?? [],
+          settings: settings.get(conversation.lineId) ?? DEFAULT_SETTINGS,
           identityChanged: changed.has(conversation.contactId),
         }),
     );
     await this.answer(tx, decided);
+    await this.heed(tx, decided);
     const known = new Set(waiting.map(({ event }) => event.id));
     const gone = events.filter((event) => !known.has(event.id));
     await this.events.finish(tx, [
@@ -247,15 +256,22 @@ export class InboundLanes {
   }
 
   private decideConversation(
-    { botEnabled }: Conversation,
     waiting: readonly Waiting[],
-    about: Pick<Situation, 'rules' | 'identityChanged'>,
+    {
+      settings,
+      ...situation
+    }: Pick<Situation, 'rules' | 'botEnabled' | 'blocked' | 'identityChanged'> & { settings: TenantSettings },
   ): Decided[] {
-    const { turnQuietMs } = this.config;
+    const { businessHours, turnQuietMs } = settings;
     const messages = waiting.map(asWaitingMessage);
     const byEvent = new Map(waiting.map((one) => [one.event.id, one]));
     return this.bot
-      .processIncomingMessage({ ...about, messages, botEnabled, turnQuietMs })
+      .processIncomingMessage({
+        ...situation,
+        messages,
+        businessHours,
+        turnQuietMs: turnQuietMs ?? this.config.turnQuietMs,
+      })
       .flatMap((decision) => {
         const one = byEvent.get(decision.eventId);
         return one === undefined ? [] : [{ ...one, decision }];
@@ -299,6 +315,25 @@ export class InboundLanes {
         reason: decision.reason,
       });
     }
+  }
+
+  /** What customers wish beside an answer: a person, or no more messages. */
+  private async heed(tx: Tx, decided: readonly Decided[]): Promise<void> {
+    const handedOver = decided.filter(({ decision }) => decision.handOver);
+    await this.conversations.silence(
+      tx,
+      handedOver.map(({ conversation }) => conversation.id),
+      'customer',
+    );
+    await this.consent.record(
+      tx,
+      decided.flatMap(
+        ({ decision: { consent: value }, message, conversation: { tenantId, contactId } }): Consent[] =>
+          value === null
+            ? []
+            : [{ tenantId, contactId, scope: 'all', value, source: 'customer', at: message.timestamp }],
+      ),
+    );
   }
 
   private async release(tx: Tx, held: readonly LaneClaim[]): Promise<void> {

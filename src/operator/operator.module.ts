@@ -9,7 +9,9 @@ import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
+import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
@@ -38,6 +40,7 @@ import { WebhooksController } from './webhooks.controller';
     OutboxModule,
     StatusesModule,
     TenantsModule,
+    WhatsappApiModule,
   ],
   controllers: [
     AlarmsController,
@@ -55,6 +58,6 @@ import { WebhooksController } from './webhooks.controller';
     TracesController,
     WebhooksController,
   ],
-  providers: [DecisionService, SendService],
+  providers: [BlockService, DecisionService, SendService],
 })
 export class OperatorModule {}

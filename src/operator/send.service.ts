@@ -19,6 +19,8 @@ export interface Saying {
   readonly recipient: Recipient;
   readonly content: OutboundContent;
   readonly replyTo: string | null;
+  /** A person goes on from here: the bot is quiet in the conversation until it is released. */
+  readonly takeOver: boolean;
 }
 
 /** Puts messages of people and programs into the outbox, if they may be sent at all. */
@@ -71,7 +73,7 @@ export class SendService {
   private async add(
     tx: Tx,
     line: StoredLine,
-    { recipient: named, content, replyTo }: Saying,
+    { recipient: named, content, replyTo, takeOver }: Saying,
   ): Promise<string> {
     if (!line.active) {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
@@ -84,11 +86,12 @@ export class SendService {
     const recipient = asWhatsappSpells(named, addressee);
     const isTemplate = content.type === 'template';
     assertMayBeSent(addressee, isTemplate);
+    const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,
         lineId,
-        ...(await this.placeOf(tx, line, recipient, addressee)),
+        ...place,
         recipient,
         content,
         replyTo,
@@ -97,6 +100,7 @@ export class SendService {
       },
     ]);
     if (messageId === undefined) throw new Error('the outbox gave no message id');
+    if (takeOver) await this.conversations.silence(tx, [place.conversationId], 'person');
     return messageId;
   }
 
@@ -138,6 +142,10 @@ function asWhatsappSpells(named: Recipient, addressee: Addressee | null): Recipi
 }
 
 function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void {
+  if (addressee?.blocked === true) {
+    const message = `Contact ${addressee.contactId} is blocked; nothing was sent. Unblock it first`;
+    throw new Problem('conflict', 'contact_blocked', message);
+  }
   if (addressee?.optedOut === true) {
     const message = `Contact ${addressee.contactId} opted out of messages; nothing was sent`;
     throw new Problem('conflict', 'contact_opted_out', message);

@@ -46,6 +46,8 @@ describe('messages', () => {
       id: place.messageId,
       decision: null,
       resendOf: null,
+      edit: null,
+      revokedAt: null,
       conversationId: place.conversationId,
       lineId: stand.lineId,
       contact: {
@@ -273,6 +275,9 @@ it('shows a conversation with its window and its last message', async () => {
       username: null,
       identityKeyChanged: false,
     },
+    freeEntryExpiresAt: null,
+    silencedBy: null,
+    silencedAt: null,
     windowExpiresAt: '2026-11-23T10:00:00.000Z',
     assignee: null,
     botEnabled: true,

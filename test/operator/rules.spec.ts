@@ -43,6 +43,7 @@ describe('rules', () => {
         position: 5,
         active: true,
         sensitive: false,
+        handOver: false,
         ...textRule(),
       },
     ]);

@@ -21,11 +21,11 @@ export interface Contacts {
   readonly byPhone: ReadonlyMap<string, Contact>;
   /** Those without a user id, who may be somebody that has one. */
   readonly byPhoneAlone: ReadonlyMap<string, Contact>;
-  /** The one contact, which needs no id to be the sender's of the one message beside it. */
+  /** The one contact beside the one message or receipt, which needs no id to be of its customer. */
   readonly sole: Contact | undefined;
 }
 
-export function readContacts(value: unknown): Contacts {
+export function readContacts(value: unknown, besideOneMessage: boolean): Contacts {
   const all = list(value).slice(0, MOST_CONTACTS).filter(isObject).map(readContact);
   return {
     byUserId: firstBy(all, ({ identity }) => identity.userId),
@@ -33,13 +33,8 @@ export function readContacts(value: unknown): Contacts {
     byPhoneAlone: firstBy(all, ({ identity }) =>
       identity.userId === undefined ? identity.phone : undefined,
     ),
-    sole: all.length === 1 ? all[0] : undefined,
+    sole: besideOneMessage && all.length === 1 ? all[0] : undefined,
   };
-}
-
-/** The same beside these messages or receipts: a contact is nobody's in particular when there are several. */
-export function besideOne(contacts: Contacts, listed: unknown): Contacts {
-  return list(listed).length === 1 ? contacts : { ...contacts, sole: undefined };
 }
 
 /** The first that is this customer: user ids decide where both have one, else phones, else there is no other. */
