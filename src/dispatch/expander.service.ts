@@ -12,8 +12,9 @@ import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
-import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
+import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
+import { knownField } from '../providers/cloud-api/read-fields';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
@@ -143,7 +144,7 @@ export class ExpanderService {
     const news = distinct.filter((one) => fresh.has(one.key));
     tx.afterCommit(() => {
       bodiesExpanded.observe(bodies.length);
-      for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
+      for (const { item } of news) count(item);
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });
     await this.intake.take(tx, news.filter(isMessage));
@@ -262,4 +263,10 @@ export class ExpanderService {
 /** Whom a receipt names; a receipt of a failure mostly names nobody. */
 function recipientOf({ line, item: { status } }: FoundStatus): SeenCustomer[] {
   return status.customer === undefined ? [] : [{ ...scopesOf(line), profile: status.customer }];
+}
+
+function count(item: WebhookItem): void {
+  eventsExpanded.inc({ kind: item.kind });
+  if (item.kind === 'field') fieldsReceived.inc({ field: knownField(item.field), way: 'kept' });
+  if (item.kind === 'notice') fieldsReceived.inc({ field: knownField(item.field), way: 'acted_on' });
 }

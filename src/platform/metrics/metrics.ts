@@ -45,6 +45,13 @@ export const eventsExpanded = new Counter({
   registers,
 });
 
+export const fieldsReceived = new Counter({
+  name: 'recado_webhook_fields_total',
+  help: 'Changes of webhooks other than messages, by field (other: unknown to this version) and whether anything acted on them',
+  labelNames: ['field', 'way'] as const,
+  registers,
+});
+
 export const statusesReceived = new Counter({
   name: 'recado_statuses_total',
   help: 'Receipts: known (of a message of ours) or parked (until one claims them)',

@@ -92,13 +92,29 @@ const ACCOUNT_FIELDS: Readonly<Record<string, ReadNotice>> = {
   message_template_components_update: (value) => readTemplateNotice('edited', value),
 };
 
-/** What this version reads, for whoever counts fields. */
-export const READ_FIELDS: ReadonlySet<string> = new Set([
-  'messages',
+/** Fields that Meta documents and nobody acts on here; each is kept. */
+const KEPT_FIELDS = [
+  'smb_app_state_sync',
+  'flows',
+  'group_lifecycle_update',
+  'group_participants_update',
+  'group_settings_update',
+  'group_status_update',
+  'automatic_events',
+  'payment_configuration_update',
+  'partner_solutions',
+];
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([
   'standby',
   ...Object.keys(CONVERSATION_FIELDS),
   ...Object.keys(ACCOUNT_FIELDS),
+  ...KEPT_FIELDS,
 ]);
+
+/** For counting: the field, or `other` for one that this version has never heard of. */
+export function knownField(field: string): string {
+  return KNOWN_FIELDS.has(field) ? field : 'other';
+}
 
 /**
  * Everything in a change of another field than `messages`; what nobody acts on is one item that is kept. `digest` names

@@ -286,10 +286,10 @@ describe('a body', () => {
   );
 
   it('keeps a change of another field as one item', () => {
-    const change = { field: 'account_update', value: { event: 'ACCOUNT_DELETED', messages: [aMessage()] } };
+    const change = { field: 'field_of_tomorrow', value: { event: 'NEW', messages: [aMessage()] } };
     const at = (time: number) => itemsOf({ entry: [{ id: '900100200300401', time, changes: [change] }] });
     expect(at(1795330000)).toEqual([
-      { kind: 'field', path: 'entry[0].changes[0]', field: 'account_update', digest: expect.any(String) },
+      { kind: 'field', path: 'entry[0].changes[0]', field: 'field_of_tomorrow', digest: expect.any(String) },
     ]);
     expect(at(1795330000)).toEqual(at(1795330000));
     expect(at(1795330001)).not.toEqual(at(1795330000));

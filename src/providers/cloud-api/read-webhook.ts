@@ -36,23 +36,27 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
   return changes;
 }
 
+/** What an entry is about. */
 interface Account {
   readonly id: string | null;
-  /** What an entry is about, hashed when first asked and once for all of its changes, beside which it may be long. */
-  digest(): string;
+  readonly digest: string;
 }
 
-function accountOf(entry: Record<string, unknown>): Account {
-  let digest: string | undefined;
-  return {
-    id: id(entry['id']) ?? null,
-    digest: () => (digest ??= digestOf([entry['id'], entry['time']])),
+/** Looked at when first asked and once for all changes of the entry, beside which it may be long. */
+function accountOf(entry: Record<string, unknown>): () => Account {
+  let account: Account | undefined;
+  return () => {
+    if (account === undefined) {
+      const name = entry['id'];
+      account = { id: id(name) ?? null, digest: digestOf([name, entry['time']]) };
+    }
+    return account;
   };
 }
 
-function readChange(change: Record<string, unknown>, account: Account, path: string): WebhookChange {
+function readChange(change: Record<string, unknown>, account: () => Account, path: string): WebhookChange {
   const value = object(change['value']);
-  const place = { path, lineKey: lineKeyOf(value), accountId: account.id };
+  const place = { path, lineKey: lineKeyOf(value), accountId: null };
   const field = text(change['field']);
   const at = `${path}.value`;
   // Two reference systems subscribe to `message_status`, which Meta does not send; its shape is that of `messages`.
@@ -68,8 +72,9 @@ function readChange(change: Record<string, unknown>, account: Account, path: str
     const items = readStandby(value, at, (raw, place) => readStatus(raw, contacts, place));
     if (items.length > 0) return { ...place, items };
   }
-  const digest = digestOf([account.digest(), change]);
-  return { ...place, items: readField(field, value, { path, digest }) };
+  const { id: accountId, digest: ofAccount } = account();
+  const digest = digestOf([ofAccount, change]);
+  return { ...place, accountId, items: readField(field, value, { path, digest }) };
 }
 
 /** A hand-over names the line as the one that receives control, not in `metadata`. */
