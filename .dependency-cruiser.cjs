@@ -2,7 +2,7 @@
 const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
   ['operations', 'doctor'],
-  ['bot', 'statuses', 'crm'],
+  ['bot', 'statuses', 'merging', 'crm'],
   ['costs'],
   ['outbox'],
   ['messages'],

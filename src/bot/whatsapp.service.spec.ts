@@ -227,3 +227,36 @@ describe('a message that came late', () => {
     ]);
   });
 });
+
+describe('a sensitive rule', () => {
+  const sensitive = rules.map((rule) =>
+    rule.when.type === 'fallback' ? { ...rule, sensitive: true } : rule,
+  );
+  const changed = { rules: sensitive, identityChanged: true };
+
+  it.each<[string, readonly WaitingMessage[], Partial<Situation>, (string | null)[]]>([
+    ['is withheld from a customer whose key changed', [aText('saldo')], changed, ['identity_changed']],
+    ['answers everybody else', [aText('saldo')], { rules: sensitive }, ['Gracias por ']],
+    ['keeps no other rule from answering', [aText('hola')], changed, ['¡Hola! 👋 Bi']],
+    [
+      'is withheld with its whole turn, but for what calls for no answer',
+      [aText('saldo'), aText('por favor', 100), aReaction(200)],
+      changed,
+      ['identity_changed', 'identity_changed', null],
+    ],
+    [
+      'is not what a turn gets that has a better one',
+      [aText('hola'), aText('saldo', 100)],
+      changed,
+      ['event@100', '¡Hola! 👋 Bi'],
+    ],
+  ])('%s', (_, messages, parts, expected) => {
+    expect(outline(messages, parts)).toEqual(expected);
+  });
+
+  it('is named where it was withheld, and its message is not marked as read', () => {
+    const [decision] = decide([aText('saldo')], changed);
+    expect(decision).toMatchObject({ state: 'skipped', markAsRead: false, reply: null });
+    expect(decision?.why.rule?.when).toEqual({ type: 'fallback' });
+  });
+});

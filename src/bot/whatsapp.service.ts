@@ -30,6 +30,8 @@ export interface Situation {
   readonly businessHours: BusinessHours | null;
   /** Messages that follow each other within this time are one turn; 0 answers each. */
   readonly turnQuietMs: number;
+  /** Whether the customer's identity key changed and nobody accepted the new one yet: it may be somebody else. */
+  readonly identityChanged?: boolean;
 }
 
 /** What becomes of one event: its own reply, or the event whose reply answers it too, or the reason for silence. */
@@ -91,6 +93,12 @@ export class WhatsappService {
     const reads = turn.map((message) => this.handleMessage(message, situation));
     const calling = reads.filter(callsForReply);
     const last = calling.at(-1);
+    if (
+      situation.identityChanged === true &&
+      last !== undefined &&
+      calling.reduce(preferred).match.rule.sensitive
+    )
+      return reads.map((read) => (callsForReply(read) ? withhold(read) : done(read)));
     return reads.map((read) => {
       const decision = done(read);
       if (last === undefined || !callsForReply(read)) return decision;
@@ -144,6 +152,12 @@ function done({ message: { eventId, type, providerMessageId }, subject }: Read):
     ...NO_EFFECTS,
     why,
   };
+}
+
+/** What the rule says is for the person that the business knows. */
+function withhold(read: Calling): Decision {
+  const { why, ...silence } = silent(read.message, 'identity_changed');
+  return { ...silence, why: { ...why, rulesAsked: true, ...whyOf(read) } };
 }
 
 function whyOf({ message, match }: Calling): Pick<Why, 'rule' | 'matched' | 'matchedEventId'> {

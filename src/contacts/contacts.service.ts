@@ -1,18 +1,15 @@
-import { Injectable } from '@nestjs/common';
-import { CustomerIdentity, CustomerProfile } from '../domain/inbound';
+import { Injectable, Logger } from '@nestjs/common';
+import { CustomerIdentity } from '../domain/inbound';
 import { JsonObject } from '../domain/json';
 import { Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
-import { phoneScopeOf } from '../tenants/line';
-
-/** A customer as a message showed them; the scope is the business portfolio of the line. */
-export interface SeenCustomer {
-  readonly tenantId: string;
-  readonly scope: string;
-  readonly profile: CustomerProfile;
-  /** Whether they wrote, and can therefore be reached. */
-  readonly wrote?: boolean;
-}
+import { Portfolio } from '../tenants/line';
+import { keyOf } from './alias';
+import { ContactMerges } from './contact-merges';
+import { Familiar } from './familiar';
+import { fillProfiles, forgetPhones, Recognised, refreshProfiles } from './profiles';
+import { allAliases, Register, SeenCustomer } from './register';
+import { findByIdentity, findOwners, isForeign, userIdsOf, writeGiven } from './stored-aliases';
 
 /** What a business keeps of its own about a contact. */
 export interface ContactChanges {
@@ -25,60 +22,76 @@ export interface ContactChanges {
   readonly identityAcknowledged?: boolean;
 }
 
-/** Any number: one writer of identities at a time, so that one customer never becomes two contacts. */
-const IDENTITY_LOCK = 727_003;
-
-interface Alias {
-  readonly tenantId: string;
-  readonly kind: 'phone' | 'user_id' | 'parent_user_id';
-  readonly scope: string;
-  readonly value: string;
-}
-
 /** Customers. Phone, business-scoped user id and former identities are all aliases of one contact; none is required. */
 @Injectable()
 export class ContactsService {
+  private readonly logger = new Logger(ContactsService.name);
+  private readonly familiar = new Familiar();
+
+  constructor(private readonly merges: ContactMerges) {}
+
   /** The contact of each customer, made when new; ids come back in the order of the customers. */
   async resolve(tx: Tx, customers: readonly SeenCustomer[]): Promise<string[]> {
     if (customers.length === 0) return [];
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
-    const known = await this.findAliases(tx, customers.flatMap(aliasesOf));
-    const fresh: { alias: Alias; contactId: string }[] = [];
-    const created: { id: string; customer: SeenCustomer }[] = [];
-    const spare = await reserveIds(tx, 'contacts', customers.filter((one) => !isKnown(one, known)).length);
-    const ids = customers.map((customer) => {
-      const aliases = aliasesOf(customer);
-      let contactId = aliases.map((alias) => known.get(keyOf(alias))).find((id) => id !== undefined);
-      if (contactId === undefined) {
-        contactId = spare.shift() ?? '';
-        created.push({ id: contactId, customer });
-      }
-      for (const alias of aliases) {
-        if (known.has(keyOf(alias))) continue;
-        known.set(keyOf(alias), contactId);
-        fresh.push({ alias, contactId });
-      }
-      return contactId;
+    await this.merges.lockIdentities(tx);
+    const fresh: { name: string; customer: SeenCustomer }[] = [];
+    const register = await this.open(tx, customers, {
+      make: (customer) => {
+        const name = `new ${fresh.length}`;
+        fresh.push({ name, customer });
+        return name;
+      },
     });
-    await this.insert(tx, created);
-    await this.addAliases(tx, fresh);
-    await this.refresh(tx, ids, customers);
-    return ids;
+    const recognised = recognise(register, customers);
+    const idOf = await this.insert(tx, fresh);
+    await this.write(tx, register, idOf);
+    const seen = recognised.map(({ contactId, profile }) => ({ contactId: idOf(contactId), profile }));
+    const keyChanged = await refreshProfiles(tx, seen);
+    await this.forgetMoved(tx, register, idOf);
+    tx.afterCommit(() => {
+      this.familiar.remember(customers);
+      this.report(seen, keyChanged);
+    });
+    return seen.map(({ contactId }) => contactId);
+  }
+
+  /** What notices tell of customers who are known by now. Nobody is made a contact by it. */
+  async noteIdentity(tx: Tx, customers: readonly SeenCustomer[]): Promise<void> {
+    if (customers.length === 0) return;
+    await this.merges.lockIdentities(tx);
+    const register = await this.open(tx, customers, { make: () => undefined });
+    const seen = recognise(register, customers);
+    await this.write(tx, register, same);
+    const keyChanged = await refreshProfiles(tx, seen);
+    await this.forgetMoved(tx, register, same);
+    tx.afterCommit(() => this.report(seen, keyChanged));
+  }
+
+  /** What receipts tell of customers whom we wrote to. Nothing is asked for what this process has learned already. */
+  async noteRecipients(tx: Tx, recipients: readonly SeenCustomer[]): Promise<void> {
+    const customers = recipients.filter((recipient) => !this.familiar.knows(recipient));
+    if (customers.length === 0) return;
+    await this.merges.lockIdentities(tx);
+    const register = await this.open(tx, customers, { make: () => undefined, moves: false });
+    const seen = recognise(register, customers);
+    await this.write(tx, register, same);
+    await fillProfiles(
+      tx,
+      seen.map((one) =>
+        register.hasPhone(one.customer, one.contactId) ? one : { ...one, profile: withoutPhone(one) },
+      ),
+    );
+    tx.afterCommit(() => this.familiar.remember(customers));
   }
 
   /** Contacts that are or were known by this identity in a portfolio. */
-  async findByIdentity(
-    tx: Tx,
-    { tenantId, scope }: { tenantId: string; scope: string },
-    identity: CustomerIdentity,
-  ): Promise<string[]> {
-    const rows = await tx.query<{ id: string }>(
-      `SELECT DISTINCT contact_id AS id FROM contact_aliases
-       WHERE tenant_id = $1
-         AND (kind, scope, value) IN (('phone', $5, $3), ('user_id', $2, $4), ('parent_user_id', $5, $4))`,
-      [tenantId, scope, identity.phone ?? null, identity.userId ?? null, phoneScopeOf(scope)],
-    );
-    return rows.map((row) => row.id);
+  async findByIdentity(tx: Tx, portfolio: Portfolio, identity: CustomerIdentity): Promise<string[]> {
+    return findByIdentity(tx, portfolio, identity);
+  }
+
+  /** Whether a user id is known in other portfolios of the tenant only: this one cannot reach anybody by it. */
+  async isForeign(tx: Tx, portfolio: Portfolio, userId: string): Promise<boolean> {
+    return isForeign(tx, portfolio, userId);
   }
 
   /** The tenant that the contact is of; null when there is no such contact. */
@@ -89,7 +102,8 @@ export class ContactsService {
          external_id = CASE WHEN $5 THEN $6 ELSE external_id END,
          attributes = coalesce($7::jsonb, attributes),
          blocked_at = CASE WHEN $8::boolean IS NULL THEN blocked_at WHEN $8 THEN coalesce(blocked_at, now()) END,
-         identity_changed_at = CASE WHEN $9 THEN NULL ELSE identity_changed_at END
+         identity_changed_at = CASE WHEN $9 THEN NULL ELSE identity_changed_at END,
+         acknowledged_key_hash = CASE WHEN $9 THEN identity_key_hash ELSE acknowledged_key_hash END
        WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)
        RETURNING tenant_id AS "tenantId"`,
       [
@@ -112,111 +126,118 @@ export class ContactsService {
     return rows.length > 0;
   }
 
-  private async findAliases(tx: Tx, aliases: readonly Alias[]): Promise<Map<string, string>> {
-    const rows = await tx.query<Alias & { contactId: string }>(
-      `SELECT a.tenant_id AS "tenantId", a.kind, a.scope, a.value, a.contact_id AS "contactId"
-       FROM contact_aliases a
-       JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS w (tenant_id, kind, scope, value)
-         USING (tenant_id, kind, scope, value)`,
-      columnsOf(aliases),
+  /** Of these contacts, those whose identity key changed and was not accepted since. */
+  async withChangedKey(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ id: string }>(
+      'SELECT id FROM contacts WHERE id = ANY($1::bigint[]) AND identity_changed_at IS NOT NULL',
+      [ids],
     );
-    return new Map(rows.map((row) => [keyOf(row), row.contactId]));
+    return new Set(rows.map((row) => row.id));
   }
 
-  private async insert(tx: Tx, created: readonly { id: string; customer: SeenCustomer }[]): Promise<void> {
-    if (created.length === 0) return;
+  /** The identity keys by which the business knows these contacts: the first that it saw, or the one it accepted. */
+  async acknowledgedKeys(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ id: string; hash: string }>(
+      `SELECT id, acknowledged_key_hash AS hash FROM contacts
+       WHERE id = ANY($1::bigint[]) AND acknowledged_key_hash IS NOT NULL`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, hash }) => [id, hash]));
+  }
+
+  private async open(
+    tx: Tx,
+    customers: readonly SeenCustomer[],
+    { make, moves = true }: { make: (customer: SeenCustomer) => string | undefined; moves?: boolean },
+  ): Promise<Register> {
+    const owners = await findOwners(tx, customers.flatMap(allAliases));
+    const doubtful = customers.flatMap((customer) => doubtfulOf(customer, owners));
+    return new Register(owners, await userIdsOf(tx, [...new Set(doubtful)]), make, moves);
+  }
+
+  /** The new contacts, and what their names in the register stand for. */
+  private async insert(
+    tx: Tx,
+    fresh: readonly { name: string; customer: SeenCustomer }[],
+  ): Promise<(name: string) => string> {
+    if (fresh.length === 0) return same;
+    const ids = await reserveIds(tx, 'contacts', fresh.length);
     await tx.query(
       `INSERT INTO contacts (id, tenant_id) OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1::bigint[], $2::uuid[])`,
-      [created.map((one) => one.id), created.map((one) => one.customer.tenantId)],
+      [ids, fresh.map(({ customer }) => customer.tenantId)],
+    );
+    const named = new Map(fresh.map(({ name }, i) => [name, ids[i] ?? '']));
+    return (name) => named.get(name) ?? name;
+  }
+
+  private async write(
+    tx: Tx,
+    { given, same: found }: Register,
+    idOf: (name: string) => string,
+  ): Promise<void> {
+    await writeGiven(
+      tx,
+      given.map(({ contactId, from, ...one }) => ({
+        ...one,
+        contactId: idOf(contactId),
+        from: from === null ? null : idOf(from),
+      })),
+    );
+    await this.merges.propose(
+      tx,
+      found.map((one) => ({ ...one, contactId: idOf(one.contactId), otherId: idOf(one.otherId) })),
     );
   }
 
-  private async addAliases(tx: Tx, fresh: readonly { alias: Alias; contactId: string }[]): Promise<void> {
-    if (fresh.length === 0) return;
-    await tx.query(
-      `INSERT INTO contact_aliases (tenant_id, kind, scope, value, contact_id)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[])`,
-      [...columnsOf(fresh.map((one) => one.alias)), fresh.map((one) => one.contactId)],
+  private async forgetMoved(tx: Tx, { given }: Register, idOf: (name: string) => string): Promise<void> {
+    const owners = new Map(given.map(({ alias, contactId }) => [keyOf(alias), contactId]));
+    const lost = given.flatMap(({ alias, from }) =>
+      from === null || owners.get(keyOf(alias)) === from
+        ? []
+        : [{ contactId: idOf(from), phone: alias.value }],
     );
-  }
-
-  /** Brings the shown identity and profile up to date, writing only the rows that change. */
-  private async refresh(tx: Tx, ids: readonly string[], customers: readonly SeenCustomer[]): Promise<void> {
-    const latest = new Map<string, Shown>();
-    const wrote = new Set<string>();
-    for (const [i, customer] of customers.entries()) {
-      const id = ids[i] ?? '';
-      latest.set(id, { ...latest.get(id), ...shownBy(customer.profile) });
-      if (customer.wrote === true) wrote.add(id);
+    await forgetPhones(tx, lost);
+    for (const { contactId } of lost) {
+      tx.afterCommit(() => this.logger.log('number changed hands', { contactId }));
     }
-    const rows = [...latest];
-    await tx.query(
-      `UPDATE contacts c SET
-         phone = coalesce(s.phone, c.phone),
-         user_id = coalesce(s.user_id, c.user_id),
-         profile_name = coalesce(s.name, c.profile_name),
-         username = coalesce(s.username, c.username),
-         identity_key_hash = coalesce(s.hash, c.identity_key_hash),
-         identity_changed_at = CASE WHEN s.hash <> c.identity_key_hash THEN now() ELSE c.identity_changed_at END,
-         undelivered_count = CASE WHEN s.wrote THEN 0 ELSE c.undelivered_count END,
-         unreachable_at = CASE WHEN s.wrote THEN NULL ELSE c.unreachable_at END
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[])
-         AS s (id, phone, user_id, name, username, hash, wrote)
-       WHERE c.id = s.id AND (
-         s.wrote AND c.undelivered_count > 0 OR
-         s.phone <> coalesce(c.phone, '') OR s.user_id <> coalesce(c.user_id, '')
-         OR s.name <> coalesce(c.profile_name, '') OR s.username <> coalesce(c.username, '')
-         OR s.hash <> coalesce(c.identity_key_hash, ''))`,
-      [
-        rows.map(([id]) => id),
-        rows.map(([, shown]) => shown.phone ?? null),
-        rows.map(([, shown]) => shown.userId ?? null),
-        rows.map(([, shown]) => shown.name ?? null),
-        rows.map(([, shown]) => shown.username ?? null),
-        rows.map(([, shown]) => shown.identityKeyHash ?? null),
-        rows.map(([id]) => wrote.has(id)),
-      ],
-    );
+  }
+
+  /** By id only. */
+  private report(seen: readonly Recognised[], keyChanged: readonly string[]): void {
+    const changed = seen.filter(({ profile }) => profile.previous !== undefined);
+    for (const contactId of new Set(changed.map((one) => one.contactId))) {
+      this.logger.log('customer changed number or user id', { contactId });
+    }
+    for (const contactId of keyChanged) this.logger.warn('identity key of a customer changed', { contactId });
   }
 }
 
-/** What the messages of a batch show of one customer: of each part the last that was there, as it would be one by one. */
-type Shown = Partial<Record<'phone' | 'userId' | 'name' | 'username' | 'identityKeyHash', string>>;
-
-function shownBy({ identity: { phone, userId }, name, username, identityKeyHash }: CustomerProfile): Shown {
-  const parts = Object.entries({ phone, userId, name, username, identityKeyHash });
-  return Object.fromEntries(parts.filter(([, value]) => value !== undefined && value !== null));
+function same(name: string): string {
+  return name;
 }
 
-/** Best first: the user id survives whatever the phone does; former identities find the contact after a change. */
-function aliasesOf({ tenantId, scope, profile }: SeenCustomer): Alias[] {
-  const { identity, previous } = profile;
-  const phoneScope = phoneScopeOf(scope);
-  const candidates: readonly (readonly [Alias['kind'], string, string | undefined])[] = [
-    ['user_id', scope, identity.userId],
-    ['user_id', scope, previous?.userId],
-    ['phone', phoneScope, identity.phone],
-    ['phone', phoneScope, previous?.phone],
-    ['parent_user_id', phoneScope, identity.parentUserId],
-  ];
-  return candidates.flatMap(([kind, aliasScope, value]) =>
-    value === undefined ? [] : [{ tenantId, kind, scope: aliasScope, value }],
-  );
+function recognise(
+  register: Register,
+  customers: readonly SeenCustomer[],
+): (Recognised & { readonly customer: SeenCustomer })[] {
+  return customers.flatMap((customer) => {
+    const contactId = register.recognise(customer);
+    return contactId === undefined
+      ? []
+      : [{ contactId, profile: customer.profile, wrote: customer.wrote ?? false, customer }];
+  });
 }
 
-function isKnown(customer: SeenCustomer, known: ReadonlyMap<string, string>): boolean {
-  return aliasesOf(customer).some((alias) => known.has(keyOf(alias)));
+/** Contacts of which must be asked by which ids they are known: what was seen does not speak of one contact alone. */
+function doubtfulOf(customer: SeenCustomer, owners: ReadonlyMap<string, string>): string[] {
+  const { userId } = customer.profile.identity;
+  const aliases = allAliases(customer);
+  const found = [...new Set(aliases.flatMap((alias) => owners.get(keyOf(alias)) ?? []))];
+  const byId = aliases.some((alias) => alias.kind !== 'phone' && owners.has(keyOf(alias)));
+  return found.length > 1 || (found.length === 1 && userId !== undefined && !byId) ? found : [];
 }
 
-function keyOf({ tenantId, kind, scope, value }: Alias): string {
-  return `${tenantId} ${kind} ${scope} ${value}`;
-}
-
-function columnsOf(aliases: readonly Alias[]): string[][] {
-  return [
-    aliases.map((alias) => alias.tenantId),
-    aliases.map((alias) => alias.kind),
-    aliases.map((alias) => alias.scope),
-    aliases.map((alias) => alias.value),
-  ];
+function withoutPhone({ profile }: Recognised): Recognised['profile'] {
+  const { phone: _somebodyElses, ...identity } = profile.identity;
+  return { ...profile, identity };
 }

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ConversationMerges } from './conversation-merges';
 import { ConversationsService } from './conversations.service';
 
-@Module({ providers: [ConversationsService], exports: [ConversationsService] })
+@Module({
+  providers: [ConversationMerges, ConversationsService],
+  exports: [ConversationMerges, ConversationsService],
+})
 export class ConversationsModule {}

@@ -20,6 +20,8 @@ export interface Conversation extends ConversationKey {
 
 /** A conversation that others wait for until the end of the transaction. */
 export interface HeldConversation {
+  /** That of the conversation it was merged into, when it was. */
+  readonly id: string;
   readonly contactId: string;
   readonly windowExpiresAt: Date | null;
   /** By the database's clock. */
@@ -86,15 +88,22 @@ export class ConversationsService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Locks a conversation; it exists. */
+  /** Locks a conversation that exists, or the one that it is a part of now. */
   async hold(tx: Tx, id: string): Promise<HeldConversation> {
+    const held = (await this.tryHold(tx, id)) ?? (await this.tryHold(tx, id));
+    if (held === undefined) throw new Error(`conversation ${id} is gone`);
+    return held;
+  }
+
+  /** Undefined also when it was merged while this waited for it; the next look finds where it went. */
+  private async tryHold(tx: Tx, id: string): Promise<HeldConversation | undefined> {
     const [row] = await tx.query<HeldConversation>(
-      `SELECT contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
+      `SELECT id, contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
               coalesce(window_expires_at > now(), false) AS "windowOpen"
-       FROM conversations WHERE id = $1 FOR UPDATE`,
+       FROM conversations
+       WHERE id = coalesce((SELECT merged_into FROM merged_conversations WHERE id = $1), $1::bigint) FOR UPDATE`,
       [id],
     );
-    if (row === undefined) throw new Error(`conversation ${id} is gone`);
     return row;
   }
 

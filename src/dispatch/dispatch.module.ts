@@ -5,6 +5,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MergingModule } from '../merging/merging.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReferralsModule } from '../referrals/referrals.module';
@@ -26,6 +27,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     ConversationsModule,
     InboxModule,
     LanesModule,
+    MergingModule,
     MessagesModule,
     OutboxModule,
     ReferralsModule,

@@ -1,4 +1,5 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { ProposedMerges } from '../merging/proposed-merges.service';
 import { Loop } from '../platform/queue/loop';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { within } from '../platform/timing/within';
@@ -16,13 +17,15 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
   private readonly inbound = new Loop('in', () => this.inboundLanes.step());
   private readonly suspects = new Loop('suspects', () => this.inboundLanes.suspectStep());
   private readonly outbound = new Loop('out', () => this.outboundLanes.step());
+  private readonly merges = new Loop('merge', () => this.proposedMerges.step());
 
-  private readonly loops = [this.expand, this.inbound, this.suspects, this.outbound];
+  private readonly loops = [this.expand, this.inbound, this.suspects, this.outbound, this.merges];
 
   constructor(
     private readonly expander: ExpanderService,
     private readonly inboundLanes: InboundLanes,
     private readonly outboundLanes: OutboundLanes,
+    private readonly proposedMerges: ProposedMerges,
     private readonly wakeUps: WakeUps,
   ) {}
 
@@ -31,6 +34,7 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     this.wakeUps.listen('in', this.inbound.wake);
     this.wakeUps.listen('out', this.outbound.wake);
     this.outboundLanes.wake = this.outbound.wake;
+    this.proposedMerges.onProposed(this.merges.wake);
     // Whatever an earlier process left.
     for (const loop of this.loops) loop.wake();
   }

@@ -9,7 +9,7 @@ import { OutboxService } from '../outbox/outbox.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { StatusesService } from '../statuses/statuses.service';
-import { portfolioOf } from '../tenants/line';
+import { scopesOf } from '../tenants/line';
 import { eventOf, FoundEcho } from './found';
 
 const DONE = { state: 'done', reason: null } as const;
@@ -59,11 +59,7 @@ export class EchoIntake {
   private async place(tx: Tx, found: readonly FoundEcho[]) {
     const contactIds = await this.contacts.resolve(
       tx,
-      found.map(({ line, item }) => ({
-        tenantId: line.tenantId,
-        scope: portfolioOf(line),
-        profile: item.echo.customer,
-      })),
+      found.map(({ line, item }) => ({ ...scopesOf(line), profile: item.echo.customer })),
     );
     const keys = found.map(({ line }, i) => ({
       tenantId: line.tenantId,

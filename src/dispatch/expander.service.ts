@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service';
+import { SeenCustomer } from '../contacts/register';
 import { groupBy } from '../domain/group-by';
 import { toStorableText } from '../domain/json';
 import { trustedTime } from '../domain/time';
@@ -18,7 +20,7 @@ import { judgementOfError } from '../providers/cloud-api/error-verdicts';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
-import { Line } from '../tenants/line';
+import { Line, scopesOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { EchoIntake } from './echo-intake.service';
 import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus, keyOf } from './found';
@@ -48,6 +50,7 @@ export class ExpanderService {
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
     private readonly intake: MessageIntake,
+    private readonly contacts: ContactsService,
     private readonly echoes: EchoIntake,
     private readonly notices: NoticeIntake,
     private readonly statuses: StatusesService,
@@ -209,6 +212,8 @@ export class ExpanderService {
 
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
     if (found.length === 0) return;
+    // First: identities are locked before anything that receipts lock.
+    await this.contacts.noteRecipients(tx, found.flatMap(recipientOf));
     await this.statuses.handleMessageStatus(
       tx,
       found.map(({ line, body, item }) => ({
@@ -257,6 +262,11 @@ export class ExpanderService {
       }
     }
   }
+}
+
+/** Whom a receipt names; a receipt of a failure mostly names nobody. */
+function recipientOf({ line, item: { status } }: FoundStatus): SeenCustomer[] {
+  return status.customer === undefined ? [] : [{ ...scopesOf(line), profile: status.customer }];
 }
 
 function count(item: WebhookItem): void {

@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
 import { Decision, Situation, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
 import { EventDecision } from '../bot/why';
 import { Consent, ConsentService } from '../contacts/consent.service';
+import { ContactsService } from '../contacts/contacts.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
@@ -58,6 +60,7 @@ export class InboundLanes {
     private readonly lanes: LanesService,
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly conversations: ConversationsService,
     private readonly lines: LinesService,
@@ -209,12 +212,14 @@ export class InboundLanes {
       if (message === undefined || conversation === undefined || claim === undefined) return [];
       return [{ event, message, conversation, claim }];
     });
+    const changed = await this.withChangedKey(tx, conversations, rules);
     const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
       ([conversation, ofConversation]) =>
         this.decideConversation(ofConversation, {
           ...conversation,
           rules: rules.get(conversation.tenantId) ?? [],
           settings: settings.get(conversation.lineId) ?? DEFAULT_SETTINGS,
+          identityChanged: changed.has(conversation.contactId),
         }),
     );
     await this.answer(tx, decided);
@@ -234,12 +239,28 @@ export class InboundLanes {
     this.tell(tx, held);
   }
 
+  /** Asked only where a rule makes a difference between them and others. */
+  private async withChangedKey(
+    tx: Tx,
+    conversations: ReadonlyMap<string, Conversation>,
+    rules: ReadonlyMap<string, readonly Rule[]>,
+  ): Promise<ReadonlySet<string>> {
+    const careful = [...conversations.values()].filter(({ tenantId }) =>
+      rules.get(tenantId)?.some((rule) => rule.sensitive),
+    );
+    if (careful.length === 0) return new Set();
+    return this.contacts.withChangedKey(
+      tx,
+      careful.map(({ contactId }) => contactId),
+    );
+  }
+
   private decideConversation(
     waiting: readonly Waiting[],
     {
       settings,
       ...situation
-    }: Pick<Situation, 'rules' | 'botEnabled' | 'blocked'> & { settings: TenantSettings },
+    }: Pick<Situation, 'rules' | 'botEnabled' | 'blocked' | 'identityChanged'> & { settings: TenantSettings },
   ): Decided[] {
     const { businessHours, turnQuietMs } = settings;
     const messages = waiting.map(asWaitingMessage);

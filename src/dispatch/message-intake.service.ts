@@ -13,7 +13,7 @@ import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { ReferralsService } from '../referrals/referrals.service';
-import { Line, portfolioOf } from '../tenants/line';
+import { Line, scopesOf } from '../tenants/line';
 import { eventOf, FoundMessage, Outcome } from './found';
 
 /** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
@@ -80,8 +80,7 @@ export class MessageIntake {
   /** The contact, the conversation and the message itself. */
   private async store(tx: Tx, found: readonly FoundMessage[]): Promise<Placed[]> {
     const customers = found.map(({ line, item }) => ({
-      tenantId: line.tenantId,
-      scope: portfolioOf(line),
+      ...scopesOf(line),
       profile: item.message.customer,
       wrote: true,
     }));

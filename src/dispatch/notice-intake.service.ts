@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AlarmsService } from '../alarms/alarms.service';
 import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
+import { SeenCustomer } from '../contacts/register';
 import { ConversationsService } from '../conversations/conversations.service';
 import { CustomerProfile } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
@@ -11,7 +12,7 @@ import { EventsService } from '../inbox/events.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WebhookItem } from '../providers/provider';
-import { Line, portfolioOf } from '../tenants/line';
+import { Line, scopesOf } from '../tenants/line';
 import { TenantsService } from '../tenants/tenants.service';
 import { AccountNoticeKind, alarmsOf, isAboutAccount } from './account-alarms';
 import { eventOf, FoundNotice } from './found';
@@ -120,7 +121,7 @@ export class NoticeIntake {
   }
 
   private async noteIdentities(tx: Tx, heard: readonly Heard<'identity'>[]): Promise<void> {
-    await this.resolve(tx, heard);
+    await this.contacts.noteIdentity(tx, seenOf(heard));
   }
 
   /** Kept with the line for people to look at; what needs them raises an alarm. */
@@ -144,14 +145,7 @@ export class NoticeIntake {
     tx: Tx,
     heard: readonly { notice: { customer: CustomerProfile | null }; lines: readonly Line[] }[],
   ): Promise<string[]> {
-    return this.contacts.resolve(
-      tx,
-      heard.flatMap(({ notice: { customer }, lines: [line] }) =>
-        line === undefined || customer === null
-          ? []
-          : [{ tenantId: line.tenantId, scope: portfolioOf(line), profile: customer }],
-      ),
-    );
+    return this.contacts.resolve(tx, seenOf(heard));
   }
 
   private async place(
@@ -181,6 +175,14 @@ export class NoticeIntake {
       });
     }
   }
+}
+
+function seenOf(
+  heard: readonly { notice: { customer: CustomerProfile | null }; lines: readonly Line[] }[],
+): SeenCustomer[] {
+  return heard.flatMap(({ notice: { customer }, lines: [line] }) =>
+    line === undefined || customer === null ? [] : [{ ...scopesOf(line), profile: customer }],
+  );
 }
 
 /** TypeScript does not narrow a member's union by filtering. */

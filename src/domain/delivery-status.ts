@@ -1,6 +1,6 @@
 import { Charge } from './charge';
 import { Json } from './json';
-import { CustomerIdentity, ProviderError } from './inbound';
+import { CustomerIdentity, CustomerProfile, ProviderError } from './inbound';
 
 /** Receipts of a sent message, in the order in which they can only grow. `failed` is kept apart. */
 const DELIVERY_RANKS = { sent: 1, delivered: 2, read: 3, played: 4 } as const;
@@ -25,6 +25,8 @@ export interface StatusUpdate {
   readonly participant: GroupParticipant | null;
   /** As it came; only subscriptions before v24.0, and free entry points, still have it. */
   readonly conversation: Json;
+  /** The same as a customer, with what is said of them beside it; absent for a group, or when it names nobody. */
+  readonly customer?: CustomerProfile;
 }
 
 /** The member of a group that a receipt is about. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readHandle } from './handle';
+import { isParentUserId, readHandle } from './handle';
 
 const USER_ID = 'BR.90817263545362718190';
 
@@ -36,6 +36,17 @@ describe('readHandle', () => {
     ['a group id', '120363000000000000@g.us'],
   ])('refuses %s', (_, text) => {
     expect(readHandle(text)).toBeNull();
+  });
+
+  it('never makes a phone of a business-scoped user id, whatever surrounds it', () => {
+    const id = fc.stringMatching(/^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$/);
+    const blanks = fc.stringMatching(/^[ \t\n]{0,3}$/);
+    fc.assert(
+      fc.property(id, blanks, blanks, (userId, before, after) => {
+        expect(readHandle(before + userId + after)).toEqual({ userId });
+        expect(isParentUserId(userId)).toBe(/^..\.ENT\./.test(userId));
+      }),
+    );
   });
 
   it('never makes a phone of anything with a letter in it', () => {

@@ -3,6 +3,11 @@ import { CustomerIdentity } from './inbound';
 const BUSINESS_SCOPED_USER_ID = /^[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}$/;
 const PHONE = /^\+?[\d\s().-]+$/;
 
+/** Whether a user id is the parent form, which portfolios that Meta enrolled share: `CC.ENT.…`. */
+export function isParentUserId(userId: string): boolean {
+  return userId.startsWith('ENT.', 3);
+}
+
 /**
  * Reads what people type to name a customer: an international number with or without `+`, spaces or hyphens, or a
  * business-scoped user id. Null when it is neither. An id is tested first: stripping its letters would leave a

@@ -14,6 +14,8 @@ export interface CustomerProfile {
   readonly identity: CustomerIdentity;
   /** Identities that the same customer had before (number or id changes). */
   readonly previous?: CustomerIdentity;
+  /** The customer's own number, given when we asked for it: theirs though the message came without it. */
+  readonly givenPhone?: string;
   readonly name?: string;
   readonly username?: string;
   /** Changes when the customer's encryption key changes, on lines with the identity check on. */

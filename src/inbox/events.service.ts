@@ -117,6 +117,20 @@ export class EventsService {
     await tx.query('UPDATE events SET attempts = attempts + 1 WHERE id = $1', [id]);
   }
 
+  /** To the conversations that their messages are in now. */
+  async move(
+    tx: Tx,
+    moved: readonly { readonly messageId: string; readonly conversationId: string }[],
+  ): Promise<void> {
+    if (moved.length === 0) return;
+    await tx.query(
+      `UPDATE events SET conversation_id = m.conversation_id
+       FROM unnest($1::bigint[], $2::bigint[]) AS m (message_id, conversation_id)
+       WHERE events.message_id = m.message_id`,
+      [moved.map(({ messageId }) => messageId), moved.map(({ conversationId }) => conversationId)],
+    );
+  }
+
   /** For an attempt that failed for a reason outside of the event. */
   async uncountAttempt(tx: Tx, id: string): Promise<void> {
     await tx.query('UPDATE events SET attempts = attempts - 1 WHERE id = $1 AND attempts > 0', [id]);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { LaneMerges } from './lane-merges';
 import { LanesService } from './lanes.service';
 
-@Module({ providers: [LanesService], exports: [LanesService] })
+@Module({ providers: [LaneMerges, LanesService], exports: [LaneMerges, LanesService] })
 export class LanesModule {}

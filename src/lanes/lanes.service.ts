@@ -245,6 +245,15 @@ export class LanesService {
     );
   }
 
+  /** Ends leases under which nothing is done any more, though their holders cannot give them back. */
+  async endLeases(tx: Tx, kind: LaneKind, conversationIds: readonly string[]): Promise<void> {
+    if (conversationIds.length === 0) return;
+    await tx.query(
+      'UPDATE lanes SET lease_until = NULL WHERE kind = $1 AND conversation_id = ANY($2::bigint[])',
+      [kind, conversationIds],
+    );
+  }
+
   /** For the operator: lanes with something to do, by what they wait for. A claimed one is no suspect until its lease ends. */
   async open(tx: Tx): Promise<{ kind: LaneKind; ready: number; claimed: number; suspects: number }[]> {
     return tx.query(

@@ -39,6 +39,12 @@ export type LoadedMessage = InboundContent & {
   readonly timestamp: Date;
 };
 
+export interface MovedMessage {
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly direction: 'inbound' | 'outbound';
+}
+
 /** Everything that was said, both ways. How a message of ours fared on its way is the outbox's. */
 @Injectable()
 export class MessagesService {
@@ -141,6 +147,30 @@ export class MessagesService {
       one.messageId,
     ]);
     return later.length === 0;
+  }
+
+  /** Whom each of these messages is said to. */
+  async contactsOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ id: string; contactId: string }>(
+      'SELECT id, contact_id AS "contactId" FROM messages WHERE id = ANY($1::bigint[])',
+      [ids],
+    );
+    return new Map(rows.map(({ id, contactId }) => [id, contactId]));
+  }
+
+  /** Gives all messages of conversations to a contact, moving those of each to the conversation named beside it. */
+  async move(
+    tx: Tx,
+    moves: readonly { readonly fromId: string; readonly intoId: string }[],
+    contactId: string,
+  ): Promise<MovedMessage[]> {
+    return tx.query<MovedMessage>(
+      `UPDATE messages m SET conversation_id = move.into_id, contact_id = $3
+       FROM unnest($1::bigint[], $2::bigint[]) AS move (from_id, into_id)
+       WHERE m.conversation_id = move.from_id
+       RETURNING m.id AS "messageId", m.conversation_id AS "conversationId", m.direction`,
+      [moves.map(({ fromId }) => fromId), moves.map(({ intoId }) => intoId), contactId],
+    );
   }
 
   /** Contents of our messages that are about to leave, by id. */

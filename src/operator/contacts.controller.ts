@@ -1,14 +1,22 @@
 import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
+import { MergingService } from '../merging/merging.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
 import { contactFilter } from './contact-filter';
 import { BlockService } from './block.service';
-import { BlockDto, BlockedDto, ChangeContactDto, ContactDto, ContactsQuery } from './contacts.dto';
+import {
+  BlockDto,
+  BlockedDto,
+  ChangeContactDto,
+  ContactDto,
+  ContactsQuery,
+  MergeContactDto,
+} from './contacts.dto';
 import { RowId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';
@@ -20,6 +28,7 @@ export class ContactsController {
     private readonly database: OperatorDatabase,
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
+    private readonly merging: MergingService,
     private readonly blocking: BlockService,
   ) {}
 
@@ -51,11 +60,33 @@ export class ContactsController {
     @Param('id', new RowId('Contact')) id: string,
     @Body() changes: ChangeContactDto,
   ): Promise<ContactDto> {
+    const { id: currentId } = await this.find(access, id);
     await this.database.inTransaction(async (tx) => {
-      const tenantId = await this.contacts.change(tx, access.tenantId, id, changes);
-      if (tenantId !== null) await this.consent.record(tx, consentsOf(changes, { tenantId, contactId: id }));
+      const tenantId = await this.contacts.change(tx, access.tenantId, currentId, changes);
+      if (tenantId === null) return;
+      await this.consent.record(tx, consentsOf(changes, { tenantId, contactId: currentId }));
     });
-    return this.find(access, id);
+    return this.find(access, currentId);
+  }
+
+  @Post(':id/merge')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Say that two contacts are one; answers the one that remains. It cannot be taken back',
+  })
+  @ApiOkResponse({ type: ContactDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  @ApiConflictResponse({ type: ProblemDto, description: '`played_contact`' })
+  async merge(
+    @Caller() access: Access,
+    @Param('id', new RowId('Contact')) id: string,
+    @Body() { into }: MergeContactDto,
+  ): Promise<ContactDto> {
+    if (into === id) throw Problem.invalid('into', 'must be another contact');
+    const remaining = await this.database.inTransaction((tx) =>
+      this.merging.mergeAsTold(tx, { id, into }, access.tenantId),
+    );
+    return this.find(access, remaining);
   }
 
   @Post(':id/block')

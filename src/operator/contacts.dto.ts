@@ -100,6 +100,16 @@ export class ChangeContactDto {
   identityAcknowledged?: boolean;
 }
 
+export class MergeContactDto {
+  @Text({
+    max: 18,
+    pattern: /^[1-9]\d*$/,
+    say: 'must be the id of a contact',
+    description: 'The contact that remains, with everything that was said to both',
+  })
+  into: string;
+}
+
 export class BlockDto {
   @Flag({
     optional: true,

@@ -75,7 +75,7 @@ export class ConversationsController {
     @Query() query: ListQuery,
   ): Promise<List<MessageDto>> {
     const paging = pagingOf(query);
-    await this.find(access, id);
-    return listMessages(this.database, access, { lineId: null, conversationIds: [id], status: null }, paging);
+    const conversationIds = [(await this.find(access, id)).id];
+    return listMessages(this.database, access, { lineId: null, conversationIds, status: null }, paging);
   }
 }

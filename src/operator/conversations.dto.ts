@@ -2,6 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Flag, Text } from '../platform/http/fields';
 import { ContactOfDto, MessageDto } from './messages.dto';
 
+class ContactOfConversationDto extends ContactOfDto {
+  @ApiProperty({ description: 'The identity key changed and is not acknowledged: it may be somebody else' })
+  identityKeyChanged: boolean;
+}
+
 export class ConversationDto {
   @ApiProperty()
   id: string;
@@ -9,8 +14,8 @@ export class ConversationDto {
   @ApiProperty()
   lineId: string;
 
-  @ApiProperty({ type: ContactOfDto })
-  contact: ContactOfDto;
+  @ApiProperty({ type: ContactOfConversationDto })
+  contact: ContactOfConversationDto;
 
   @ApiProperty({
     type: String,

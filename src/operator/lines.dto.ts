@@ -13,6 +13,22 @@ class LineSettingsDto {
   businessAccountId?: string | null;
 
   @Text({
+    ...ID,
+    say: 'must be digits only; Business settings → Business info shows it',
+    optional: true,
+    nullable: true,
+    description:
+      'Id of the business portfolio, where user ids are valid; null for the single one of the tenant',
+  })
+  portfolioId?: string | null;
+
+  @Flag({
+    optional: true,
+    description: 'Sends carry the identity key last accepted; WhatsApp refuses them when it changed (137000)',
+  })
+  identityCheck?: boolean;
+
+  @Text({
     max: 32,
     pattern: /^\+?[\d\s().-]+$/,
     say: 'must be a phone number',
@@ -129,6 +145,12 @@ export class LineDto {
 
   @ApiProperty({ type: String, nullable: true })
   businessAccountId: string | null;
+
+  @ApiProperty({ type: String, nullable: true, description: "Null: the tenant's single one" })
+  portfolioId: string | null;
+
+  @ApiProperty({ description: 'Sends carry the identity key last accepted' })
+  identityCheck: boolean;
 
   @ApiProperty({ type: String, nullable: true })
   displayPhoneNumber: string | null;

@@ -12,7 +12,7 @@ import { MessageDto, MessageListQuery } from './messages.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pagingOf } from './paging';
 import { contactIdsOf } from './queries/contacts';
-import { conversationIdsWith, listMessages, loadMessages } from './queries/messages';
+import { conversationIdsWith, currentConversationId, listMessages, loadMessages } from './queries/messages';
 import { listReceipts } from './queries/receipts';
 import { ReceiptDto } from './trace-parts.dto';
 
@@ -29,7 +29,8 @@ export class MessagesController {
   async list(@Caller() access: Access, @Query() query: MessageListQuery): Promise<List<MessageDto>> {
     const paging = pagingOf(query);
     const lineId = uuidFilter('line', query.line);
-    const conversationId = rowIdFilter('conversation', query.conversation);
+    const asked = rowIdFilter('conversation', query.conversation);
+    const conversationId = asked === null ? null : await currentConversationId(this.database, asked);
     const contactIds = await contactIdsOf(this.database, access, contactFilter(query.contact));
     const withContact = contactIds && (await conversationIdsWith(this.database, access, contactIds));
     const conversationIds =

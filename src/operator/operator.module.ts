@@ -6,6 +6,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CostsModule } from '../costs/costs.module';
 import { DoctorModule } from '../doctor/doctor.module';
+import { MergingModule } from '../merging/merging.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -42,6 +43,7 @@ import { WebhooksController } from './webhooks.controller';
     ConversationsModule,
     CostsModule,
     DoctorModule,
+    MergingModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,

@@ -127,8 +127,9 @@ export class RulesController {
   }
 }
 
-function shown({ id, tenantId, position, active, when, reply, handOver }: Rule): RuleDto {
-  return { id, tenantId, position, active, when, reply, handOver };
+function shown(rule: Rule): RuleDto {
+  const { id, tenantId, position, active, sensitive = false, when, reply, handOver } = rule;
+  return { id, tenantId, position, active, sensitive, when, reply, handOver };
 }
 
 function subjectOf({ text, referral, product, choice, media, location }: TryRulesDto): RuleSubject {

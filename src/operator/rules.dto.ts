@@ -24,6 +24,12 @@ const When = (options: { optional?: boolean } = {}) =>
 const Answer = (options: { optional?: boolean } = {}) =>
   Field(objectFault, UNIONS.reply, { ...options, example: ANSWER });
 
+const Sensitive = () =>
+  Flag({
+    optional: true,
+    description: 'Left to people when the identity key of the customer changed, until it is acknowledged',
+  });
+
 export class RulesQuery extends ListQuery {
   @Text({ max: 100, optional: true })
   tenantId?: string;
@@ -39,6 +45,9 @@ export class NewRuleDto {
 
   @Flag({ optional: true })
   active?: boolean;
+
+  @Sensitive()
+  sensitive?: boolean;
 
   @When()
   when: JsonObject;
@@ -56,6 +65,9 @@ export class ChangeRuleDto {
 
   @Flag({ optional: true })
   active?: boolean;
+
+  @Sensitive()
+  sensitive?: boolean;
 
   @When({ optional: true })
   when?: JsonObject;
@@ -137,6 +149,9 @@ export class RuleDto {
 
   @ApiProperty()
   active: boolean;
+
+  @ApiProperty({ description: 'Withheld from customers whose identity key changed' })
+  sensitive: boolean;
 
   @ApiProperty(UNIONS.when)
   when: RuleCondition;

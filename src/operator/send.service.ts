@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
+import { isParentUserId } from '../domain/handle';
+import { spellingsOf } from '../domain/national-variants';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
-import { portfolioOf } from '../tenants/line';
+import { scopesOf } from '../tenants/line';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { Access, assertOwn } from '../access/access';
 import { claimKey, settleKey } from './idempotency';
@@ -71,16 +73,17 @@ export class SendService {
   private async add(
     tx: Tx,
     line: StoredLine,
-    { recipient, content, replyTo, takeOver }: Saying,
+    { recipient: named, content, replyTo, takeOver }: Saying,
   ): Promise<string> {
     if (!line.active) {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
       throw new Problem('conflict', 'line_inactive', message);
     }
     const { tenantId, id: lineId } = line;
-    const portfolio = { tenantId, scope: portfolioOf(line) };
-    const known = await this.contacts.findByIdentity(tx, portfolio, recipient);
+    const known = await this.contacts.findByIdentity(tx, scopesOf(line), named);
+    if (known.length === 0) await this.assertReachable(tx, line, named);
     const addressee = await findAddressee(tx, lineId, known);
+    const recipient = asWhatsappSpells(named, addressee);
     const isTemplate = content.type === 'template';
     assertMayBeSent(addressee, isTemplate);
     const place = await this.placeOf(tx, line, recipient, addressee);
@@ -101,6 +104,16 @@ export class SendService {
     return messageId;
   }
 
+  /** Ids are valid in one portfolio: in another, WhatsApp would take the message and deliver it to nobody. */
+  private async assertReachable(tx: Tx, line: StoredLine, recipient: Recipient): Promise<void> {
+    if (!('userId' in recipient) || isParentUserId(recipient.userId)) return;
+    if (!(await this.contacts.isForeign(tx, scopesOf(line), recipient.userId))) return;
+    throw Problem.invalid(
+      'to',
+      `is the user id of a customer in another business portfolio than that of line ${line.id}; send through a line of that portfolio, or to the number`,
+    );
+  }
+
   /** Contact and conversation, made when this is the first that is said between them. */
   private async placeOf(
     tx: Tx,
@@ -109,15 +122,23 @@ export class SendService {
     addressee: Addressee | null,
   ): Promise<{ contactId: string; conversationId: string }> {
     if (addressee !== null && addressee.conversationId !== null) {
-      return { contactId: addressee.contactId, conversationId: addressee.conversationId };
+      // It may have been merged since it was found, and is not from now on.
+      const held = await this.conversations.hold(tx, addressee.conversationId);
+      return { contactId: held.contactId, conversationId: held.id };
     }
     const { tenantId, id: lineId } = line;
     // Also when the contact is known: its lock keeps the conversation from being made twice.
-    const customer = { tenantId, scope: portfolioOf(line), profile: { identity: recipient } };
+    const customer = { ...scopesOf(line), profile: { identity: recipient } };
     const [contactId = ''] = await this.contacts.resolve(tx, [customer]);
     const [conversationId = ''] = await this.conversations.resolve(tx, [{ tenantId, lineId, contactId }]);
     return { contactId, conversationId };
   }
+}
+
+/** A number that is known in the other spelling of its country goes out as WhatsApp has named it. */
+function asWhatsappSpells(named: Recipient, addressee: Addressee | null): Recipient {
+  const phone = addressee?.phone ?? null;
+  return 'phone' in named && phone !== null && spellingsOf(named.phone).includes(phone) ? { phone } : named;
 }
 
 function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void {

@@ -36,7 +36,13 @@ export class ShownLines {
   }
 
   private shown(line: StoredLine, pause: LinePause = NO_PAUSE): LineDto {
-    const { token, verifyToken, appSecret, environmentDigest: _, formerAppDigests: _former, ...shown } = line;
+    const { token, verifyToken, appSecret, ...others } = line;
+    const {
+      environmentDigest: _,
+      formerAppDigests: _digests,
+      formerPortfolios: _portfolios,
+      ...shown
+    } = others;
     return {
       ...shown,
       ...pause,

@@ -39,7 +39,7 @@ export class TracesController {
     const paging = pagingOf(query);
     const [conversation] = await loadConversations(this.database, access, [{ id }]);
     if (conversation === undefined) throw Problem.notFound('Conversation');
-    return listTraces(this.database, access, id, paging);
+    return listTraces(this.database, access, conversation.id, paging);
   }
 
   @Get('messages/:id/trace')

@@ -25,13 +25,19 @@ export interface Entry {
 
 /** What an accepted message proves: that its line, or its line's marketing, may go on. */
 export type Probe = 'line' | 'marketing' | null;
+/** An entry with what it says. */
+export interface Leaving extends Entry {
+  readonly content: OutboundContent | null;
+  /** On lines that check it, the key by which the business knows the customer. */
+  readonly identityKeyHash?: string;
+}
 
 /** What may leave now in one conversation: any read marks, then at most one message. */
 export interface Departure {
   readonly probe: Probe;
   readonly claim: LaneClaim;
   readonly line: LineAccess;
-  readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
+  readonly entries: readonly Leaving[];
   /** When the entries became `sending`: monotonic, and by the wall clock, which goes on while the machine sleeps. */
   readonly committedAt: number;
   readonly committedOn: number;

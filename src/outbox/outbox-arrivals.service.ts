@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OutboxState } from '../domain/delivery-status';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
-import { LanesService } from '../lanes/lanes.service';
+import { LaneKey, LanesService } from '../lanes/lanes.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
@@ -49,6 +49,8 @@ export class OutboxArrivals {
     const claims = arrivals.map((arrival) => arrival.claim);
     const phones = await this.consequences.phonesOf(tx, refusedForUserId(arrivals));
     const held = new Set(await this.lanes.hold(tx, 'out', claims));
+    const lost = arrivals.filter(({ claim }) => !held.has(claim));
+    const places = await this.wakeUp(tx, lost);
     const settled = arrivals.flatMap(({ claim, attempts }) =>
       attempts.map((attempt): Settled => {
         const circumstances = { ...attempt, phone: phones.get(claim.conversationId), jitter: Math.random() };
@@ -62,10 +64,8 @@ export class OutboxArrivals {
     await this.consequences.act(tx, refusalsOf(arrivals), Math.random());
     await this.endProbes(tx, arrivals);
     const lanes = arrivals.filter(({ claim }) => held.has(claim));
-    // Whoever took the lane over has seen nothing to send; what is to be sent again after all makes it ready.
-    const taken = arrivals.filter(({ claim }) => !held.has(claim)).map(({ claim }) => claim);
-    await this.lanes.makeReady(tx, 'out', taken, { quietMs: 0 });
     const ofConversation = groupBy(settled, ({ entry }) => entry.conversationId);
+    await this.endLeases(tx, places);
     await giveBack(
       tx,
       this.lanes,
@@ -83,6 +83,37 @@ export class OutboxArrivals {
       entry.kind === 'message' && outcome.outcome === 'accepted'
         ? [{ outboxId: entry.id, lineId: entry.lineId, providerMessageId: outcome.providerMessageId }]
         : [],
+    );
+  }
+
+  /**
+   * Whoever took a lane over has seen nothing to send; what is to be sent again after all makes it ready. A conversation
+   * may have been merged since it was claimed: its rows say where they are now.
+   */
+  private async wakeUp(tx: Tx, lost: readonly Arrival[]): Promise<readonly LaneKey[]> {
+    if (lost.length === 0) return [];
+    const ids = lost.flatMap(({ attempts }) => attempts.map(({ entry }) => entry.id));
+    const rows = await tx.query<LaneKey>(
+      `SELECT DISTINCT conversation_id AS "conversationId", tenant_id AS "tenantId", line_id AS "lineId"
+       FROM outbox WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
+    await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
+    return rows;
+  }
+
+  /** A lease that outlives its holder, as after a merge, has nothing to protect once no send is under way. */
+  private async endLeases(tx: Tx, places: readonly LaneKey[]): Promise<void> {
+    if (places.length === 0) return;
+    const idle = await tx.query<{ id: string }>(
+      `SELECT lane.id FROM unnest($1::bigint[]) AS lane (id)
+       WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE conversation_id = lane.id AND state = 'sending')`,
+      [places.map(({ conversationId }) => conversationId)],
+    );
+    await this.lanes.endLeases(
+      tx,
+      'out',
+      idle.map(({ id }) => id),
     );
   }
 

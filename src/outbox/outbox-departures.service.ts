@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service';
 import { groupBy } from '../domain/group-by';
 import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
@@ -44,6 +45,7 @@ export class OutboxDepartures {
     private readonly database: WorkerDatabase,
     private readonly lanes: LanesService,
     private readonly messages: MessagesService,
+    private readonly contacts: ContactsService,
     private readonly lines: LinesService,
     private readonly pace: PaceService,
     private readonly news: News,
@@ -189,6 +191,7 @@ export class OutboxDepartures {
   ): Promise<Departure[]> {
     const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
     const contents = await this.messages.loadOutbound(tx, messageIds);
+    const keys = await this.identityKeys(tx, leaving, lines);
     // Before the COMMIT: a pause while its answer is on the way counts too.
     const committed = { committedAt: performance.now(), committedOn: Date.now() };
     return leaving.flatMap(({ claim, probe, entries }) => {
@@ -199,8 +202,32 @@ export class OutboxDepartures {
         .map((entry) => ({
           ...entry,
           content: contents.get(entry.messageId ?? '') ?? null,
+          ...keys.get(entry.messageId ?? ''),
         }));
       return [{ claim, probe, line: { ...line, lineId: line.id }, entries: loaded, ...committed }];
     });
   }
+
+  /** By message, on the lines that check them; nothing is asked for the others. */
+  private async identityKeys(
+    tx: Tx,
+    leaving: readonly Chosen[],
+    lines: ReadonlyMap<string, Line>,
+  ): Promise<ReadonlyMap<string, IdentityKey>> {
+    const checked = leaving.filter(({ claim }) => lines.get(claim.lineId)?.identityCheck === true);
+    const messageIds = checked.flatMap(({ entries }) => entries.flatMap(({ messageId }) => messageId ?? []));
+    if (messageIds.length === 0) return new Map();
+    const contactIds = await this.messages.contactsOf(tx, messageIds);
+    const keys = await this.contacts.acknowledgedKeys(tx, [...new Set(contactIds.values())]);
+    return new Map(
+      [...contactIds].flatMap(([messageId, contactId]) => {
+        const identityKeyHash = keys.get(contactId);
+        return identityKeyHash === undefined ? [] : [[messageId, { identityKeyHash }] as const];
+      }),
+    );
+  }
+}
+
+interface IdentityKey {
+  readonly identityKeyHash: string;
 }

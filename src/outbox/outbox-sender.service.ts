@@ -4,7 +4,7 @@ import { withLogFields } from '../platform/logging/logger';
 import { answering, graphAnswering, sendsAttempted } from '../platform/metrics/metrics';
 import { WhatsappApiService } from '../providers/cloud-api/whatsapp-api.service';
 import { SendOutcome } from '../providers/provider';
-import { Arrival, Attempt, Departure, Entry } from './departure';
+import { Arrival, Attempt, Departure, Entry, Leaving } from './departure';
 
 /** Nothing leaves later than this after the COMMIT: the process may have been paused, and its lease have passed on. */
 const GUARD_MS = 3_000;
@@ -40,7 +40,7 @@ export class OutboxSender {
 
   private async attempt(
     { line, committedAt, committedOn }: Departure,
-    { id, kind, content, recipient, replyTo }: Departure['entries'][number],
+    { id, kind, content, recipient, replyTo, identityKeyHash }: Leaving,
   ): Promise<SendOutcome> {
     crashPoint('departing');
     const elapsed = Math.max(performance.now() - committedAt, Date.now() - committedOn);
@@ -50,7 +50,8 @@ export class OutboxSender {
       return { outcome: 'refused', verdict: 'never', error: { code: null, title: 'the message is gone' } };
     }
     const quote = replyTo === null ? {} : { replyTo };
-    return this.whatsapp.send(line, { correlationId: id, recipient, content, ...quote });
+    const key = identityKeyHash === undefined ? {} : { identityKeyHash };
+    return this.whatsapp.send(line, { correlationId: id, recipient, content, ...quote, ...key });
   }
 }
 

@@ -251,6 +251,42 @@ export class OutboxService {
     );
   }
 
+  /**
+   * To the conversations that their messages are in now; read marks, which have none, from one to the other. A send that
+   * is under way finds its row by its id.
+   */
+  async move(
+    tx: Tx,
+    moved: readonly { readonly messageId: string; readonly conversationId: string }[],
+    merges: readonly { readonly fromId: string; readonly intoId: string }[],
+  ): Promise<void> {
+    const messages = [
+      moved.map(({ messageId }) => messageId),
+      moved.map(({ conversationId }) => conversationId),
+    ];
+    const pairs = [merges.map(({ fromId }) => fromId), merges.map(({ intoId }) => intoId)];
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM outbox WHERE message_id = ANY($1::bigint[])
+       UNION SELECT id FROM outbox WHERE conversation_id = ANY($2::bigint[]) AND state IN ('pending', 'sending')`,
+      [messages[0], pairs[0]],
+    );
+    await lockInOrder(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    await tx.query(
+      `UPDATE outbox SET conversation_id = m.conversation_id
+       FROM unnest($1::bigint[], $2::bigint[]) AS m (message_id, conversation_id)
+       WHERE outbox.message_id = m.message_id`,
+      messages,
+    );
+    await tx.query(
+      `UPDATE outbox SET conversation_id = m.into_id FROM unnest($1::bigint[], $2::bigint[]) AS m (from_id, into_id)
+       WHERE outbox.conversation_id = m.from_id AND state IN ('pending', 'sending')`,
+      pairs,
+    );
+  }
+
   /** What waited behind a message whose outcome was unknown need not wait any longer. Lanes are locked before rows. */
   private async releaseHeldUp(tx: Tx, outboxIds: readonly string[]): Promise<void> {
     const settled = await tx.query<Place>(

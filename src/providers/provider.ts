@@ -63,6 +63,8 @@ export interface SendRequest {
   readonly content: OutboundContent;
   /** The provider's id of the message that this one quotes. */
   readonly replyTo?: string;
+  /** The key by which the business knows the customer: refused when it is another by now (137000). */
+  readonly identityKeyHash?: string;
 }
 
 /** What each verdict on a refusal does, in words for people. */

@@ -39,4 +39,19 @@ export class ReferralsService {
       ],
     );
   }
+
+  /** To another contact, those of each conversation to the one named beside it. */
+  async move(
+    tx: Tx,
+    { fromContactId, intoContactId }: { fromContactId: string; intoContactId: string },
+    moves: readonly { readonly fromId: string; readonly intoId: string }[],
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE referrals r SET contact_id = $2, conversation_id = coalesce(
+         (SELECT into_id FROM unnest($3::bigint[], $4::bigint[]) AS m (from_id, into_id) WHERE from_id = r.conversation_id),
+         r.conversation_id)
+       WHERE contact_id = $1`,
+      [fromContactId, intoContactId, moves.map(({ fromId }) => fromId), moves.map(({ intoId }) => intoId)],
+    );
+  }
 }

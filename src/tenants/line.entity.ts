@@ -22,6 +22,15 @@ export class LineEntity {
   businessAccountId: string | null;
 
   @Column('text', { nullable: true })
+  portfolioId: string | null;
+
+  @Column('text', { array: true, default: '{}' })
+  formerPortfolios: string[];
+
+  @Column('boolean', { default: false })
+  identityCheck: boolean;
+
+  @Column('text', { nullable: true })
   displayPhoneNumber: string | null;
 
   @Column('boolean', { default: true })

@@ -9,6 +9,12 @@ export interface Line {
   readonly simulated: boolean;
   readonly phoneNumberId: string;
   readonly businessAccountId: string | null;
+  /** Of the business portfolio; null for the tenant's own single one. */
+  readonly portfolioId: string | null;
+  /** Portfolios that it was said to be in before: who is known there is known. */
+  readonly formerPortfolios: readonly string[];
+  /** Whether its sends carry the identity key that the business knows the customer by. */
+  readonly identityCheck: boolean;
   readonly displayPhoneNumber: string | null;
   readonly apiBaseUrl: string;
   readonly apiVersion: string;
@@ -28,12 +34,27 @@ export interface Line {
 /** One portfolio per tenant until a tenant says otherwise. */
 const PORTFOLIO = '';
 /** Customers whom the simulator plays: whatever they say of themselves, they are nobody that a real line knows. */
-const PLAYED = 'simulator';
-export const PORTFOLIOS = [PORTFOLIO, PLAYED] as const;
+export const PLAYED = 'simulator';
 
 /** Where business-scoped user ids of a line are valid. */
-export function portfolioOf({ simulated }: Pick<Line, 'simulated'>): string {
-  return simulated ? PLAYED : PORTFOLIO;
+export function portfolioOf({ simulated, portfolioId }: Pick<Line, 'simulated' | 'portfolioId'>): string {
+  return simulated ? PLAYED : (portfolioId ?? PORTFOLIO);
+}
+
+/** Whose customers write to a line, and how they are looked up. */
+export interface Portfolio {
+  readonly tenantId: string;
+  readonly scope: string;
+  /** Where the same ids may have been learned before the line said which portfolio it is in. */
+  readonly formerScopes?: readonly string[];
+}
+
+export function scopesOf(
+  line: Pick<Line, 'tenantId' | 'simulated' | 'portfolioId' | 'formerPortfolios'>,
+): Portfolio {
+  const { tenantId, simulated, formerPortfolios } = line;
+  const scope = portfolioOf(line);
+  return { tenantId, scope, formerScopes: simulated ? [] : formerPortfolios.filter((one) => one !== scope) };
 }
 
 /** Where phones are valid that customers of a portfolio have: everywhere, but those that are played. */

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
-import { appDigestOf } from './line';
+import { appDigestOf, portfolioOf } from './line';
 import { LineEntity } from './line.entity';
 import type { TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
@@ -13,6 +13,8 @@ export interface LineInput {
   readonly name?: string;
   readonly phoneNumberId?: string;
   readonly businessAccountId?: string | null;
+  readonly portfolioId?: string | null;
+  readonly identityCheck?: boolean;
   readonly displayPhoneNumber?: string | null;
   readonly active?: boolean;
   readonly simulated?: boolean;
@@ -120,8 +122,11 @@ export class TenantsService {
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
     const line = await this.line(id);
     await assertTimezone(tx, input);
-    const formerAppDigests = this.formerAppDigests(line, input);
-    return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), formerAppDigests } as LineEntity);
+    const former = {
+      formerAppDigests: this.formerAppDigests(line, input),
+      formerPortfolios: formerPortfolios(line, input),
+    };
+    return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), ...former } as LineEntity);
   }
 
   private formerAppDigests(line: StoredLine, { appSecret }: LineInput): readonly string[] {
@@ -188,6 +193,12 @@ async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<v
     if (sqlStateOf(error) !== INVALID_PARAMETER) throw error;
     throw Problem.invalid('accountTimezone', 'is no time zone; write one such as America/Bogota, or UTC');
   }
+}
+
+/** Whoever was known where the line was before is looked for there too, so that nobody becomes two contacts. */
+function formerPortfolios(line: StoredLine, { portfolioId }: LineInput): readonly string[] {
+  if (portfolioId === undefined || portfolioId === line.portfolioId) return line.formerPortfolios;
+  return [...new Set([...line.formerPortfolios, portfolioOf({ ...line, simulated: false })])];
 }
 
 /** What a line's sealed secret is bound to. */

@@ -83,6 +83,8 @@ describe('lines', () => {
         provider: 'cloud-api',
         phoneNumberId: input['phoneNumberId'],
         businessAccountId: '900100200300401',
+        portfolioId: null,
+        identityCheck: false,
         displayPhoneNumber: null,
         active: true,
         simulated: false,

@@ -267,7 +267,14 @@ it('shows a conversation with its window and its last message', async () => {
   expect(body).toEqual({
     id: place.conversationId,
     lineId: stand.lineId,
-    contact: { id: place.contactId, phone: '15550100441', userId: null, name: 'Luz', username: null },
+    contact: {
+      id: place.contactId,
+      phone: '15550100441',
+      userId: null,
+      name: 'Luz',
+      username: null,
+      identityKeyChanged: false,
+    },
     freeEntryExpiresAt: null,
     silencedBy: null,
     silencedAt: null,

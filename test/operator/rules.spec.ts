@@ -42,6 +42,7 @@ describe('rules', () => {
         tenantId: stand.tenantId,
         position: 5,
         active: true,
+        sensitive: false,
         handOver: false,
         ...textRule(),
       },

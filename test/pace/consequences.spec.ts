@@ -54,7 +54,7 @@ async function fail(phone: string, code: number, timestamp = new Date()): Promis
     status: 'failed',
     timestamp: null,
     correlationId: id,
-    recipient: null,
+    recipient: {},
     participant: null,
     conversation: null,
     pricing: null,

@@ -134,7 +134,8 @@ async function untilSettled(query: TestApp['query'], simulator: Simulator): Prom
     const [open] = await query<{ count: number }>(
       `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int
             + (SELECT count(*) FROM events WHERE state = 'pending')::int
-            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int AS count`,
+            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int
+            + (SELECT count(*) FROM contact_merges)::int AS count`,
     );
     if (open?.count === 0) return;
     await new Promise((resolve) => setImmediate(resolve));

@@ -15,6 +15,9 @@ export class RuleEntity {
   @Column('boolean', { default: true })
   active: boolean;
 
+  @Column('boolean', { default: false })
+  sensitive: boolean;
+
   @Column('jsonb')
   when: RuleCondition;
 

@@ -33,6 +33,8 @@ export interface Rule {
   readonly tenantId: string;
   readonly position: number;
   readonly active: boolean;
+  /** Not answered to a customer whose identity key changed, until a person accepts the new one. */
+  readonly sensitive?: boolean;
   readonly when: RuleCondition;
   readonly reply: RuleReply;
   /** Whether a person goes on from there: the bot is quiet in the conversation until it is released. */

@@ -10,6 +10,7 @@ import { RuleEntity } from './rule.entity';
 export interface RuleInput {
   readonly position?: number;
   readonly active?: boolean;
+  readonly sensitive?: boolean;
   readonly when?: RuleCondition;
   readonly reply?: RuleReply;
   readonly handOver?: boolean;
@@ -21,7 +22,8 @@ export type NewRule = RuleInput & Required<Pick<RuleInput, 'when' | 'reply'>>;
 const POSITION_STEP = 10;
 /** Any number: one writer of the order at a time. */
 const ORDER_LOCK = 727_006;
-const COLUMNS = 'id, tenant_id AS "tenantId", position, active, "when", reply, hand_over AS "handOver"';
+const COLUMNS =
+  'id, tenant_id AS "tenantId", position, active, sensitive, "when", reply, hand_over AS "handOver"';
 
 /** The answers of each tenant's bot, as rows. */
 @Injectable()
@@ -71,30 +73,31 @@ export class RulesService {
     return rule;
   }
 
-  async create(
-    tenantId: string,
-    { position, active = true, when, reply, handOver = false }: NewRule,
-  ): Promise<Rule> {
+  async create(tenantId: string, input: NewRule): Promise<Rule> {
+    const { position, active = true, sensitive = false, when, reply, handOver = false } = input;
+    const parts = [JSON.stringify(when), JSON.stringify(reply)];
     return this.database.inTransaction(async (tx) => {
       await this.lockOrder(tx);
       const rules = await tx.query<Rule>(
-        `INSERT INTO rules (tenant_id, position, active, "when", reply, hand_over)
-         SELECT $1, COALESCE($2, (SELECT MAX(position) FROM rules WHERE tenant_id = $1) + $3, $3), $4, $5, $6, $7
+        `INSERT INTO rules (tenant_id, position, active, "when", reply, hand_over, sensitive)
+         SELECT $1, COALESCE($2, (SELECT MAX(position) FROM rules WHERE tenant_id = $1) + $3, $3), $4, $5, $6, $7, $8
          RETURNING ${COLUMNS}`,
-        [tenantId, position, POSITION_STEP, active, JSON.stringify(when), JSON.stringify(reply), handOver],
+        [tenantId, position, POSITION_STEP, active, ...parts, handOver, sensitive],
       );
       return this.told(tx, rules, '');
     });
   }
 
   /** Only what is given is written, so that two people may change different parts of a rule at once. */
-  async update(id: string, { position, active, when, reply, handOver }: RuleInput): Promise<Rule> {
+  async update(id: string, { position, active, sensitive, when, reply, handOver }: RuleInput): Promise<Rule> {
+    const parts = [when && JSON.stringify(when), reply && JSON.stringify(reply)];
     return this.database.inTransaction(async (tx) => {
       const rules = await tx.query<Rule>(
         `UPDATE rules SET position = COALESCE($2, position), active = COALESCE($3, active),
-                          "when" = COALESCE($4, "when"), reply = COALESCE($5, reply), hand_over = COALESCE($6, hand_over)
+                          "when" = COALESCE($4, "when"), reply = COALESCE($5, reply), hand_over = COALESCE($6, hand_over),
+                          sensitive = COALESCE($7, sensitive)
          WHERE id = $1 RETURNING ${COLUMNS}`,
-        [id, position, active, when && JSON.stringify(when), reply && JSON.stringify(reply), handOver],
+        [id, position, active, ...parts, handOver, sensitive],
       );
       return this.told(tx, rules, id);
     });

@@ -1,9 +1,27 @@
 import { Database } from '../../platform/database/database';
-import { PORTFOLIOS, phoneScopeOf } from '../../tenants/line';
+import { spellingsOf } from '../../domain/national-variants';
+import { phoneScopeOf, PLAYED } from '../../tenants/line';
 import { Access } from '../../access/access';
 import { ContactFilter } from '../contact-filter';
 import { ContactDto } from '../contacts.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
+
+const PHONE_SCOPES = ['', PLAYED].map(phoneScopeOf);
+
+/** The portfolios in which a tenant knows user ids: steps from one to the next along the key. */
+const SCOPES_OF_USER_IDS = `
+  SELECT t.id AS tenant_id, portfolio.scope FROM tenants t
+  CROSS JOIN LATERAL (
+    WITH RECURSIVE portfolio (scope) AS (
+      (SELECT scope FROM contact_aliases WHERE tenant_id = t.id AND kind = 'user_id' ORDER BY scope LIMIT 1)
+      UNION ALL
+      SELECT (SELECT a.scope FROM contact_aliases a
+              WHERE a.tenant_id = t.id AND a.kind = 'user_id' AND a.scope > portfolio.scope ORDER BY a.scope LIMIT 1)
+      FROM portfolio WHERE portfolio.scope IS NOT NULL
+    )
+    SELECT scope FROM portfolio WHERE scope IS NOT NULL
+  ) portfolio
+  WHERE ($1::uuid IS NULL OR t.id = $1) AND $4::text IS NOT NULL`;
 
 /** Ids of the contacts that a filter means; null when there is no filter. */
 export async function contactIdsOf(
@@ -15,17 +33,20 @@ export async function contactIdsOf(
   const rows = await database.query<{ id: string }>(
     `SELECT id FROM contacts WHERE id = $2::bigint AND ($1::uuid IS NULL OR tenant_id = $1)
      UNION
+     SELECT merged_into FROM merged_contacts WHERE id = $2::bigint AND ($1::uuid IS NULL OR tenant_id = $1)
+     UNION
      SELECT a.contact_id FROM tenants t JOIN contact_aliases a ON a.tenant_id = t.id
-     WHERE ($1::uuid IS NULL OR t.id = $1)
-       AND ((a.kind, a.value) = ('user_id', $4) AND a.scope = ANY($5::text[])
-         OR (a.kind, a.value) IN (('phone', $3), ('parent_user_id', $4)) AND a.scope = ANY($6::text[]))`,
+     WHERE ($1::uuid IS NULL OR t.id = $1) AND a.scope = ANY($5::text[])
+       AND (a.kind = 'phone' AND a.value = ANY($3::text[]) OR a.kind = 'parent_user_id' AND a.value = $4)
+     UNION
+     SELECT a.contact_id FROM (${SCOPES_OF_USER_IDS}) known
+     JOIN contact_aliases a ON (a.tenant_id, a.kind, a.scope, a.value) = (known.tenant_id, 'user_id', known.scope, $4)`,
     [
       tenantId,
       filter.id,
-      filter.phone ?? null,
+      filter.phone === undefined ? [] : spellingsOf(filter.phone),
       filter.userId ?? null,
-      PORTFOLIOS,
-      PORTFOLIOS.map(phoneScopeOf),
+      PHONE_SCOPES,
     ],
   );
   return rows.map((row) => row.id);
@@ -61,7 +82,7 @@ export async function listContacts(
   return { items: contacts, nextCursor };
 }
 
-/** In the order of the ids; unknown ones are left out. */
+/** In the order of the ids, as what they were merged into; unknown ones are left out. */
 export async function loadContacts(
   database: Database,
   { tenantId }: Access,
@@ -77,7 +98,8 @@ export async function loadContacts(
             c.identity_changed_at AS "identityChangedAt",
             c.undelivered_count AS "undeliveredCount", c.unreachable_at AS "unreachableAt", c.created_at AS "timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
-     JOIN contacts c USING (id)
+     LEFT JOIN merged_contacts merged ON merged.id = wanted.id
+     JOIN contacts c ON c.id = coalesce(merged.merged_into, wanted.id)
      LEFT JOIN LATERAL (
        SELECT jsonb_agg(jsonb_build_object('kind', kind, 'value', value) ORDER BY created_at, kind, value) AS aliases
        FROM contact_aliases WHERE contact_id = c.id

@@ -36,7 +36,7 @@ export async function listConversations(
 
 type Row = Omit<ConversationDto, 'lastMessage'> & { readonly lastMessageId: string | null };
 
-/** In the order of the ids; unknown ones are left out. */
+/** In the order of the ids, as what they were merged into; unknown ones are left out. */
 export async function loadConversations(
   database: Database,
   { tenantId }: Access,
@@ -45,13 +45,15 @@ export async function loadConversations(
   const rows = await database.query<Row>(
     `SELECT v.id, v.line_id AS "lineId",
             jsonb_build_object('id', v.contact_id::text, 'phone', c.phone, 'userId', c.user_id,
-                               'name', coalesce(c.name, c.profile_name), 'username', c.username) AS contact,
+                               'name', coalesce(c.name, c.profile_name), 'username', c.username,
+                               'identityKeyChanged', c.identity_changed_at IS NOT NULL) AS contact,
             v.window_expires_at AS "windowExpiresAt",
             CASE WHEN v.free_entry_expires_at > now() THEN v.free_entry_expires_at END AS "freeEntryExpiresAt",
             v.assignee, v.bot_enabled AS "botEnabled", v.silenced_by AS "silencedBy", v.silenced_at AS "silencedAt",
             v.unread_count AS "unreadCount", v.last_message_id AS "lastMessageId", v.last_message_at AS "timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
-     JOIN conversations v USING (id)
+     LEFT JOIN merged_conversations merged ON merged.id = wanted.id
+     JOIN conversations v ON v.id = coalesce(merged.merged_into, wanted.id)
      LEFT JOIN contacts c ON c.id = v.contact_id
      WHERE ($1::uuid IS NULL OR v.tenant_id = $1)
      ORDER BY wanted.n`,

@@ -12,6 +12,15 @@ interface Filters {
   readonly status: string | null;
 }
 
+/** What a conversation is a part of now: itself, unless it was merged. */
+export async function currentConversationId(database: Database, id: string): Promise<string> {
+  const [merged] = await database.query<{ into: string }>(
+    'SELECT merged_into AS into FROM merged_conversations WHERE id = $1',
+    [id],
+  );
+  return merged?.into ?? id;
+}
+
 /** Conversations with these contacts. */
 export async function conversationIdsWith(
   database: Database,

@@ -21,7 +21,7 @@ export interface Contacts {
   readonly byPhone: ReadonlyMap<string, Contact>;
   /** Those without a user id, who may be somebody that has one. */
   readonly byPhoneAlone: ReadonlyMap<string, Contact>;
-  /** The one contact beside the one message, which needs no id to be its sender's. */
+  /** The one contact beside the one message or receipt, which needs no id to be of its customer. */
   readonly sole: Contact | undefined;
 }
 

@@ -136,6 +136,26 @@ describe('a change of identity', () => {
       {},
       { identity: { phone: PHONE } },
     ],
+    [
+      'is one of the key, which comes beside it',
+      { type: 'customer_identity_changed', customer: PHONE },
+      { identity: { hash: 'bmV3', acknowledged: false, created_timestamp: 1795330200 } },
+      { identity: { phone: PHONE }, identityKeyHash: 'bmV3' },
+    ],
+    [
+      'names the parents too',
+      {
+        type: 'user_changed_user_id',
+        ...system,
+        previous_parent_user_id: PARENT_ID,
+        parent_user_id: 'BR.ENT.2',
+      },
+      {},
+      {
+        identity: { userId: 'BR.NEW111', parentUserId: 'BR.ENT.2' },
+        previous: { userId: USER_ID, parentUserId: PARENT_ID },
+      },
+    ],
   ])('%s', (_, part, sender, customer) => {
     expect(changed(part, sender)).toEqual(customer);
   });
@@ -160,5 +180,82 @@ describe('a batch of several customers', () => {
     const items = itemsOf([ofAda, message], [contact]);
     expect(items[1]).toMatchObject({ kind: 'message' });
     expect(items[1]).toHaveProperty('message.customer', customer);
+  });
+});
+
+describe('the number that a customer gives on request', () => {
+  const card = (origin: string, ...phones: Wire[]) => ({ name: { formatted_name: 'Rui' }, phones, origin });
+  const sender = withoutKeys(aMessage({ type: 'contacts' }), 'from', 'text');
+
+  it.each<[string, Wire[], string | undefined]>([
+    ['by the id of WhatsApp', [card('contact_request', { phone: '+1 555-010-0099', wa_id: PHONE })], PHONE],
+    ['by the number', [card('contact_request', { phone: '+1 555-010-0077' })], PHONE],
+    [
+      'among cards of others',
+      [card('other', { wa_id: '15550100099' }), card('contact_request', { wa_id: PHONE })],
+      PHONE,
+    ],
+    ['not of a card that they chose to share', [card('other', { wa_id: PHONE })], undefined],
+    ['not of a card that says nothing', [{ phones: [{ wa_id: PHONE }] }], undefined],
+    [
+      'not when it is one of several',
+      [card('contact_request', { wa_id: PHONE }, { wa_id: '15550100099' })],
+      undefined,
+    ],
+    ['not when it is an id', [card('contact_request', { wa_id: USER_ID })], undefined],
+  ])('is known %s', (_, contacts, phone) => {
+    expect(customerOf({ ...sender, contacts }, []).givenPhone).toBe(phone);
+  });
+});
+
+describe('the recipient of a receipt', () => {
+  const receipt = (parts: Wire): Wire => ({
+    id: 'wamid.OUT_77',
+    status: 'delivered',
+    timestamp: '1795330260',
+    ...parts,
+  });
+  const recipientsOf = (statuses: readonly Wire[], contacts: unknown) => {
+    const value = { metadata: { phone_number_id: '700800900100201' }, contacts, statuses };
+    const [change] = readWebhook({ entry: [{ changes: [{ field: 'messages', value }] }] });
+    return (change?.items ?? []).map((item) => (item.kind === 'status' ? item.status.customer : 'none'));
+  };
+
+  it.each<[string, Wire, unknown, object | undefined]>([
+    [
+      'is named by number, id and parent',
+      { recipient_id: PHONE, recipient_user_id: USER_ID, recipient_parent_user_id: PARENT_ID },
+      null,
+      { identity: { phone: PHONE, userId: USER_ID, parentUserId: PARENT_ID } },
+    ],
+    [
+      'is named by the former spelling of the parent',
+      { recipient_user_id: USER_ID, parent_recipient_user_id: PARENT_ID },
+      null,
+      { identity: { userId: USER_ID, parentUserId: PARENT_ID } },
+    ],
+    [
+      'is told more of beside it, but for the key, which may be old',
+      { recipient_id: PHONE, recipient_identity_key_hash: 'b2xk' },
+      [CONTACT],
+      {
+        identity: { phone: PHONE, userId: USER_ID, parentUserId: PARENT_ID },
+        name: 'Rui P.',
+        username: 'rui.demo',
+      },
+    ],
+    ['is nobody for a group', { recipient_type: 'group', recipient_id: PHONE }, [CONTACT], undefined],
+    ['is nobody when none is named', {}, null, undefined],
+  ])('%s', (_, parts, contacts, customer) => {
+    expect(recipientsOf([receipt(parts)], contacts)).toEqual([customer]);
+  });
+
+  it('is found among several', () => {
+    const ada = { profile: { name: 'Ada L.' }, wa_id: '15550100099', user_id: 'BR.ADA' };
+    const both = [receipt({ recipient_id: '15550100099' }), receipt({ recipient_id: PHONE })];
+    expect(recipientsOf(both, [CONTACT, ada])).toMatchObject([
+      { identity: { userId: 'BR.ADA' }, name: 'Ada L.' },
+      { identity: { userId: USER_ID }, name: 'Rui P.' },
+    ]);
   });
 });

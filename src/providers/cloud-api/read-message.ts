@@ -11,6 +11,7 @@ import { WebhookItem } from '../provider';
 import { clip, digestOf, unreadable } from './digest';
 import { Contacts, findContact, handle, mergeIdentity } from './read-contacts';
 import { readContent, readErrors } from './read-content';
+import { readCustomer } from './read-customer';
 import { id, number, object, present, text } from './wire';
 
 /** An element of `messages`. Source: Meta, "Messages webhook reference". */
@@ -70,34 +71,6 @@ export function profileOf(own: CustomerProfile['identity'], contacts: Contacts):
     identity: { ...mergeIdentity(own, found?.identity ?? {}), ...present({ parentUserId: parent }) },
     ...found?.known,
   };
-}
-
-/**
- * Who wrote. Phone and id are both optional since 2026; the matching entry of `contacts` adds what the message lacks.
- * A `system` message names the customer by the identity that was valid before the change.
- */
-function readCustomer(raw: Record<string, unknown>, contacts: Contacts): CustomerProfile {
-  const system = object(raw['system']);
-  const own = mergeIdentity(
-    handle(system['previous_user_id']),
-    handle(raw['from']),
-    handle(raw['from_user_id']),
-    handle(system['customer']),
-  );
-  const found = findContact(contacts, own);
-  const known = found?.known ?? {};
-  const parent = { ...found?.parent, ...handle(raw['from_parent_user_id']) };
-  const identity = {
-    ...mergeIdentity(own, found?.identity ?? {}),
-    ...present({ parentUserId: parent.userId }),
-  };
-  const current = mergeIdentity(
-    handle(system['wa_id']),
-    handle(system['new_wa_id']),
-    handle(system['user_id']),
-  );
-  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
-  return { identity: current, previous: identity, ...known };
 }
 
 function readContext(raw: Record<string, unknown>): MessageContext | null {

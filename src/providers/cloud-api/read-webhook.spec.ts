@@ -206,6 +206,7 @@ describe('a status', () => {
       recipient: { phone: PHONE, userId: USER_ID },
       participant: null,
       conversation: null,
+      customer: { identity: { phone: PHONE, userId: USER_ID } },
     });
   });
 

@@ -2,13 +2,14 @@ import { StatusUpdate } from '../../domain/delivery-status';
 import { isObject } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { clip, digestOf, unreadable } from './digest';
-import { readContacts } from './read-contacts';
+import { Contacts, readContacts } from './read-contacts';
 import { readErrors } from './read-content';
+import { readRecipient } from './read-customer';
 import { readField, readStandby } from './read-fields';
 import { MOST_AT_ONCE, readList } from './read-list';
 import { readMessage } from './read-message';
 import { readReceipt } from './read-receipt';
-import { id, list, number, object, text } from './wire';
+import { id, list, number, object, present, text } from './wire';
 
 /** What Meta puts into `object`; other objects are other products' webhooks. */
 export const WHATSAPP_OBJECT = 'whatsapp_business_account';
@@ -68,7 +69,8 @@ function readChange(change: Record<string, unknown>, account: () => Account, pat
     return { ...place, items };
   }
   if (field === 'standby') {
-    const items = readStandby(value, at, readStatus);
+    const contacts = readContacts(value['contacts'], false);
+    const items = readStandby(value, at, (raw, place) => readStatus(raw, contacts, place));
     if (items.length > 0) return { ...place, items };
   }
   const { id: accountId, digest: ofAccount } = account();
@@ -86,10 +88,11 @@ function lineKeyOf(value: Record<string, unknown>): string | null {
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
-  const contacts = readContacts(value['contacts'], list(value['messages']).length === 1);
+  const updates = list(value['messages']).length + list(value['statuses']).length;
+  const contacts = readContacts(value['contacts'], updates === 1);
   const items: WebhookItem[] = [
     ...readList(value, 'messages', at, (raw, path) => readMessage(raw, path, { contacts })),
-    ...readList(value, 'statuses', at, readStatus),
+    ...readList(value, 'statuses', at, (raw, path) => readStatus(raw, contacts, path)),
   ];
   if (value['errors'] !== undefined) {
     const errors = readErrors(value['errors']);
@@ -98,7 +101,7 @@ function readMessagesValue(value: Record<string, unknown>, at: string): WebhookI
   return items;
 }
 
-function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
+function readStatus(raw: Record<string, unknown>, contacts: Contacts, path: string): WebhookItem {
   const correlationId = text(raw['biz_opaque_callback_data']) ?? null;
   const providerMessageId = id(raw['id']) ?? '';
   const word = text(raw['status']);
@@ -112,6 +115,7 @@ function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
     correlationId,
     errors: readErrors(raw['errors']),
     ...readReceipt(raw),
+    ...present({ customer: readRecipient(raw, contacts) }),
   };
   return { kind: 'status', path, status, digest: digestOf(raw) };
 }

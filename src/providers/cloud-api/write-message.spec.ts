@@ -30,6 +30,19 @@ describe('the body of a message', () => {
     expect(body).not.toHaveProperty('to');
   });
 
+  it('to a parent id has a recipient too', () => {
+    const body = writeMessage(aRequest({ recipient: { userId: 'BR.ENT.11112222333344445555' } }));
+    expect(body).toMatchObject({ recipient: 'BR.ENT.11112222333344445555' });
+  });
+
+  it('carries the identity key where the line checks it, and no other time', () => {
+    expect(writeMessage(aRequest({ identityKeyHash: 'Zm9vYmFy=' }))).toHaveProperty(
+      'recipient_identity_key_hash',
+      'Zm9vYmFy=',
+    );
+    expect(writeMessage(aRequest())).not.toHaveProperty('recipient_identity_key_hash');
+  });
+
   it('that answers nothing has no context', () => {
     expect(writeMessage(aRequest())).not.toHaveProperty('context');
   });

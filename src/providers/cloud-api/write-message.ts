@@ -9,7 +9,7 @@ export function messagesPath({ phoneNumberId }: Pick<LineAccess, 'phoneNumberId'
 
 /** The body of `POST /<phone number id>/messages`. Source: Meta, "Send messages" and "Business-scoped user IDs". */
 export function writeMessage(request: SendRequest): object {
-  const { recipient, content, replyTo } = request;
+  const { recipient, content, replyTo, identityKeyHash } = request;
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
@@ -17,6 +17,7 @@ export function writeMessage(request: SendRequest): object {
     ...('phone' in recipient ? { to: `+${recipient.phone}` } : { recipient: recipient.userId }),
     ...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
     biz_opaque_callback_data: request.correlationId,
+    ...(identityKeyHash === undefined ? {} : { recipient_identity_key_hash: identityKeyHash }),
     type: content.type,
     [content.type]: writeContent(content),
   };

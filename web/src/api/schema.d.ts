@@ -228,6 +228,23 @@ export interface paths {
     patch: operations['contactsChange'];
     trace?: never;
   };
+  '/api/v1/contacts/{id}/merge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say that two contacts are one; answers the one that remains. It cannot be taken back */
+    post: operations['contactsMerge'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/contacts/{id}/block': {
     parameters: {
       query?: never;
@@ -1067,10 +1084,21 @@ export interface components {
       /** @description Meta's id, if known; with `settle` only */
       providerMessageId?: string;
     };
+    ContactOfConversationDto: {
+      id: string;
+      /** @description Digits of the international number */
+      phone: string | null;
+      /** @description Business-scoped user id */
+      userId: string | null;
+      name: string | null;
+      username: string | null;
+      /** @description The identity key changed and is not acknowledged: it may be somebody else */
+      identityKeyChanged: boolean;
+    };
     ConversationDto: {
       id: string;
       lineId: string;
-      contact: components['schemas']['ContactOfDto'];
+      contact: components['schemas']['ContactOfConversationDto'];
       /**
        * Format: date-time
        * @description Until when free messages may be sent; null when the customer never wrote
@@ -1183,6 +1211,10 @@ export interface components {
       blocked?: boolean;
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
+    };
+    MergeContactDto: {
+      /** @description The contact that remains, with everything that was said to both */
+      into: string;
     };
     BlockDto: {
       /** @description Also on WhatsApp's own list, so that they cannot write any more; only within 24 hours of their last message */
@@ -1439,6 +1471,10 @@ export interface components {
       provider: string;
       phoneNumberId: string;
       businessAccountId: string | null;
+      /** @description Null: the tenant's single one */
+      portfolioId: string | null;
+      /** @description Sends carry the identity key last accepted */
+      identityCheck: boolean;
       displayPhoneNumber: string | null;
       active: boolean;
       /** @description Wired to the built-in simulator instead of Meta */
@@ -1497,6 +1533,10 @@ export interface components {
       /** @description By default the phone number id */
       name?: string;
       businessAccountId?: string | null;
+      /** @description Id of the business portfolio, where user ids are valid; null for the single one of the tenant */
+      portfolioId?: string | null;
+      /** @description Sends carry the identity key last accepted; WhatsApp refuses them when it changed (137000) */
+      identityCheck?: boolean;
       /** @example +15550100001 */
       displayPhoneNumber?: string | null;
       /** @description An inactive line receives no answers and sends nothing */
@@ -1536,6 +1576,10 @@ export interface components {
       /** @description By default the phone number id */
       name?: string;
       businessAccountId?: string | null;
+      /** @description Id of the business portfolio, where user ids are valid; null for the single one of the tenant */
+      portfolioId?: string | null;
+      /** @description Sends carry the identity key last accepted; WhatsApp refuses them when it changed (137000) */
+      identityCheck?: boolean;
       /** @example +15550100001 */
       displayPhoneNumber?: string | null;
       /** @description An inactive line receives no answers and sends nothing */
@@ -1881,6 +1925,8 @@ export interface components {
       /** @description Rules of a kind are tried by position */
       position: number;
       active: boolean;
+      /** @description Withheld from customers whose identity key changed */
+      sensitive: boolean;
       when:
         | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
@@ -1907,6 +1953,8 @@ export interface components {
       /** @description By default after the last rule */
       position?: number;
       active?: boolean;
+      /** @description Left to people when the identity key of the customer changed, until it is acknowledged */
+      sensitive?: boolean;
       /**
        * @example {
        *       "type": "keyword",
@@ -2028,6 +2076,8 @@ export interface components {
     ChangeRuleDto: {
       position?: number;
       active?: boolean;
+      /** @description Left to people when the identity key of the customer changed, until it is acknowledged */
+      sensitive?: boolean;
       /**
        * @example {
        *       "type": "keyword",
@@ -3442,6 +3492,73 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsMerge: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['MergeContactDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ContactDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `played_contact` */
+      409: {
         headers: {
           [name: string]: unknown;
         };

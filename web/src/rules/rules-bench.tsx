@@ -29,7 +29,13 @@ interface RulesBenchProps {
 
 const NEW: Editing = {
   rule: null,
-  start: { active: true, when: EMPTY_CONDITIONS.keyword, reply: emptyReply('text'), handOver: false },
+  start: {
+    active: true,
+    sensitive: false,
+    when: EMPTY_CONDITIONS.keyword,
+    reply: emptyReply('text'),
+    handOver: false,
+  },
 };
 
 /** The list, and beside it, or over it on small screens, a message to try. */

@@ -4,6 +4,8 @@ const es = {
   unreadable_content: 'WhatsApp lo envió sin el contenido que promete su tipo',
   bot_silenced: 'El bot está apagado en esta conversación: contesta una persona',
   left_to_people: 'Llegó con más de una hora de retraso: mejor que decida una persona',
+  identity_changed:
+    'La clave de identidad del cliente cambió y la regla es sensible: mejor que decida una persona',
   message_gone: 'El mensaje ya no está en la base de datos',
   handler_failed: 'El bot falló con él varias veces. Se puede repetir desde los dead letters',
   service_window_closed: 'Pasaron 24 horas desde que escribió el cliente: WhatsApp solo acepta plantillas',
@@ -25,6 +27,8 @@ const en: typeof es = {
   unreadable_content: 'WhatsApp sent it without the content that its type promises',
   bot_silenced: 'The bot is off in this conversation: a person answers',
   left_to_people: 'It came more than an hour late: better that a person decides',
+  identity_changed:
+    'The identity key of the customer changed and the rule is sensitive: better that a person decides',
   message_gone: 'The message is no longer in the database',
   handler_failed: 'The bot failed with it several times. It can be replayed from the dead letters',
   service_window_closed: '24 hours have passed since the customer wrote: WhatsApp takes templates only',

@@ -4,6 +4,7 @@ import type { Buttons, Condition, Interactive, Kind, List, Reply, Rule } from '.
 /** What the form holds: a rule as the API writes it, so that the paths of faults are those of the fields. */
 export interface Draft {
   active: boolean;
+  sensitive: boolean;
   when: Condition;
   reply: Reply;
   handOver: boolean;
@@ -11,7 +12,7 @@ export interface Draft {
   json: string;
 }
 
-export type Part = Pick<Rule, 'active' | 'when' | 'reply' | 'handOver'>;
+export type Part = Pick<Rule, 'active' | 'sensitive' | 'when' | 'reply' | 'handOver'>;
 
 export type Shape = 'text' | 'button' | 'list' | 'other';
 export const SHAPES: readonly Shape[] = ['text', 'button', 'list', 'other'];
@@ -73,8 +74,8 @@ export function freeId(taken: readonly string[]): string {
   for (let n = 1; ; n += 1) if (!taken.includes(`opcion:${n}`)) return `opcion:${n}`;
 }
 
-export function draftOf({ active, when, reply, handOver }: Part): Draft {
-  return { active, when, reply: opened(reply), handOver, json: jsonOf(reply) };
+export function draftOf({ active, sensitive, when, reply, handOver }: Part): Draft {
+  return { active, sensitive, when, reply: opened(reply), handOver, json: jsonOf(reply) };
 }
 
 export function jsonOf(reply: Reply): string {
@@ -118,8 +119,8 @@ function readJson(json: string): Interactive | null {
 
 /** What is sent: optional texts that were left empty are left out. */
 export function partOf(draft: Draft): Part {
-  const { active, when, handOver } = draft;
-  return { active, when, reply: closed(replyOf(draft)), handOver };
+  const { active, sensitive, when, handOver } = draft;
+  return { active, sensitive, when, reply: closed(replyOf(draft)), handOver };
 }
 
 function closed(reply: Reply): Reply {
@@ -141,6 +142,7 @@ export function changesOf(before: Part, next: Part): Partial<Part> {
   const differs = (key: keyof Part) => JSON.stringify(before[key]) !== JSON.stringify(next[key]);
   return {
     ...(differs('active') ? { active: next.active } : {}),
+    ...(differs('sensitive') ? { sensitive: next.sensitive } : {}),
     ...(differs('when') ? { when: next.when } : {}),
     ...(differs('reply') ? { reply: next.reply } : {}),
     ...(differs('handOver') ? { handOver: next.handOver } : {}),

@@ -68,7 +68,14 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
           </section>
         </div>
         <Group className={classes.foot} justify="space-between">
-          <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
+          <Group gap="lg">
+            <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
+            <Switch
+              label={t('editor.sensitive')}
+              description={t('editor.sensitiveHint')}
+              {...form.getInputProps('sensitive', { type: 'checkbox' })}
+            />
+          </Group>
           <Group gap="xs">
             <Button variant="default" onClick={onCancel} visibleFrom="xs">
               {t('editor.cancel')}
