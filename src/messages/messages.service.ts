@@ -34,6 +34,16 @@ export type LoadedMessage = InboundContent & {
   readonly timestamp: Date;
 };
 
+/** A message of either side, as far as marking it as read is concerned. */
+export interface ReceivedMessage {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly conversationId: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly providerMessageId: string;
+  readonly timestamp: Date;
+}
+
 /** Everything that was said, both ways. How a message of ours fared on its way is the outbox's. */
 @Injectable()
 export class MessagesService {
@@ -72,17 +82,18 @@ export class MessagesService {
     if (messages.length === 0) return [];
     const rows = await tx.query<{ id: string }>(
       `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
-                             context, "timestamp")
+                             context, direct_send, "timestamp")
        SELECT m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.type, m.content, m.context,
-              now()
-       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[])
-         WITH ORDINALITY AS m (tenant_id, line_id, conversation_id, contact_id, type, content, context, n)
+              m.direct_send, now()
+       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[], $8::jsonb[])
+         WITH ORDINALITY AS m (tenant_id, line_id, conversation_id, contact_id, type, content, context, direct_send, n)
        ORDER BY m.n RETURNING id`,
       [
         ...places(messages),
         messages.map(({ content }) => content.type),
         messages.map(({ content }) => JSON.stringify(content.content)),
         messages.map(({ replyTo }) => jsonOrNull(replyTo === null ? null : { messageId: replyTo })),
+        messages.map(({ content }) => jsonOrNull(content.directSend ?? null)),
       ],
     );
     return idsInOrder(rows);
@@ -99,6 +110,17 @@ export class MessagesService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** Null when there is none, or it is another tenant's. */
+  async findReceived(tx: Tx, tenantId: string | null, id: string): Promise<ReceivedMessage | null> {
+    const [row] = await tx.query<ReceivedMessage>(
+      `SELECT tenant_id AS "tenantId", line_id AS "lineId", conversation_id AS "conversationId", direction,
+              coalesce(provider_message_id, '') AS "providerMessageId", "timestamp"
+       FROM messages WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)`,
+      [id, tenantId],
+    );
+    return row ?? null;
+  }
+
   /** Whether nobody has said anything in the conversation since, whatever the customer's clock says. */
   async isLast(
     tx: Tx,
@@ -113,13 +135,17 @@ export class MessagesService {
 
   /** Contents of our messages that are about to leave, by id. */
   async loadOutbound(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboundContent>> {
-    const rows = await tx.query<OutboundContent & { id: string }>(
-      'SELECT id, type, content FROM messages WHERE id = ANY($1::bigint[])',
+    const rows = await tx.query<{ id: string; content: OutboundContent }>(
+      `SELECT id, ${OUTBOUND_CONTENT} AS content FROM messages m WHERE id = ANY($1::bigint[])`,
       [ids],
     );
-    return new Map(rows.map(({ id, ...content }) => [id, content]));
+    return new Map(rows.map(({ id, content }) => [id, content]));
   }
 }
+
+/** SQL: what the message `m` of ours says, as an {@link OutboundContent}. */
+export const OUTBOUND_CONTENT = `jsonb_build_object('type', m.type, 'content', m.content)
+  || CASE WHEN m.direct_send IS NULL THEN '{}' ELSE jsonb_build_object('directSend', m.direct_send) END`;
 
 function places(messages: readonly Place[]): string[][] {
   return [

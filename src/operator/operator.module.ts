@@ -5,6 +5,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
+import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { ContactsController } from './contacts.controller';
@@ -17,7 +18,6 @@ import { PipelineController } from './pipeline.controller';
 import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
-import { SendService } from './send.service';
 import { SessionController } from './session.controller';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
@@ -31,6 +31,7 @@ import { WebhooksController } from './webhooks.controller';
     ConversationsModule,
     OperationsModule,
     OutboxModule,
+    SendingModule,
     StatusesModule,
     TenantsModule,
   ],
@@ -49,6 +50,6 @@ import { WebhooksController } from './webhooks.controller';
     TracesController,
     WebhooksController,
   ],
-  providers: [DecisionService, SendService],
+  providers: [DecisionService],
 })
 export class OperatorModule {}

@@ -13,6 +13,8 @@ export interface Entry {
   readonly recipient: Recipient | null;
   /** The provider's id of the message that is quoted, or marked as read. */
   readonly replyTo: string | null;
+  /** Of a read mark: shows an answer as being written, too. */
+  readonly typing: boolean;
   /** Those before this one. */
   readonly attempts: number;
   readonly dueInMs: number;

@@ -1,6 +1,6 @@
 import { CONDITION_ORDER } from '../../src/bot/rules/rule';
 import { NewsItem } from '../../src/domain/news';
-import { INTERACTIVE_KINDS } from '../../src/operator/interactive-action-faults';
+import { INTERACTIVE_KINDS } from '../../src/sending/interactive-actions';
 import { NewsFeed } from '../../src/platform/events/news-feed';
 import { fieldsOf, itemsOf, Stand } from './stand';
 

@@ -1,4 +1,5 @@
 import { OutboundContent, Recipient } from '../../domain/outbound';
+import { OUTBOUND_CONTENT } from '../../messages/messages.service';
 import { Database } from '../../platform/database/database';
 import { graphUrl } from '../../providers/cloud-api/graph-client';
 import { messagesPath, writeMessage } from '../../providers/cloud-api/write-message';
@@ -28,7 +29,7 @@ export async function findGraphRequest(
   line: Line | undefined,
 ): Promise<GraphRequest | null> {
   const [row] = await database.query<Row>(
-    `SELECT o.id, o.recipient, o.reply_to AS "replyTo", jsonb_build_object('type', m.type, 'content', m.content) AS content
+    `SELECT o.id, o.recipient, o.reply_to AS "replyTo", ${OUTBOUND_CONTENT} AS content
      FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.message_id = $1`,
     [messageId],
   );

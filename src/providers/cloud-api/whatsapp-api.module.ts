@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
+import { WhatsappTemplates } from './whatsapp-templates.service';
 
-@Module({ providers: [GraphClient, WhatsappApiService], exports: [GraphClient, WhatsappApiService] })
+const SERVICES = [GraphClient, WhatsappApiService, WhatsappTemplates];
+
+@Module({ providers: SERVICES, exports: SERVICES })
 export class WhatsappApiModule {}

@@ -1,16 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
-import { OutboundContent, Recipient } from '../domain/outbound';
+import { leavesAtAnyTime, OutboundContent, Recipient } from '../domain/outbound';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { portfolioOf } from '../tenants/line';
-import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { Access, assertOwn } from '../access/access';
+import { StoredLine } from '../tenants/tenants.service';
+import { Addressee, findAddressee } from './addressee';
 import { claimKey, settleKey } from './idempotency';
-import { isUuid } from './ids';
-import { Addressee, findAddressee } from './queries/addressee';
+import { TemplateGate } from './template-gate.service';
 
 /** What somebody wants to say to a customer. */
 export interface Saying {
@@ -19,36 +18,16 @@ export interface Saying {
   readonly replyTo: string | null;
 }
 
-/** Puts messages of people and programs into the outbox, if they may be sent at all. */
+/** Puts messages of people and programs into the outbox, if they may be sent at all. Nothing is sent past it. */
 @Injectable()
 export class SendService {
   constructor(
     private readonly database: OperatorDatabase,
-    private readonly tenants: TenantsService,
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly outbox: OutboxService,
+    private readonly templates: TemplateGate,
   ) {}
-
-  /** The line that was named, else the only active one. */
-  async lineFor(access: Access, lineId: string | undefined): Promise<StoredLine> {
-    if (lineId !== undefined) {
-      if (!isUuid(lineId)) throw Problem.notFound('Line');
-      const line = await this.tenants.line(lineId);
-      assertOwn(access, line.tenantId, 'Line');
-      return line;
-    }
-    const lines = await this.tenants.lines(access.tenantId ?? undefined);
-    const active = lines.filter((line) => line.active);
-    const [only] = active;
-    if (only !== undefined && active.length === 1) return only;
-    throw Problem.invalid(
-      'lineId',
-      active.length === 0
-        ? 'no line is active; add one with POST /api/v1/lines, or activate one'
-        : `is required, since ${active.length} lines are active; GET /api/v1/lines lists them`,
-    );
-  }
 
   /** The id of the message; the same one again when the key came before. */
   async send(
@@ -57,6 +36,7 @@ export class SendService {
     repeat: { key: string; digest: string } | null,
   ): Promise<string> {
     const repeatable = repeat === null ? null : { ...repeat, tenantId: line.tenantId };
+    await this.templates.prepare(line, saying.content);
     return this.database.inTransaction(async (tx) => {
       const known = repeatable === null ? null : await claimKey(tx, repeatable);
       if (known !== null) return known;
@@ -66,17 +46,18 @@ export class SendService {
     });
   }
 
-  private async add(tx: Tx, line: StoredLine, { recipient, content, replyTo }: Saying): Promise<string> {
+  private async add(tx: Tx, line: StoredLine, saying: Saying): Promise<string> {
     if (!line.active) {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
       throw new Problem('conflict', 'line_inactive', message);
     }
+    const { recipient, content, replyTo } = saying;
     const { tenantId, id: lineId } = line;
     const portfolio = { tenantId, scope: portfolioOf(line) };
     const known = await this.contacts.findByIdentity(tx, portfolio, recipient);
     const addressee = await findAddressee(tx, lineId, known);
-    const isTemplate = content.type === 'template';
-    assertMayBeSent(addressee, isTemplate);
+    assertMayBeSent(addressee, content);
+    await this.templates.assertFits(tx, line, { recipient, content, addressee });
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,
@@ -85,7 +66,7 @@ export class SendService {
         recipient,
         content,
         replyTo,
-        expiresAt: isTemplate ? null : (addressee?.windowExpiresAt ?? null),
+        expiresAt: leavesAtAnyTime(content) ? null : (addressee?.windowExpiresAt ?? null),
         eventId: null,
       },
     ]);
@@ -112,12 +93,12 @@ export class SendService {
   }
 }
 
-function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void {
+function assertMayBeSent(addressee: Addressee | null, content: OutboundContent): void {
   if (addressee?.optedOut === true) {
     const message = `Contact ${addressee.contactId} opted out of messages; nothing was sent`;
     throw new Problem('conflict', 'contact_opted_out', message);
   }
-  if (isTemplate || addressee?.windowOpen === true) return;
+  if (leavesAtAnyTime(content) || addressee?.windowOpen === true) return;
   throw new Problem(
     'conflict',
     'service_window_closed',
