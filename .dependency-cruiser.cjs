@@ -11,6 +11,7 @@ const order = [
   ['lanes'],
   ['inbox'],
   ['access'],
+  ['alarms'],
   ['tenants'],
   ['providers'],
   ['simulator'],

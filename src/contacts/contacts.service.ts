@@ -17,7 +17,8 @@ export interface ContactChanges {
   readonly name?: string | null;
   readonly externalId?: string | null;
   readonly attributes?: JsonObject;
-  readonly optedOut?: boolean;
+  /** A blocked contact is stored and never answered. */
+  readonly blocked?: boolean;
   /** True accepts the customer's new identity key. */
   readonly identityAcknowledged?: boolean;
 }
@@ -78,17 +79,17 @@ export class ContactsService {
     return rows.map((row) => row.id);
   }
 
-  /** False when there is no such contact. */
-  async change(tx: Tx, tenantId: string | null, id: string, changes: ContactChanges): Promise<boolean> {
-    const rows = await tx.query(
+  /** The tenant that the contact is of; null when there is no such contact. */
+  async change(tx: Tx, tenantId: string | null, id: string, changes: ContactChanges): Promise<string | null> {
+    const [row] = await tx.query<{ tenantId: string }>(
       `UPDATE contacts SET
          name = CASE WHEN $3 THEN $4 ELSE name END,
          external_id = CASE WHEN $5 THEN $6 ELSE external_id END,
          attributes = coalesce($7::jsonb, attributes),
-         opted_out_at = CASE WHEN $8::boolean IS NULL THEN opted_out_at WHEN $8 THEN coalesce(opted_out_at, now()) END,
+         blocked_at = CASE WHEN $8::boolean IS NULL THEN blocked_at WHEN $8 THEN coalesce(blocked_at, now()) END,
          identity_changed_at = CASE WHEN $9 THEN NULL ELSE identity_changed_at END
        WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)
-       RETURNING id`,
+       RETURNING tenant_id AS "tenantId"`,
       [
         id,
         tenantId,
@@ -97,11 +98,11 @@ export class ContactsService {
         changes.externalId !== undefined,
         changes.externalId ?? null,
         changes.attributes === undefined ? null : JSON.stringify(changes.attributes),
-        changes.optedOut ?? null,
+        changes.blocked ?? null,
         changes.identityAcknowledged ?? false,
       ],
     );
-    return rows.length > 0;
+    return row?.tenantId ?? null;
   }
 
   async hasOptedOut(tx: Tx, id: string): Promise<boolean> {

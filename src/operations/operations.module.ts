@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
 import { OutboxModule } from '../outbox/outbox.module';
@@ -9,7 +10,7 @@ import { PulseService } from './pulse.service';
 import { StateCountsService } from './state-counts.service';
 
 @Module({
-  imports: [InboxModule, LanesModule, OutboxModule],
+  imports: [AlarmsModule, InboxModule, LanesModule, OutboxModule],
   providers: [DeadLetterReplayService, PipelineGauges, PipelineService, PulseService, StateCountsService],
   exports: [DeadLetterReplayService, PipelineService, PulseService, StateCountsService],
 })

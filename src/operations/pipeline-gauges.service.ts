@@ -1,4 +1,5 @@
 import { Injectable, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { AlarmsService } from '../alarms/alarms.service';
 import { DeadLettersService } from '../inbox/dead-letters.service';
 import { EventsService } from '../inbox/events.service';
 import { InboxService } from '../inbox/inbox.service';
@@ -7,6 +8,7 @@ import { OutboxService } from '../outbox/outbox.service';
 import { PaceService } from '../outbox/pace.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import {
+  alarmsOpen,
   deadLettersOpen,
   lanesOpen,
   linesPaused,
@@ -34,6 +36,7 @@ export class PipelineGauges implements OnModuleInit, OnModuleDestroy {
     private readonly lanes: LanesService,
     private readonly outbox: OutboxService,
     private readonly pace: PaceService,
+    private readonly alarms: AlarmsService,
   ) {}
 
   onModuleInit(): void {
@@ -89,5 +92,7 @@ export class PipelineGauges implements OnModuleInit, OnModuleDestroy {
     deadLettersOpen.reset();
     for (const { reason, count } of letters) deadLettersOpen.set({ reason }, count);
     linesPaused.set(paused);
+    for (const [severity, count] of Object.entries(await this.alarms.countOpen(tx)))
+      alarmsOpen.set({ severity }, count);
   }
 }

@@ -1,5 +1,6 @@
 import { Body, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -17,6 +18,7 @@ export class ContactsController {
   constructor(
     private readonly database: OperatorDatabase,
     private readonly contacts: ContactsService,
+    private readonly consent: ConsentService,
   ) {}
 
   @Get()
@@ -47,7 +49,25 @@ export class ContactsController {
     @Param('id', new RowId('Contact')) id: string,
     @Body() changes: ChangeContactDto,
   ): Promise<ContactDto> {
-    await this.database.inTransaction((tx) => this.contacts.change(tx, access.tenantId, id, changes));
+    await this.database.inTransaction(async (tx) => {
+      const tenantId = await this.contacts.change(tx, access.tenantId, id, changes);
+      if (tenantId !== null) await this.consent.record(tx, consentsOf(changes, { tenantId, contactId: id }));
+    });
     return this.find(access, id);
   }
+}
+
+function consentsOf(
+  { optedOut, marketingOptedOut }: ChangeContactDto,
+  place: Pick<Consent, 'tenantId' | 'contactId'>,
+): Consent[] {
+  const said = [
+    { scope: 'all' as const, stop: optedOut },
+    { scope: 'marketing' as const, stop: marketingOptedOut },
+  ];
+  return said.flatMap(({ scope, stop }): Consent[] =>
+    stop === undefined
+      ? []
+      : [{ ...place, scope, value: stop ? 'stop' : 'resume', source: 'person', at: new Date() }],
+  );
 }

@@ -32,6 +32,20 @@ export class ContactDto extends ContactOfDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true })
   optedOutAt: Date | null;
 
+  @ApiProperty({
+    description: 'No marketing is sent to a contact that stopped it; replies and other templates are',
+  })
+  marketingOptedOut: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  marketingOptedOutAt: Date | null;
+
+  @ApiProperty({ description: 'Stored, never answered, nothing is sent' })
+  blocked: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true })
+  blockedAt: Date | null;
+
   @ApiProperty({ type: String, nullable: true })
   identityKeyHash: string | null;
 
@@ -55,8 +69,17 @@ export class ChangeContactDto {
   @FreeObject({ optional: true, description: 'Replaces what was there' })
   attributes?: JsonObject;
 
-  @Flag({ optional: true })
+  @Flag({ optional: true, description: 'Of whatever the business begins' })
   optedOut?: boolean;
+
+  @Flag({ optional: true })
+  marketingOptedOut?: boolean;
+
+  @Flag({
+    optional: true,
+    description: "Here only; `POST /contacts/:id/block` also puts it on WhatsApp's list",
+  })
+  blocked?: boolean;
 
   @Flag({ optional: true, description: 'True accepts the new identity key' })
   identityAcknowledged?: boolean;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
@@ -8,6 +9,7 @@ import { OutboxModule } from '../outbox/outbox.module';
 import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { AlarmsController } from './alarms.controller';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
@@ -26,6 +28,7 @@ import { WebhooksController } from './webhooks.controller';
 @Module({
   imports: [
     AccessModule,
+    AlarmsModule,
     BotModule,
     ContactsModule,
     ConversationsModule,
@@ -36,6 +39,7 @@ import { WebhooksController } from './webhooks.controller';
     TenantsModule,
   ],
   controllers: [
+    AlarmsController,
     SessionController,
     SendController,
     MessagesController,

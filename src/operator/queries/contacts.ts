@@ -71,7 +71,9 @@ export async function loadContacts(
     `SELECT c.id, c.phone, c.user_id AS "userId", c.username, coalesce(c.name, c.profile_name) AS name,
             c.external_id AS "externalId", c.attributes, coalesce(known.aliases, '[]') AS aliases,
             c.opted_out_at IS NOT NULL AS "optedOut", c.opted_out_at AS "optedOutAt",
-            c.identity_key_hash AS "identityKeyHash", c.identity_changed_at IS NOT NULL AS "identityKeyChanged",
+            c.marketing_opted_out_at IS NOT NULL AS "marketingOptedOut",
+            c.marketing_opted_out_at AS "marketingOptedOutAt", c.blocked_at IS NOT NULL AS blocked,
+            c.blocked_at AS "blockedAt", c.identity_key_hash AS "identityKeyHash", c.identity_changed_at IS NOT NULL AS "identityKeyChanged",
             c.identity_changed_at AS "identityChangedAt", c.created_at AS "timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
      JOIN contacts c USING (id)

@@ -212,3 +212,10 @@ export const linesPaused = new Gauge({
   help: 'Lines that are held back at the moment',
   registers,
 });
+
+export const alarmsOpen = new Gauge({
+  name: 'recado_alarms_open',
+  help: 'Alarms that nobody has cleared: warning, critical',
+  labelNames: ['severity'] as const,
+  registers,
+});
