@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
-import { OutboundContent, Recipient } from '../domain/outbound';
+import { DirectSend, OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
 import { idsInOrder } from '../platform/database/ids';
 
@@ -135,17 +135,20 @@ export class MessagesService {
 
   /** Contents of our messages that are about to leave, by id. */
   async loadOutbound(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboundContent>> {
-    const rows = await tx.query<{ id: string; content: OutboundContent }>(
-      `SELECT id, ${OUTBOUND_CONTENT} AS content FROM messages m WHERE id = ANY($1::bigint[])`,
+    const rows = await tx.query<StoredContent & { id: string }>(
+      `SELECT id, type, content, direct_send AS "directSend" FROM messages WHERE id = ANY($1::bigint[])`,
       [ids],
     );
-    return new Map(rows.map(({ id, content }) => [id, content]));
+    return new Map(rows.map(({ id, ...stored }) => [id, contentOf(stored)]));
   }
 }
 
-/** SQL: what the message `m` of ours says, as an {@link OutboundContent}. */
-export const OUTBOUND_CONTENT = `jsonb_build_object('type', m.type, 'content', m.content)
-  || CASE WHEN m.direct_send IS NULL THEN '{}' ELSE jsonb_build_object('directSend', m.direct_send) END`;
+/** A message of ours as its row holds it. */
+export type StoredContent = Omit<OutboundContent, 'directSend'> & { readonly directSend: DirectSend | null };
+
+export function contentOf({ directSend, ...content }: StoredContent): OutboundContent {
+  return { ...content, ...(directSend === null ? {} : { directSend }) } as OutboundContent;
+}
 
 function places(messages: readonly Place[]): string[][] {
   return [

@@ -8,6 +8,7 @@ import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
+import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { AlarmsController } from './alarms.controller';
 import { ContactsController } from './contacts.controller';
@@ -21,6 +22,7 @@ import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
 import { SessionController } from './session.controller';
+import { TemplatesController } from './templates.controller';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
 import { WebhooksController } from './webhooks.controller';
@@ -36,6 +38,7 @@ import { WebhooksController } from './webhooks.controller';
     OutboxModule,
     SendingModule,
     StatusesModule,
+    TemplatesModule,
     TenantsModule,
   ],
   controllers: [
@@ -48,6 +51,7 @@ import { WebhooksController } from './webhooks.controller';
     ReferralsController,
     DeadLettersController,
     PipelineController,
+    TemplatesController,
     TenantsController,
     LinesController,
     RulesController,

@@ -18,7 +18,8 @@ const DIRECT_SEND = {
     ...DIRECT_SEND_CATEGORY,
     schema: {
       ...DIRECT_SEND_CATEGORY.schema,
-      description: 'Direct Send: utility content that may leave outside of the 24-hour window; Meta must allow it',
+      description:
+        'Direct Send: utility content that may leave outside of the 24-hour window; Meta must allow it',
     },
   }),
   message_send_ttl_seconds: may(DIRECT_SEND_TTL),
@@ -34,7 +35,10 @@ export const SEND_BODY: ApiBodyOptions = {
 };
 
 function shortForm(): Shape {
-  return object({ ...FRAME, ...DIRECT_SEND, message: text(TEXT_LIMIT) }, { title: 'message', description: 'Short for a text' });
+  return object(
+    { ...FRAME, ...DIRECT_SEND, message: text(TEXT_LIMIT) },
+    { title: 'message', description: 'Short for a text' },
+  );
 }
 
 function formOf(type: OutboundType): Shape {

@@ -2,10 +2,16 @@ import { JsonObject } from '../domain/json';
 
 const TO = '+15550100077';
 const PHOTO = 'https://example.com/concha.jpg';
-const interactive = (type: string, rest: JsonObject): JsonObject => ({ to: TO, interactive: { type, ...rest } });
+const interactive = (type: string, rest: JsonObject): JsonObject => ({
+  to: TO,
+  interactive: { type, ...rest },
+});
 const body = (text: string): JsonObject => ({ body: { text } });
 const reply = (id: string, title: string): JsonObject => ({ type: 'reply', reply: { id, title } });
-const link = { name: 'cta_url', parameters: { display_text: 'Ver pedido', url: 'https://example.com/pedidos/991' } };
+const link = {
+  name: 'cta_url',
+  parameters: { display_text: 'Ver pedido', url: 'https://example.com/pedidos/991' },
+};
 const card = (index: number, title: string): JsonObject => ({
   card_index: index,
   type: 'cta_url',
@@ -31,7 +37,10 @@ export const SEND_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   image: { to: TO, image: { link: PHOTO, caption: 'Conchas recién horneadas' } },
   video: { to: TO, video: { link: 'https://example.com/horno.mp4', caption: 'Nuestro horno' } },
   audio: { to: TO, audio: { link: 'https://example.com/saludo.ogg', voice: true } },
-  document: { to: TO, document: { link: 'https://example.com/menu.pdf', filename: 'menú.pdf', caption: 'El menú' } },
+  document: {
+    to: TO,
+    document: { link: 'https://example.com/menu.pdf', filename: 'menú.pdf', caption: 'El menú' },
+  },
   sticker: { to: TO, sticker: { link: 'https://example.com/gracias.webp' } },
   location: {
     to: TO,

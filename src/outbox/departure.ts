@@ -27,15 +27,18 @@ export interface Entry {
 export interface Departure {
   readonly claim: LaneClaim;
   readonly line: LineAccess;
-  readonly entries: readonly (Entry & { readonly content: OutboundContent | null })[];
+  readonly entries: readonly LoadedEntry[];
   /** When the entries became `sending`: monotonic, and by the wall clock, which goes on while the machine sleeps. */
   readonly committedAt: number;
   readonly committedOn: number;
 }
 
+/** An entry and what it says; null for a read mark. */
+export type LoadedEntry = Entry & { readonly content: OutboundContent | null };
+
 /** One attempt and what became of it. */
 export interface Attempt {
-  readonly entry: Entry;
+  readonly entry: LoadedEntry;
   readonly outcome: SendOutcome;
   readonly startedAt: Date;
   readonly endedAt: Date;

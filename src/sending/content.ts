@@ -90,7 +90,8 @@ function checkDirectSend(faults: Faults, type: OutboundType, request: MessagePar
   }
   DIRECT_SEND_CATEGORY.check(faults, category, 'category');
   if (ttl !== undefined) DIRECT_SEND_TTL.check(faults, ttl, 'message_send_ttl_seconds');
-  if (type === 'text' || (type === 'interactive' && DIRECT_SEND_KINDS.includes(interactive?.['type']))) return;
+  if (type === 'text' || (type === 'interactive' && DIRECT_SEND_KINDS.includes(interactive?.['type'])))
+    return;
   faults.add('category', `goes with a text, reply buttons (button) and a link (cta_url) only; leave it out`);
 }
 

@@ -32,7 +32,10 @@ const ID = 256;
 export const ACTIONS = {
   button: object({ buttons: list(button('reply'), [1, 3]) }, { rule: distinctButtons('reply') }),
   list: object(
-    { button: text(BUTTON_LABEL, { description: 'Opens the list' }), sections: sections('rows', listRow(), MOST_ROWS) },
+    {
+      button: text(BUTTON_LABEL, { description: 'Opens the list' }),
+      sections: sections('rows', listRow(), MOST_ROWS),
+    },
     { rule: both(sectionsInAll('rows', MOST_ROWS), distinctRows) },
   ),
   cta_url: named('cta_url', link()),
@@ -97,7 +100,9 @@ function flow(): Shape {
       flow_cta: text(FLOW_LABEL),
       flow_token: may(text(1000, { description: 'Comes back with the answer' })),
       flow_action: may(word(['navigate', 'data_exchange'])),
-      flow_action_payload: may(object({ screen: text(ID), data: may(anyObject('Given to the first screen')) })),
+      flow_action_payload: may(
+        object({ screen: text(ID), data: may(anyObject('Given to the first screen')) }),
+      ),
       mode: may(word(['draft', 'published'])),
     },
     { rule: exactlyOne(['flow_id', 'flow_name'], 'needs either flow_id or flow_name') },
@@ -105,7 +110,10 @@ function flow(): Shape {
 }
 
 function card(): Shape {
-  const lines: Shape = text(160, { pattern: /^[^\n]*(\n[^\n]*){0,2}$/, say: 'must have at most 2 line breaks' });
+  const lines: Shape = text(160, {
+    pattern: /^[^\n]*(\n[^\n]*){0,2}$/,
+    say: 'must have at most 2 line breaks',
+  });
   const header = (type: string) => object({ type: word([type]), [type]: media() });
   return object({
     card_index: number(0, MOST_CARDS - 1, { whole: true }),
@@ -146,7 +154,10 @@ function distinctButtons(type: 'reply' | 'quick_reply'): Rule {
 
 function distinctRows(...[faults, { sections: given }, at]: Parameters<Rule>): void {
   const rows = objectsOf(given).flatMap((section, i) =>
-    objectsOf(section['rows']).map(({ id }, j) => ({ field: `${at}.sections[${i}].rows[${j}].id`, value: id })),
+    objectsOf(section['rows']).map(({ id }, j) => ({
+      field: `${at}.sections[${i}].rows[${j}].id`,
+      value: id,
+    })),
   );
   faults.distinct(rows);
 }
@@ -157,7 +168,8 @@ function sectionsInAll(key: string, most: number): Rule {
     const all = objectsOf(value['sections']);
     if (all.length < 2) return;
     all.forEach(({ title }, i) => {
-      if (title === undefined) faults.add(`${at}.sections[${i}].title`, 'is required with more than one section');
+      if (title === undefined)
+        faults.add(`${at}.sections[${i}].title`, 'is required with more than one section');
     });
     const count = all.flatMap((section) => objectsOf(section[key])).length;
     if (count > most) faults.add(`${at}.sections`, `must have at most ${most} ${key} in total, not ${count}`);
@@ -167,7 +179,8 @@ function sectionsInAll(key: string, most: number): Rule {
 /** A link, or quick replies. */
 function cardAction(...[faults, { name, parameters, buttons }, at]: Parameters<Rule>): void {
   const isLink = name !== undefined || parameters !== undefined;
-  if (isLink === (buttons !== undefined)) return faults.add(at, 'needs either name and parameters, or buttons');
+  if (isLink === (buttons !== undefined))
+    return faults.add(at, 'needs either name and parameters, or buttons');
   if (!isLink) return;
   if (name === undefined) faults.add(`${at}.name`, 'is required');
   if (parameters === undefined) faults.add(`${at}.parameters`, 'is required');
@@ -178,12 +191,17 @@ function cardsAlike(...[faults, { cards: given }, at]: Parameters<Rule>): void {
   const cards = objectsOf(given);
   const [first] = cards;
   if (first === undefined) return;
-  faults.distinct(cards.map(({ card_index: index }, i) => ({ field: `${at}.cards[${i}].card_index`, value: index })));
+  faults.distinct(
+    cards.map(({ card_index: index }, i) => ({ field: `${at}.cards[${i}].card_index`, value: index })),
+  );
   cards.forEach((one, i) => {
     if (headerOf(one) !== headerOf(first))
       faults.add(`${at}.cards[${i}].header.type`, 'must be the same on all cards');
     if (buttonsOf(one) !== buttonsOf(first))
-      faults.add(`${at}.cards[${i}].action`, 'must have as many buttons as on the first card, of the same type');
+      faults.add(
+        `${at}.cards[${i}].action`,
+        'must have as many buttons as on the first card, of the same type',
+      );
   });
 }
 

@@ -16,7 +16,8 @@ const PICTURE = /\p{Extended_Pictographic}|\p{Emoji_Presentation}|\u20E3/u;
 
 const EMOJI = leaf(
   { type: 'string', maxLength: LONGEST_EMOJI, description: 'One emoji; empty takes the reaction back' },
-  (value) => (value === '' || isEmoji(value) ? undefined : 'must be one emoji, or empty to take the reaction back'),
+  (value) =>
+    value === '' || isEmoji(value) ? undefined : 'must be one emoji, or empty to take the reaction back',
 );
 
 /** The part of a send for each type, in Meta's words. Source: Meta, "Send messages" and its page for each type. */

@@ -102,7 +102,11 @@ export class Messenger {
   }
 
   /** Meta's contact cards. */
-  async sendContactsMessage(to: string, contacts: readonly JsonObject[], options?: SendOptions): Promise<string> {
+  async sendContactsMessage(
+    to: string,
+    contacts: readonly JsonObject[],
+    options?: SendOptions,
+  ): Promise<string> {
     return this.send(to, { contacts }, options);
   }
 
@@ -160,5 +164,8 @@ export class Messenger {
 function directSend({ utility }: DirectSendOptions): MessageParts {
   if (utility === undefined) return {};
   const { ttlSeconds } = utility;
-  return { category: 'utility', ...(ttlSeconds === undefined ? {} : { message_send_ttl_seconds: ttlSeconds }) };
+  return {
+    category: 'utility',
+    ...(ttlSeconds === undefined ? {} : { message_send_ttl_seconds: ttlSeconds }),
+  };
 }

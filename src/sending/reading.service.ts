@@ -33,7 +33,10 @@ export class ReadingService {
   }
 }
 
-function assertMarkable(messageId: string, { direction, providerMessageId, timestamp }: ReceivedMessage): void {
+function assertMarkable(
+  messageId: string,
+  { direction, providerMessageId, timestamp }: ReceivedMessage,
+): void {
   const why =
     direction !== 'inbound'
       ? 'was sent by the business; only a message of the customer can be marked as read'

@@ -11,7 +11,14 @@ import { SendService } from './send.service';
 import { TemplateGate } from './template-gate.service';
 
 @Module({
-  imports: [ContactsModule, ConversationsModule, MessagesModule, OutboxModule, TemplatesModule, TenantsModule],
+  imports: [
+    ContactsModule,
+    ConversationsModule,
+    MessagesModule,
+    OutboxModule,
+    TemplatesModule,
+    TenantsModule,
+  ],
   providers: [Messenger, ReadingService, SendService, TemplateGate],
   exports: [Messenger, ReadingService, SendService],
 })

@@ -76,11 +76,7 @@ function assertSendable(name: string, { language, status, reason }: KnownTemplat
 }
 
 /** Meta: marketing stops for who stopped it and does not reach the United States; codes need a phone (131062). */
-function assertReaches(
-  { category }: KnownTemplate,
-  recipient: Recipient,
-  addressee: Addressee | null,
-): void {
+function assertReaches({ category }: KnownTemplate, recipient: Recipient, addressee: Addressee | null): void {
   if (category === 'AUTHENTICATION' && 'userId' in recipient) {
     const message =
       'to: WhatsApp sends authentication templates to phones only (131062); send it to the phone of the customer';
@@ -92,7 +88,8 @@ function assertReaches(
     throw new Problem('conflict', 'contact_opted_out', message);
   }
   if ('phone' in recipient && isUsPhone(recipient.phone)) {
-    const message = 'WhatsApp does not deliver marketing templates to numbers of the United States; nothing was sent';
+    const message =
+      'WhatsApp does not deliver marketing templates to numbers of the United States; nothing was sent';
     throw new Problem('conflict', 'marketing_not_delivered', message);
   }
 }

@@ -1,4 +1,15 @@
-import { anyObject, leaf, list, may, number, object, Shape, text, variants, word } from '../platform/http/shape';
+import {
+  anyObject,
+  leaf,
+  list,
+  may,
+  number,
+  object,
+  Shape,
+  text,
+  variants,
+  word,
+} from '../platform/http/shape';
 import { media } from './media-shape';
 
 const MOST_COMPONENTS = 20;
@@ -9,7 +20,8 @@ const MOST_BUTTONS = 10;
 
 const INDEX = leaf(
   { type: 'string', pattern: '^\\d$', description: 'Of the button in the template, from 0' },
-  (value) => (/^\d$/.test(String(value)) ? undefined : `must be the place of a button, "0" to "${MOST_BUTTONS - 1}"`),
+  (value) =>
+    /^\d$/.test(String(value)) ? undefined : `must be the place of a button, "0" to "${MOST_BUTTONS - 1}"`,
 );
 
 const PARAMETERS = {
@@ -28,7 +40,10 @@ const PARAMETERS = {
       address: may(text(1000)),
     }),
   },
-  currency: { currency: anyObject('`fallback_value`, `code`, `amount_1000`'), parameter_name: may(text(512)) },
+  currency: {
+    currency: anyObject('`fallback_value`, `code`, `amount_1000`'),
+    parameter_name: may(text(512)),
+  },
   date_time: { date_time: anyObject('`fallback_value`'), parameter_name: may(text(512)) },
   payload: { payload: text(256, { description: 'Comes back when the button is tapped' }) },
   coupon_code: { coupon_code: text(20) },

@@ -7,19 +7,25 @@ export interface TemplateKey {
   readonly language: string;
 }
 
-type Kind = 'template_status' | 'template_category' | 'template_quality' | 'template_edited';
+export type TemplateKind = 'template_status' | 'template_category' | 'template_quality' | 'template_edited';
+type TemplateFact = NoticeOf<TemplateKind>;
 
 /** A notice about a template of an account. */
-export interface Noted<K extends Kind = Kind> extends TemplateKey {
+export interface Noted<Fact extends TemplateFact = TemplateFact> extends TemplateKey {
   readonly id: string | null;
   readonly at: Date;
-  readonly notice: NoticeOf<K>;
+  readonly notice: Fact;
 }
 
-/** The last notice of a kind about each template, in the order in which everybody locks them. */
-export function latestByTemplate<K extends Kind>(noted: readonly Noted[], kind: K): Noted<K>[] {
-  const latest = new Map<string, Noted<K>>();
-  for (const one of noted.filter(({ notice }) => notice.kind === kind) as Noted<K>[]) {
+/** Picks the notices of one kind. */
+export function ofKind<K extends TemplateKind>(noted: readonly Noted[], kind: K): Noted<NoticeOf<K>>[] {
+  return noted.filter((one): one is Noted<NoticeOf<K>> => one.notice.kind === kind);
+}
+
+/** The last of these about each template, in the order in which everybody locks them. */
+export function latestByTemplate<One extends Noted>(noted: readonly One[]): One[] {
+  const latest = new Map<string, One>();
+  for (const one of noted) {
     const known = latest.get(templateKey(one));
     if (known === undefined || known.at <= one.at) latest.set(templateKey(one), one);
   }

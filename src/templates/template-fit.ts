@@ -38,7 +38,12 @@ function checkParts(faults: Faults, sent: unknown, at: string, parts: TemplatePa
   if (parts.cards !== null) checkCards(faults, of('carousel')[0], at, parts.cards);
 }
 
-function checkHeader(faults: Faults, given: Given | undefined, at: string, header: TemplateParts['header']): void {
+function checkHeader(
+  faults: Faults,
+  given: Given | undefined,
+  at: string,
+  header: TemplateParts['header'],
+): void {
   if (header === null || header.format === 'TEXT') {
     return checkTexts(faults, given, at, ['header', header?.variables ?? []]);
   }
@@ -46,7 +51,8 @@ function checkHeader(faults: Faults, given: Given | undefined, at: string, heade
   if (given === undefined) return faults.add(at, `needs a header with the ${type} of this template`);
   const parameters = objectsOf(given.component['parameters']);
   const place = `${given.place}.parameters`;
-  if (parameters.length !== 1) return faults.add(place, `must have 1 ${type}, not ${parameters.length} parameters`);
+  if (parameters.length !== 1)
+    return faults.add(place, `must have 1 ${type}, not ${parameters.length} parameters`);
   if (parameters[0]?.['type'] !== type) faults.add(`${place}[0].type`, `must be ${type}, as in the template`);
 }
 
@@ -58,7 +64,8 @@ function checkTexts(
 ): void {
   const names = variables.map((name) => `{{${name}}}`).join(', ');
   if (given === undefined) {
-    if (variables.length > 0) faults.add(at, `needs a ${what} with ${variables.length} parameters, for ${names}`);
+    if (variables.length > 0)
+      faults.add(at, `needs a ${what} with ${variables.length} parameters, for ${names}`);
     return;
   }
   const parameters = objectsOf(given.component['parameters']);
@@ -75,25 +82,40 @@ function checkTexts(
   if (variables.some((name) => !/^\d+$/.test(name))) checkNames(faults, parameters, place, variables);
 }
 
-function checkNames(faults: Faults, parameters: readonly Fields[], place: string, names: readonly string[]): void {
+function checkNames(
+  faults: Faults,
+  parameters: readonly Fields[],
+  place: string,
+  names: readonly string[],
+): void {
   const given = parameters.map((parameter, i) => ({
     field: `${place}[${i}].parameter_name`,
     value: parameter['parameter_name'],
   }));
   for (const { field, value } of given) {
-    if (value === undefined) faults.add(field, `is required; this template names its parameters ${names.join(', ')}`);
+    if (value === undefined)
+      faults.add(field, `is required; this template names its parameters ${names.join(', ')}`);
     else if (!names.includes(value as string)) faults.add(field, `must be one of ${names.join(', ')}`);
   }
   faults.distinct(given);
 }
 
-function checkButtons(faults: Faults, given: readonly Given[], at: string, buttons: readonly ButtonPart[]): void {
-  faults.distinct(given.map(({ component, place }) => ({ field: `${place}.index`, value: String(component['index']) })));
+function checkButtons(
+  faults: Faults,
+  given: readonly Given[],
+  at: string,
+  buttons: readonly ButtonPart[],
+): void {
+  faults.distinct(
+    given.map(({ component, place }) => ({ field: `${place}.index`, value: String(component['index']) })),
+  );
   for (const { component, place } of given) {
     const index = component['index'];
     const button = buttons[Number(index)];
-    if (index === undefined) faults.add(`${place}.index`, 'is required: the place of the button in the template, from "0"');
-    else if (button === undefined) faults.add(`${place}.index`, `this template has ${buttons.length} buttons, from "0"`);
+    if (index === undefined)
+      faults.add(`${place}.index`, 'is required: the place of the button in the template, from "0"');
+    else if (button === undefined)
+      faults.add(`${place}.index`, `this template has ${buttons.length} buttons, from "0"`);
     else checkButton(faults, component, place, button);
   }
   buttons.forEach(({ required, subType }, i) => {
@@ -104,22 +126,34 @@ function checkButtons(faults: Faults, given: readonly Given[], at: string, butto
 
 function checkButton(faults: Faults, component: Fields, place: string, { subType, url }: ButtonPart): void {
   if (subType === undefined) return;
-  if (subType === null) return faults.add(place, 'this button of the template takes no parameters; remove it');
-  if (lower(component['sub_type']) !== subType) return faults.add(`${place}.sub_type`, `must be ${subType}, as in the template`);
+  if (subType === null)
+    return faults.add(place, 'this button of the template takes no parameters; remove it');
+  if (lower(component['sub_type']) !== subType)
+    return faults.add(`${place}.sub_type`, `must be ${subType}, as in the template`);
   const type = PARAMETER_OF[subType];
   const parameters = objectsOf(component['parameters']);
   const [parameter = {}] = parameters;
-  if (parameters.length !== 1) return faults.add(`${place}.parameters`, `must have 1 ${type}, not ${parameters.length}`);
+  if (parameters.length !== 1)
+    return faults.add(`${place}.parameters`, `must have 1 ${type}, not ${parameters.length}`);
   if (parameter['type'] !== type) return faults.add(`${place}.parameters[0].type`, `must be ${type}`);
   const suffix = parameter['text'];
   if (url === null || typeof suffix !== 'string') return;
   const length = url.length + suffix.length;
   if (length > URL_LIMIT)
-    faults.add(`${place}.parameters[0].text`, `makes an address of ${length} characters; at most ${URL_LIMIT} are possible`);
+    faults.add(
+      `${place}.parameters[0].text`,
+      `makes an address of ${length} characters; at most ${URL_LIMIT} are possible`,
+    );
 }
 
-function checkCards(faults: Faults, given: Given | undefined, at: string, cards: readonly TemplateParts[]): void {
-  if (given === undefined) return faults.add(at, `needs a carousel with the ${cards.length} cards of this template`);
+function checkCards(
+  faults: Faults,
+  given: Given | undefined,
+  at: string,
+  cards: readonly TemplateParts[],
+): void {
+  if (given === undefined)
+    return faults.add(at, `needs a carousel with the ${cards.length} cards of this template`);
   const sent = objectsOf(given.component['cards']);
   const place = `${given.place}.cards`;
   if (sent.length !== cards.length) faults.add(place, `must have ${cards.length} cards, not ${sent.length}`);

@@ -74,7 +74,9 @@ export class TemplateSync {
 
   /** Has the accounts of active lines looked after from now on. */
   async enrol(): Promise<void> {
-    const accounts = (await this.lines.all()).filter((line) => line.active && line.businessAccountId !== null);
+    const accounts = (await this.lines.all()).filter(
+      (line) => line.active && line.businessAccountId !== null,
+    );
     if (accounts.length === 0) return;
     await this.database.query(
       `INSERT INTO template_accounts (tenant_id, account_id) SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { JsonObject } from '../domain/json';
-import { ReceivedNotice } from '../domain/notice';
+import { NoticeOf, ReceivedNotice } from '../domain/notice';
 import { statusAfter, templateLanguage } from '../domain/template';
 import { Tx } from '../platform/database/database';
 import { LinesService } from '../tenants/lines.service';
-import { latestByTemplate, Noted, TemplateKey, templateKey } from './latest-notices';
+import { latestByTemplate, Noted, ofKind, TemplateKey, templateKey, TemplateKind } from './latest-notices';
 
-export type TemplateNotice = ReceivedNotice<
-  'template_status' | 'template_category' | 'template_quality' | 'template_edited'
->;
+export type TemplateNotice = ReceivedNotice<TemplateKind>;
 
 /** A template as a send needs it. */
 export interface KnownTemplate {
@@ -70,10 +68,10 @@ export class TemplatesService {
   async note(tx: Tx, notices: readonly TemplateNotice[]): Promise<void> {
     if (notices.length === 0) return;
     const noted = await this.placed(notices);
-    await this.noteStatuses(tx, latestByTemplate(noted, 'template_status'));
-    await this.noteCategories(tx, latestByTemplate(noted, 'template_category'));
-    await this.noteQualities(tx, latestByTemplate(noted, 'template_quality'));
-    await this.noteEdits(tx, latestByTemplate(noted, 'template_edited'));
+    await this.noteStatuses(tx, latestByTemplate(ofKind(noted, 'template_status')));
+    await this.noteCategories(tx, latestByTemplate(ofKind(noted, 'template_category')));
+    await this.noteQualities(tx, latestByTemplate(ofKind(noted, 'template_quality')));
+    await this.noteEdits(tx, latestByTemplate(ofKind(noted, 'template_edited')));
   }
 
   /** What WhatsApp answered holds from now on; an account whose template is missing is read again. */
@@ -103,7 +101,10 @@ export class TemplatesService {
   }
 
   /** Has the accounts read again soon, by whichever process keeps house. */
-  async askAgain(tx: Tx, accounts: readonly { readonly tenantId: string; readonly accountId: string }[]): Promise<void> {
+  async askAgain(
+    tx: Tx,
+    accounts: readonly { readonly tenantId: string; readonly accountId: string }[],
+  ): Promise<void> {
     if (accounts.length === 0) return;
     const distinct = [...new Map(accounts.map((one) => [`${one.tenantId} ${one.accountId}`, one]))]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -126,7 +127,7 @@ export class TemplatesService {
     });
   }
 
-  private async noteStatuses(tx: Tx, noted: readonly Noted<'template_status'>[]): Promise<void> {
+  private async noteStatuses(tx: Tx, noted: readonly Noted<NoticeOf<'template_status'>>[]): Promise<void> {
     if (noted.length === 0) return;
     await tx.query(
       `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, status, reason, category, status_at)
@@ -148,7 +149,10 @@ export class TemplatesService {
     );
   }
 
-  private async noteCategories(tx: Tx, noted: readonly Noted<'template_category'>[]): Promise<void> {
+  private async noteCategories(
+    tx: Tx,
+    noted: readonly Noted<NoticeOf<'template_category'>>[],
+  ): Promise<void> {
     if (noted.length === 0) return;
     await tx.query(
       `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, category, next_category, category_at)
@@ -167,7 +171,7 @@ export class TemplatesService {
     );
   }
 
-  private async noteQualities(tx: Tx, noted: readonly Noted<'template_quality'>[]): Promise<void> {
+  private async noteQualities(tx: Tx, noted: readonly Noted<NoticeOf<'template_quality'>>[]): Promise<void> {
     if (noted.length === 0) return;
     await tx.query(
       `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, quality, quality_at)
@@ -185,7 +189,7 @@ export class TemplatesService {
   }
 
   /** What was known of its parameters is not trusted any more, unless the account has been read since. */
-  private async noteEdits(tx: Tx, noted: readonly Noted<'template_edited'>[]): Promise<void> {
+  private async noteEdits(tx: Tx, noted: readonly Noted<NoticeOf<'template_edited'>>[]): Promise<void> {
     if (noted.length === 0) return;
     const rows = await tx.query<{ tenantId: string; accountId: string }>(
       `WITH edited AS (

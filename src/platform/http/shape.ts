@@ -56,7 +56,9 @@ export function url(description: string): Shape {
 export function word(values: readonly string[], description?: string): Shape {
   const schema = { type: 'string', enum: values, ...(description === undefined ? {} : { description }) };
   return leaf(schema, (value) =>
-    values.includes(value as string) ? undefined : `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`,
+    values.includes(value as string)
+      ? undefined
+      : `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`,
   );
 }
 
@@ -115,7 +117,11 @@ export function list(item: Shape, [min, max]: readonly [number, number], descrip
 
 export function object(
   members: Readonly<Record<string, Member>>,
-  { rule, open = false, ...documented }: { rule?: Rule; open?: boolean; title?: string; description?: string } = {},
+  {
+    rule,
+    open = false,
+    ...documented
+  }: { rule?: Rule; open?: boolean; title?: string; description?: string } = {},
 ): Shape {
   const names = Object.keys(members);
   return {

@@ -60,7 +60,9 @@ function readTemplate(value: unknown): ListedTemplate[] {
       reason: reasonOf(text(raw['rejected_reason'])),
       quality: text(object(raw['quality_score'])['score']) ?? null,
       parameterFormat: text(raw['parameter_format']) ?? null,
-      components: Array.isArray(raw['components']) ? list(raw['components']).filter(isObject).map(storable) : null,
+      components: Array.isArray(raw['components'])
+        ? list(raw['components']).filter(isObject).map(storable)
+        : null,
     },
   ];
 }
