@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
+import { BlockList } from './block-list';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
 import { ControlMedia } from './control-media';
@@ -13,6 +14,7 @@ import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customer
 import { Faults } from './faults';
 import { FieldSide } from './field-side';
 import { GraphApi } from './graph-api';
+import { BlockEndpoint } from './graph-blocks';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
 import { TemplateEndpoint } from './graph-templates';
@@ -73,7 +75,8 @@ export class Simulator {
     const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
-    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
+    const blocks = new BlockList();
+    const side = (this.side = new CustomerSide(transcripts, media, outgoing, blocks, ids, clock));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
     const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
     const fields = new FieldSide(outgoing, clock);
@@ -92,7 +95,8 @@ export class Simulator {
       background,
       { clock, trusting },
     );
-    const routes = { account: templateEndpoint.routes, line: {} };
+    const blockEndpoint = new BlockEndpoint(blocks, customers, transcripts, clock);
+    const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
     const mediaEndpoint = new MediaEndpoint(media, clock);
     this.graph = new GraphApi(
       lines,
