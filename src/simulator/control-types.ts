@@ -116,7 +116,7 @@ export interface FaultMatch {
   phoneNumberId?: string;
   /** The recipient as digits or as user id. */
   to?: string;
-  /** A message type, `read` for receipts, `media` for the media routes; without it, any message. */
+  /** A message type, `read` for receipts, `media` for the media routes, `message_templates`, `block_users`; without it, any message. */
   type?: string;
 }
 
@@ -171,6 +171,61 @@ export interface SignedWebhook {
   url: string;
   headers: Record<string, string>;
   body: string;
+}
+
+export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
+export type TemplateQuality = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+/** The events of `message_template_status_update`; the newest is the template's status. */
+export type TemplateEvent =
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'PENDING'
+  | 'PAUSED'
+  | 'DISABLED'
+  | 'FLAGGED'
+  | 'REINSTATED'
+  | 'ARCHIVED'
+  | 'UNARCHIVED'
+  | 'DELETED'
+  | 'PENDING_DELETION'
+  | 'IN_APPEAL'
+  | 'LOCKED'
+  | 'LIMIT_EXCEEDED';
+
+/** `GET /templates`: a template of the line's account. */
+export interface TemplateItem {
+  /** Digits. */
+  id: string;
+  name: string;
+  language: string;
+  status: TemplateEvent;
+  category: TemplateCategory;
+  quality: TemplateQuality;
+  parameterFormat: 'POSITIONAL' | 'NAMED';
+  components: readonly Record<string, unknown>[];
+}
+
+/** The body of `PUT /templates/<name>`; a webhook goes out for each of status, category, quality and components. */
+export interface TemplateChange {
+  line?: string;
+  /** May be left out when the name is there in one language. */
+  language?: string;
+  status?: TemplateEvent;
+  /** Of the status, such as `INVALID_FORMAT`. */
+  reason?: string;
+  /** `other_info.title` of the status, such as `FIRST_PAUSE`. */
+  title?: string;
+  category?: TemplateCategory;
+  /** Tells that the category will change in a day, and changes nothing. */
+  announce?: boolean;
+  quality?: TemplateQuality;
+  components?: readonly Record<string, unknown>[];
+}
+
+/** Limits of Meta's that may be played or not. */
+export interface Limits {
+  /** Refuses templates that the account does not have; otherwise a name that is unknown is sent all the same. */
+  knownTemplates: boolean;
 }
 
 export type PayloadGroup = 'messages' | 'statuses' | 'batches' | 'fields' | 'odd';

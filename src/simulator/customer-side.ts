@@ -1,3 +1,4 @@
+import { BlockList } from './block-list';
 import { MessageExtras } from './control-types';
 import { CustomerProfile, visiblePhone } from './customers';
 import { inboundValue, messageFrame } from './envelope';
@@ -9,12 +10,15 @@ import { Outgoing } from './outgoing';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
 
+const blocked: WebhookAnswer = { status: 0, body: 'The line has blocked this customer.' };
+
 /** Turns what customers do into webhooks. */
 export class CustomerSide {
   constructor(
     private readonly transcripts: Transcripts,
     private readonly media: MediaStore,
     private readonly outgoing: Outgoing,
+    private readonly blocks: BlockList,
     private readonly ids: Ids,
     private readonly clock: () => number,
   ) {}
@@ -27,6 +31,8 @@ export class CustomerSide {
     extras: MessageExtras = {},
   ): { id: string; answered: Promise<WebhookAnswer> } {
     const id = extras.id ?? this.ids.message();
+    // Whoever is blocked is not told so.
+    if (this.blocks.has(line.phoneNumberId, customer)) return { id, answered: Promise.resolve(blocked) };
     const value = this.valueOf(line, customer, content, { ...extras, id });
     // Before it is posted: the product may read and answer it before its answer to the webhook is here.
     this.transcripts.observeValue(value);

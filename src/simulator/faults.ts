@@ -2,6 +2,9 @@ import { Fault, FaultMatch, FaultRule } from './control-types';
 import { isObject, JsonObject } from './json';
 import { chance, Random } from './random';
 
+/** What a rule without a type leaves alone: all but messages. */
+const besideMessages = new Set(['read', 'media', 'message_templates', 'block_users']);
+
 /** Needed members by kind. */
 const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
   error: ['code'],
@@ -60,10 +63,7 @@ export class Faults {
 }
 
 function matches(match: FaultMatch, request: Required<FaultMatch>): boolean {
-  const ofType =
-    match.type === undefined
-      ? request.type !== 'read' && request.type !== 'media'
-      : match.type === request.type;
+  const ofType = match.type === undefined ? !besideMessages.has(request.type) : match.type === request.type;
   return (
     ofType &&
     (match.to === undefined || match.to === request.to) &&

@@ -1,10 +1,11 @@
 import { ServerResponse } from 'node:http';
 import { Background } from './background';
-import { Fault } from './control-types';
+import { Fault, Limits } from './control-types';
 import { CustomerBook, CustomerProfile } from './customers';
 import { Accept, playFault } from './fault-answers';
 import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
+import { TemplateEndpoint } from './graph-templates';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { isObject, JsonObject, stringIn } from './json';
@@ -12,6 +13,7 @@ import { MediaStore } from './media-store';
 import { checkMessage, Recipient, recipientOf } from './message-rules';
 import { needText } from './rules';
 import { StatusReporter } from './statuses';
+import { Template } from './template';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine } from './types';
 
@@ -22,6 +24,7 @@ interface Draft {
   body: JsonObject;
   type: string;
   recipient: Recipient;
+  template?: Template | undefined;
 }
 
 /** `POST /<phone number id>/messages`: sends, and receipts for the customer's messages. */
@@ -30,6 +33,8 @@ export class MessageEndpoint {
     private readonly customers: CustomerBook,
     private readonly transcripts: Transcripts,
     private readonly media: MediaStore,
+    private readonly templates: TemplateEndpoint,
+    private readonly limits: Limits,
     private readonly statuses: StatusReporter,
     private readonly faults: Faults,
     private readonly ids: Ids,
@@ -46,7 +51,12 @@ export class MessageEndpoint {
       body,
       (id) => this.options.trusting || this.media.get(id)?.lineId === line.phoneNumberId,
     );
-    const draft = { line, body, type, recipient: recipientOf(body, line) };
+    const recipient = recipientOf(body, line);
+    const template =
+      type === 'template'
+        ? this.templates.judge(line, body['template'] as JsonObject, recipient, !this.limits.knownTemplates)
+        : undefined;
+    const draft = { line, body, type, recipient, template };
     const accept = (failure?: number): Promise<JsonObject> => {
       log.acceptedId = this.ids.message();
       return this.accept(draft, log.acceptedId, failure);
@@ -104,6 +114,7 @@ export class MessageEndpoint {
       ...(recipient.by === 'phone' ? { digits: recipient.digits } : {}),
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
+      ...(draft.template === undefined ? {} : { category: draft.template.category }),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });
     return accepted(

@@ -33,6 +33,13 @@ export class LineBook {
     return this.byId.get(id);
   }
 
+  /** The lines of a business account, which may be none. */
+  ofAccount(id: string): SimulatedLine[] {
+    return id === ''
+      ? []
+      : [...this.byId.values()].filter(({ businessAccountId }) => businessAccountId === id);
+  }
+
   /** The line with that id, or the only one when no id is given; throws Refusal otherwise. */
   pick(id: string | undefined): SimulatedLine {
     const [first, ...others] = this.byId.values();

@@ -4,7 +4,7 @@ import { MessageExtras } from './control-types';
 import { contactCard, envelope, lineValue } from './envelope';
 import { Ids } from './ids';
 import { MessageContent } from './inbound';
-import { JsonObject, objectsIn } from './json';
+import { JsonObject } from './json';
 import { statusElement } from './statuses';
 import { Transcripts } from './transcripts';
 import { SimulatedLine } from './types';
@@ -91,8 +91,7 @@ export class PayloadSource {
 
   /** A field about the account: only these have a time, and no metadata (Meta, webhooks/overview). */
   accountField(field: string, value: JsonObject): JsonObject {
-    const body = envelope([{ line: this.line, field, value }]);
-    return { ...body, entry: objectsIn(body['entry']).map((entry) => ({ ...entry, time: this.now })) };
+    return envelope([{ line: this.line, field, value, time: this.now }]);
   }
 
   private get chat() {

@@ -1,18 +1,23 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
+import { BlockList } from './block-list';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
 import { ControlMedia } from './control-media';
+import { ControlTemplates } from './control-templates';
 import { ControlTools } from './control-tools';
-import { Items, LineItem, Mischief, SignatureKind } from './control-types';
+import { Items, Limits, LineItem, Mischief, SignatureKind } from './control-types';
 import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
 import { Faults } from './faults';
+import { FieldSide } from './field-side';
 import { GraphApi } from './graph-api';
+import { BlockEndpoint } from './graph-blocks';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { TemplateEndpoint } from './graph-templates';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
@@ -25,6 +30,7 @@ import { RequestLog } from './request-log';
 import { Snapshot, snapshotOf } from './snapshot';
 import { serve, Standalone } from './standalone';
 import { StatusReporter } from './statuses';
+import { TemplateBook } from './template-book';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine, SimulatorOptions, WebhookAnswer } from './types';
 import { WebhookSender } from './webhook-sender';
@@ -41,6 +47,8 @@ export class Simulator {
   readonly faults: Faults;
   /** What goes wrong with webhooks on their way; set its members. */
   readonly mischief: Mischief = { ...noMischief };
+  /** Which limits are played; set its members. */
+  readonly limits: Limits;
   private readonly lines = new LineBook();
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
@@ -67,15 +75,41 @@ export class Simulator {
     const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
-    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
+    const blocks = new BlockList();
+    const side = (this.side = new CustomerSide(transcripts, media, outgoing, blocks, ids, clock));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
     const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
-    const endpoint = new MessageEndpoint(customers, transcripts, media, statuses, faults, ids, background, {
-      clock,
-      trusting,
-    });
+    const fields = new FieldSide(outgoing, clock);
+    const templates = new TemplateBook();
+    const templateEndpoint = new TemplateEndpoint(templates, fields);
+    this.limits = { knownTemplates: !trusting };
+    const endpoint = new MessageEndpoint(
+      customers,
+      transcripts,
+      media,
+      templateEndpoint,
+      this.limits,
+      statuses,
+      faults,
+      ids,
+      background,
+      { clock, trusting },
+    );
+    const blockEndpoint = new BlockEndpoint(blocks, customers, transcripts, clock);
+    const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
     const mediaEndpoint = new MediaEndpoint(media, clock);
-    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background, log);
+    this.graph = new GraphApi(
+      lines,
+      endpoint,
+      mediaEndpoint,
+      media,
+      routes,
+      faults,
+      this.log,
+      ids,
+      background,
+      log,
+    );
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
     const raw = new RawWebhooks(lineOf, realLines, (ready) =>
@@ -90,7 +124,8 @@ export class Simulator {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,
       ...new ControlMedia(media, lineOf).routes,
-      ...new ControlTools(faults, mischief, this.log, changed).routes,
+      ...new ControlTools(faults, mischief, this.limits, this.log, changed).routes,
+      ...new ControlTemplates(templates, fields, lineOf, clock).routes,
       ...new ControlWebhooks(raw, payloads).routes,
     });
   }

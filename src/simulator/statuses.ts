@@ -1,5 +1,5 @@
 import { Background } from './background';
-import { Mischief } from './control-types';
+import { Mischief, TemplateCategory } from './control-types';
 import { CustomerProfile, visiblePhone } from './customers';
 import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
@@ -18,6 +18,8 @@ export interface AcceptedMessage {
   /** The digits of `to`; absent when it was sent to a business-scoped user id. */
   digits?: string;
   callbackData?: string;
+  /** Of its template, when that is known. */
+  category?: TemplateCategory;
   /** A voice note, which is also `played`. */
   voice?: boolean;
   /** The error code of the only status, `failed`. */
@@ -101,12 +103,12 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
     ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
     ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
-    ...(status === 'sent' ? { pricing: pricingOf(message.type) } : {}),
+    ...(status === 'sent' ? { pricing: pricingOf(message) } : {}),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
   };
 }
 
-function pricingOf(type: string): JsonObject {
-  const category = type === 'template' ? 'utility' : 'service';
+function pricingOf(message: AcceptedMessage): JsonObject {
+  const category = message.category?.toLowerCase() ?? (message.type === 'template' ? 'utility' : 'service');
   return { pricing_model: 'PMP', type: 'regular', category, billable: true };
 }
