@@ -125,9 +125,18 @@ export const SEND_EXAMPLES: Readonly<Record<string, JsonObject>> = {
   template: {
     to: TO,
     template: {
-      name: 'pickup_ready',
+      name: 'order_update',
       language: { code: 'es' },
-      components: [{ type: 'body', parameters: [{ type: 'text', text: 'Ada' }] }],
+      components: [
+        {
+          type: 'body',
+          parameters: [
+            { type: 'text', parameter_name: 'nombre', text: 'Ada' },
+            { type: 'text', parameter_name: 'pedido', text: '991' },
+          ],
+        },
+        { type: 'button', sub_type: 'url', index: '1', parameters: [{ type: 'text', text: '991' }] },
+      ],
     },
   },
 };

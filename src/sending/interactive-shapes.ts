@@ -32,10 +32,10 @@ const FRAMES: Readonly<Record<InteractiveKind, Parameters<typeof object>[0]>> = 
   product_list: { ...PLAIN, header: TEXT_HEADER },
   catalog_message: HEADLESS,
   carousel: { body: BODY },
-  call_permission_request: { ...PLAIN, body: may(BODY) },
-  voice_call: PLAIN,
+  call_permission_request: { ...HEADLESS, body: may(BODY) },
+  voice_call: HEADLESS,
   request_contact_info: HEADLESS,
-  address_message: PLAIN,
+  address_message: HEADLESS,
 };
 
 /** Meta's `interactive` object, by kind. */

@@ -14,7 +14,12 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   quick_reply: 'payload',
   url: 'text',
   copy_code: 'coupon_code',
+  flow: 'action',
+  catalog: 'action',
+  mpm: 'action',
 };
+/** Meta: the body of a template, filled in (132005). */
+const BODY_LIMIT = 1024;
 /** Meta: an address of a button, with what fills it in. */
 const URL_LIMIT = 2000;
 
@@ -32,7 +37,7 @@ function checkParts(faults: Faults, sent: unknown, at: string, parts: TemplatePa
       .forEach(({ place }) => faults.add(`${place}.type`, `there is a ${type} already; leave one out`));
   }
   checkHeader(faults, of('header')[0], at, parts.header);
-  if (parts.body !== null) checkTexts(faults, of('body')[0], at, ['body', parts.body.variables]);
+  if (parts.body !== null) checkBody(faults, of('body')[0], at, parts.body);
   for (const { place } of of('footer')) faults.add(place, 'a footer takes no parameters; remove it');
   checkButtons(faults, of('button'), at, parts.buttons);
   if (parts.cards !== null) checkCards(faults, of('carousel')[0], at, parts.cards);
@@ -54,6 +59,25 @@ function checkHeader(
   if (parameters.length !== 1)
     return faults.add(place, `must have 1 ${type}, not ${parameters.length} parameters`);
   if (parameters[0]?.['type'] !== type) faults.add(`${place}[0].type`, `must be ${type}, as in the template`);
+}
+
+function checkBody(
+  faults: Faults,
+  given: Given | undefined,
+  at: string,
+  { variables, fixedLength }: NonNullable<TemplateParts['body']>,
+): void {
+  checkTexts(faults, given, at, ['body', variables]);
+  if (given === undefined) return;
+  const texts = objectsOf(given.component['parameters']).map(({ text }) =>
+    typeof text === 'string' ? text : '',
+  );
+  const length = fixedLength + texts.join('').length;
+  if (length > BODY_LIMIT)
+    faults.add(
+      `${given.place}.parameters`,
+      `make a body of ${length} characters; at most ${BODY_LIMIT} are possible`,
+    );
 }
 
 function checkTexts(

@@ -15,7 +15,7 @@ export interface TemplateParts {
   /** `TEXT`, `IMAGE`, `VIDEO`, `DOCUMENT`, `LOCATION`; null without a header. */
   readonly header: { readonly format: string; readonly variables: readonly string[] } | null;
   /** Null when Meta does not say what the body is. */
-  readonly body: { readonly variables: readonly string[] } | null;
+  readonly body: { readonly variables: readonly string[]; readonly fixedLength: number } | null;
   readonly buttons: readonly ButtonPart[];
   readonly cards: readonly TemplateParts[] | null;
 }
@@ -32,7 +32,10 @@ export function readParts(components: readonly JsonObject[]): TemplateParts {
       header === undefined
         ? null
         : { format: wordOf(header['format']) || 'TEXT', variables: variablesIn(header['text']) },
-    body: typeof text === 'string' ? { variables: variablesIn(text) } : null,
+    body:
+      typeof text === 'string'
+        ? { variables: variablesIn(text), fixedLength: text.replace(VARIABLE, '').length }
+        : null,
     buttons: objectsOf(of('BUTTONS')?.['buttons']).map(readButton),
     cards:
       carousel === undefined
@@ -61,6 +64,12 @@ function readButton(button: Readonly<Record<string, unknown>>): ButtonPart {
       return { subType: 'copy_code', required: true, url: null };
     case 'OTP':
       return { subType: 'url', required: true, url: null };
+    case 'FLOW':
+      return { subType: 'flow', required: false, url: null };
+    case 'CATALOG':
+      return { subType: 'catalog', required: false, url: null };
+    case 'MPM':
+      return { subType: 'mpm', required: false, url: null };
     case 'PHONE_NUMBER':
     case 'REQUEST_CONTACT_INFO':
       return { subType: null, required: false, url: null };
