@@ -1,5 +1,6 @@
 import { JsonObject } from '../domain/json';
 import { DirectSend, OutboundContent, OutboundType, TEXT_LIMIT } from '../domain/outbound';
+import { templateLanguage } from '../domain/template';
 import { Faults } from '../platform/http/faults';
 import { textFault } from '../platform/http/fields';
 import { number, word } from '../platform/http/shape';
@@ -55,7 +56,7 @@ const WRITERS: { readonly [T in OutboundType]: (request: MessageParts) => object
   contacts: ({ contacts = [] }) => ({ contacts }),
   reaction: ({ reaction = {} }) => ({ messageId: reaction['message_id'], emoji: reaction['emoji'] }),
   interactive: ({ interactive = {} }) => interactive,
-  template: ({ template = {} }) => template,
+  template: ({ template = {} }) => writeTemplate(template),
 };
 
 function typeOf(faults: Faults, request: MessageParts): OutboundType | undefined {
@@ -104,6 +105,12 @@ function directSendOf({ category, message_send_ttl_seconds: ttlSeconds }: Messag
 
 function writeText({ body, preview_url: previewUrl }: JsonObject): object {
   return { body, ...(previewUrl === undefined ? {} : { previewUrl }) };
+}
+
+/** Meta knows a language by one spelling only (132001). */
+function writeTemplate(template: JsonObject): object {
+  const { code, ...others } = template['language'] as { readonly code: string };
+  return { ...template, language: { ...others, code: templateLanguage(code) } };
 }
 
 function writeMedia({ id, ...others }: JsonObject = {}): object {

@@ -34,7 +34,9 @@ function generateText(dice: Dice, { format, pattern, minLength, maxLength = 10 }
   if (pattern === '^\\d$') return String(dice.below(10));
   if (pattern?.includes('-') === true)
     return pattern.startsWith('^\\d') ? '1990-01-31' : `t_${dice.below(1_000_000)}`;
-  const length = dice.chance(maxLength > 100 ? 0.1 : 0.3) ? maxLength : 1 + dice.below(Math.min(maxLength, 30));
+  const length = dice.chance(maxLength > 100 ? 0.1 : 0.3)
+    ? maxLength
+    : 1 + dice.below(Math.min(maxLength, 30));
   const letters = pattern === undefined ? LETTERS : LETTERS.filter((letter) => letter !== '\n');
   let text = String(dice.below(1_000_000)).slice(0, length);
   while (text.length < length) text += dice.pick(letters);
