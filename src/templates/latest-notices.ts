@@ -35,3 +35,13 @@ export function latestByTemplate<One extends Noted>(noted: readonly One[]): One[
 export function templateKey({ tenantId, accountId, name, language }: TemplateKey): string {
   return [tenantId, accountId, name, language].join(' ');
 }
+
+/** Columns for `unnest`. */
+export function keyColumns(templates: readonly TemplateKey[]): string[][] {
+  return [
+    templates.map(({ tenantId }) => tenantId),
+    templates.map(({ accountId }) => accountId),
+    templates.map(({ name }) => name),
+    templates.map(({ language }) => language),
+  ];
+}

@@ -156,12 +156,12 @@ export class TemplateSync {
   }
 }
 
-/** Of two that are listed under one name and language the first counts. */
+/** In the order in which everybody locks them. Of two under one name and language the first counts. */
 function distinct(templates: readonly ListedTemplate[]): readonly ListedTemplate[] {
   const byName = new Map<string, ListedTemplate>();
   for (const one of templates) {
     const key = `${one.name} ${one.language}`;
     if (!byName.has(key)) byName.set(key, one);
   }
-  return [...byName.values()];
+  return [...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }

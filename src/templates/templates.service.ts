@@ -1,10 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { JsonObject } from '../domain/json';
-import { NoticeOf, ReceivedNotice } from '../domain/notice';
-import { statusAfter, templateLanguage } from '../domain/template';
+import { ReceivedNotice } from '../domain/notice';
+import { templateLanguage } from '../domain/template';
 import { Tx } from '../platform/database/database';
 import { LinesService } from '../tenants/lines.service';
-import { latestByTemplate, Noted, ofKind, TemplateKey, templateKey, TemplateKind } from './latest-notices';
+import {
+  keyColumns,
+  latestByTemplate,
+  Noted,
+  ofKind,
+  TemplateKey,
+  templateKey,
+  TemplateKind,
+} from './latest-notices';
+import { noteCategories, noteEdits, noteQualities, noteStatuses } from './noted-templates';
 
 export type TemplateNotice = ReceivedNotice<TemplateKind>;
 
@@ -68,10 +77,10 @@ export class TemplatesService {
   async note(tx: Tx, notices: readonly TemplateNotice[]): Promise<void> {
     if (notices.length === 0) return;
     const noted = await this.placed(notices);
-    await this.noteStatuses(tx, latestByTemplate(ofKind(noted, 'template_status')));
-    await this.noteCategories(tx, latestByTemplate(ofKind(noted, 'template_category')));
-    await this.noteQualities(tx, latestByTemplate(ofKind(noted, 'template_quality')));
-    await this.noteEdits(tx, latestByTemplate(ofKind(noted, 'template_edited')));
+    await noteStatuses(tx, latestByTemplate(ofKind(noted, 'template_status')));
+    await noteCategories(tx, latestByTemplate(ofKind(noted, 'template_category')));
+    await noteQualities(tx, latestByTemplate(ofKind(noted, 'template_quality')));
+    await this.askAgain(tx, await noteEdits(tx, latestByTemplate(ofKind(noted, 'template_edited'))));
   }
 
   /** What WhatsApp answered holds from now on; an account whose template is missing is read again. */
@@ -91,7 +100,7 @@ export class TemplatesService {
            AS r (tenant_id, account_id, name, language, code, status)
          WHERE (t.tenant_id, t.account_id, t.name, t.language) = (r.tenant_id, r.account_id, r.name, r.language)`,
         [
-          ...keys(blocked),
+          ...keyColumns(blocked),
           blocked.map(({ code }) => code),
           blocked.map(({ code }) => TEMPLATE_REFUSALS[code]),
         ],
@@ -126,95 +135,6 @@ export class TemplatesService {
       return [{ tenantId, accountId: account, name, language: templateLanguage(language), id, at, notice }];
     });
   }
-
-  private async noteStatuses(tx: Tx, noted: readonly Noted<NoticeOf<'template_status'>>[]): Promise<void> {
-    if (noted.length === 0) return;
-    await tx.query(
-      `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, status, reason, category, status_at)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                            $9::timestamptz[])
-       ON CONFLICT ON CONSTRAINT templates_name DO UPDATE SET
-         provider_template_id = coalesce(excluded.provider_template_id, t.provider_template_id),
-         status = excluded.status, reason = excluded.reason, category = coalesce(excluded.category, t.category),
-         status_at = excluded.status_at, updated_at = now()
-       WHERE t.status_at <= excluded.status_at`,
-      [
-        ...keys(noted),
-        noted.map(({ id }) => id),
-        noted.map(({ notice }) => statusAfter(notice.event)),
-        noted.map(({ notice }) => notice.reason),
-        noted.map(({ notice }) => notice.category),
-        noted.map(({ at }) => at),
-      ],
-    );
-  }
-
-  private async noteCategories(
-    tx: Tx,
-    noted: readonly Noted<NoticeOf<'template_category'>>[],
-  ): Promise<void> {
-    if (noted.length === 0) return;
-    await tx.query(
-      `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, category, next_category, category_at)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-       ON CONFLICT ON CONSTRAINT templates_name DO UPDATE SET
-         category = coalesce(excluded.category, t.category), next_category = excluded.next_category,
-         category_at = excluded.category_at, updated_at = now()
-       WHERE t.category_at <= excluded.category_at`,
-      [
-        ...keys(noted),
-        noted.map(({ id }) => id),
-        noted.map(({ notice }) => notice.category),
-        noted.map(({ notice }) => notice.next),
-        noted.map(({ at }) => at),
-      ],
-    );
-  }
-
-  private async noteQualities(tx: Tx, noted: readonly Noted<NoticeOf<'template_quality'>>[]): Promise<void> {
-    if (noted.length === 0) return;
-    await tx.query(
-      `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, quality, quality_at)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-       ON CONFLICT ON CONSTRAINT templates_name DO UPDATE SET
-         quality = excluded.quality, quality_at = excluded.quality_at, updated_at = now()
-       WHERE t.quality_at <= excluded.quality_at`,
-      [
-        ...keys(noted),
-        noted.map(({ id }) => id),
-        noted.map(({ notice }) => notice.quality),
-        noted.map(({ at }) => at),
-      ],
-    );
-  }
-
-  /** What was known of its parameters is not trusted any more, unless the account has been read since. */
-  private async noteEdits(tx: Tx, noted: readonly Noted<NoticeOf<'template_edited'>>[]): Promise<void> {
-    if (noted.length === 0) return;
-    const rows = await tx.query<{ tenantId: string; accountId: string }>(
-      `WITH edited AS (
-         SELECT e.* FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-           AS e (tenant_id, account_id, name, language, at)
-         LEFT JOIN template_accounts a USING (tenant_id, account_id)
-         WHERE coalesce(a.synced_at, '-infinity') <= e.at
-       ), forgotten AS (
-         UPDATE templates t SET components = NULL, parameter_format = NULL, updated_at = now() FROM edited e
-         WHERE (t.tenant_id, t.account_id, t.name, t.language) = (e.tenant_id, e.account_id, e.name, e.language)
-       )
-       SELECT DISTINCT tenant_id AS "tenantId", account_id AS "accountId" FROM edited`,
-      [...keys(noted), noted.map(({ at }) => at)],
-    );
-    await this.askAgain(tx, rows);
-  }
-}
-
-function keys(templates: readonly TemplateKey[]): string[][] {
-  return [
-    templates.map(({ tenantId }) => tenantId),
-    templates.map(({ accountId }) => accountId),
-    templates.map(({ name }) => name),
-    templates.map(({ language }) => language),
-  ];
 }
 
 function byKey(a: TemplateKey, b: TemplateKey): number {

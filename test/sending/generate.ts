@@ -1,7 +1,7 @@
 import { JsonSchema } from '../../src/platform/http/shape';
 import { Dice } from '../fuzz/dice';
 
-const LETTERS = [...'abcñÉ漢 !{}"\\', '👍', '\n'];
+const LETTERS = ['a', 'b', 'ñ', 'É', '漢', ' ', '!', '{', '}', '"', '\\', '👍', '\n'];
 const EMOJIS = ['👍', '❤️', '🇲🇽', ''];
 /** Members of which one is there and the other is not. */
 const EITHER = [
@@ -23,6 +23,8 @@ export function generate(dice: Dice, schema: JsonSchema): unknown {
       return generateNumber(dice, schema);
     case 'array':
       return generateList(dice, schema);
+    case 'object':
+    case undefined:
     default:
       return generateObject(dice, schema);
   }

@@ -1,13 +1,13 @@
 import { JsonObject } from '../../src/domain/json';
 import { SEND_EXAMPLES } from '../../src/operator/send-examples';
 import { Problem } from '../../src/platform/errors/problem';
-import { contentOf, MessageParts } from '../../src/sending/content';
+import { contentOf } from '../../src/sending/content';
 import { valueAt, withValue } from './paths';
 
 /** What is wrong with a message, by field: of each the first that is said. */
 function faultsOf(parts: JsonObject): Record<string, string> {
   try {
-    contentOf(parts as MessageParts);
+    contentOf(parts);
     return {};
   } catch (error) {
     const details = error instanceof Problem ? error.details : [];

@@ -3,7 +3,7 @@ import { OutboundContent } from '../../src/domain/outbound';
 import { SEND_EXAMPLES } from '../../src/operator/send-examples';
 import { Problem } from '../../src/platform/errors/problem';
 import { writeMessage } from '../../src/providers/cloud-api/write-message';
-import { contentOf, MessageParts, SEND_TYPES } from '../../src/sending/content';
+import { contentOf, SEND_TYPES } from '../../src/sending/content';
 import { MESSAGE_SHAPES } from '../../src/sending/message-shapes';
 import { Dice } from '../fuzz/dice';
 import { lineId, phone, Stand } from '../simulator/stand';
@@ -21,7 +21,7 @@ afterAll(() => stand.down());
 /** Null when our own checks refuse it. */
 function checked(parts: JsonObject): OutboundContent | null {
   try {
-    return contentOf(parts as MessageParts);
+    return contentOf(parts);
   } catch (error) {
     if (error instanceof Problem) return null;
     throw error;
@@ -49,7 +49,5 @@ it.each(SEND_TYPES)('whatever our checks take of %s the simulator takes', async 
 });
 
 it.each(Object.entries(SEND_EXAMPLES))('the simulator takes the example: %s', async (_, parts) => {
-  const content = checked(parts);
-  expect(content).not.toBeNull();
-  if (content !== null) expect(await answerTo(content)).toEqual({ status: 200, error: undefined });
+  expect(await answerTo(contentOf(parts))).toEqual({ status: 200, error: undefined });
 });
