@@ -23,7 +23,7 @@ export interface DirectSend {
  * Content that we send, by type. `interactive`, `contacts` and `template` are Meta's own objects, which businesses copy
  * from its documentation ("Send messages" reference); an adapter for another provider translates what it can.
  */
-export interface OutboundContents {
+interface OutboundContents {
   text: { readonly body: string; readonly previewUrl?: boolean };
   image: OutboundMedia;
   video: OutboundMedia;

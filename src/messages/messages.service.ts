@@ -110,6 +110,19 @@ export class MessagesService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
+  /** What the customer said under this id of the provider's in a conversation; null when it is not known. */
+  async findSaid(
+    tx: Tx,
+    conversationId: string,
+    providerMessageId: string,
+  ): Promise<{ readonly type: string; readonly timestamp: Date } | null> {
+    const [row] = await tx.query<{ type: string; timestamp: Date }>(
+      `SELECT type, "timestamp" FROM messages WHERE conversation_id = $1 AND provider_message_id = $2 LIMIT 1`,
+      [conversationId, providerMessageId],
+    );
+    return row ?? null;
+  }
+
   /** Null when there is none, or it is another tenant's. */
   async findReceived(tx: Tx, tenantId: string | null, id: string): Promise<ReceivedMessage | null> {
     const [row] = await tx.query<ReceivedMessage>(

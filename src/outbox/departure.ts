@@ -34,7 +34,7 @@ export interface Departure {
 }
 
 /** An entry and what it says; null for a read mark. */
-export type LoadedEntry = Entry & { readonly content: OutboundContent | null };
+type LoadedEntry = Entry & { readonly content: OutboundContent | null };
 
 /** One attempt and what became of it. */
 export interface Attempt {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { leavesAtAnyTime, OutboundContent, Recipient } from '../domain/outbound';
+import { MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -10,6 +11,8 @@ import { StoredLine } from '../tenants/tenants.service';
 import { Addressee, findAddressee } from './addressee';
 import { claimKey, settleKey } from './idempotency';
 import { TemplateGate } from './template-gate.service';
+
+const REACTABLE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** What somebody wants to say to a customer. */
 export interface Saying {
@@ -25,6 +28,7 @@ export class SendService {
     private readonly database: OperatorDatabase,
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
     private readonly outbox: OutboxService,
     private readonly templates: TemplateGate,
   ) {}
@@ -57,6 +61,7 @@ export class SendService {
     const known = await this.contacts.findByIdentity(tx, portfolio, recipient);
     const addressee = await findAddressee(tx, lineId, known);
     assertMayBeSent(addressee, content);
+    await this.assertMayReact(tx, content, addressee);
     await this.templates.assertFits(tx, line, { recipient, content, addressee });
     const [messageId] = await this.outbox.add(tx, [
       {
@@ -72,6 +77,22 @@ export class SendService {
     ]);
     if (messageId === undefined) throw new Error('the outbox gave no message id');
     return messageId;
+  }
+
+  /** Meta, "Reaction messages": to messages of the last 30 days that are no reactions. What is not known is Meta's to judge. */
+  private async assertMayReact(tx: Tx, content: OutboundContent, addressee: Addressee | null): Promise<void> {
+    const conversationId = addressee?.conversationId ?? null;
+    if (content.type !== 'reaction' || conversationId === null) return;
+    const target = await this.messages.findSaid(tx, conversationId, content.content.messageId);
+    if (target === null) return;
+    const field = 'reaction.message_id';
+    if (target.type === 'reaction')
+      throw Problem.invalid(field, 'is a reaction, and nothing reacts to those');
+    if (Date.now() - target.timestamp.getTime() > REACTABLE_MS)
+      throw Problem.invalid(
+        field,
+        'names a message older than 30 days; WhatsApp takes reactions to newer ones only',
+      );
   }
 
   /** Contact and conversation, made when this is the first that is said between them. */
