@@ -2796,52 +2796,6 @@ export interface operations {
                 | {
                     /** @enum {string} */
                     type: 'call_permission_request';
-                    header?:
-                      | {
-                          /** @enum {string} */
-                          type: 'text';
-                          text: string;
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'image';
-                          image: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'video';
-                          video: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'document';
-                          document: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                            filename?: string;
-                          };
-                        };
                     body?: {
                       text: string;
                     };
@@ -2856,52 +2810,6 @@ export interface operations {
                 | {
                     /** @enum {string} */
                     type: 'voice_call';
-                    header?:
-                      | {
-                          /** @enum {string} */
-                          type: 'text';
-                          text: string;
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'image';
-                          image: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'video';
-                          video: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'document';
-                          document: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                            filename?: string;
-                          };
-                        };
                     body: {
                       text: string;
                     };
@@ -2935,52 +2843,6 @@ export interface operations {
                 | {
                     /** @enum {string} */
                     type: 'address_message';
-                    header?:
-                      | {
-                          /** @enum {string} */
-                          type: 'text';
-                          text: string;
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'image';
-                          image: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'video';
-                          video: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                          };
-                        }
-                      | {
-                          /** @enum {string} */
-                          type: 'document';
-                          document: {
-                            /** @description Meta's id of uploaded media; instead of `link` */
-                            id?: string;
-                            /**
-                             * Format: uri
-                             * @description An address that Meta fetches; instead of `id`
-                             */
-                            link?: string;
-                            filename?: string;
-                          };
-                        };
                     body: {
                       text: string;
                     };
