@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
@@ -11,13 +12,16 @@ import { StatusesModule } from '../statuses/statuses.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { DispatchService } from './dispatch.service';
+import { EchoIntake } from './echo-intake.service';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
 import { MessageIntake } from './message-intake.service';
+import { NoticeIntake } from './notice-intake.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
 @Module({
   imports: [
+    AlarmsModule,
     BotModule,
     ContactsModule,
     ConversationsModule,
@@ -30,6 +34,14 @@ import { OutboundLanes } from './outbound-lanes.service';
     TemplatesModule,
     TenantsModule,
   ],
-  providers: [DispatchService, ExpanderService, InboundLanes, MessageIntake, OutboundLanes],
+  providers: [
+    DispatchService,
+    EchoIntake,
+    ExpanderService,
+    InboundLanes,
+    MessageIntake,
+    NoticeIntake,
+    OutboundLanes,
+  ],
 })
 export class DispatchModule {}

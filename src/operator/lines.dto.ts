@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { JsonObject } from '../domain/json';
 import { Flag, Text, Url } from '../platform/http/fields';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
@@ -126,6 +127,13 @@ export class LineDto {
     example: '/webhook/…',
   })
   webhookPath: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What WhatsApp told of it last, by kind: quality, name, restrictions of its account…',
+  })
+  told: JsonObject;
 
   @ApiProperty({ format: 'date-time' })
   createdAt: Date;

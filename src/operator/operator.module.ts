@@ -10,7 +10,9 @@ import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
+import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
@@ -40,6 +42,7 @@ import { WebhooksController } from './webhooks.controller';
     StatusesModule,
     TemplatesModule,
     TenantsModule,
+    WhatsappApiModule,
   ],
   controllers: [
     AlarmsController,
@@ -58,6 +61,6 @@ import { WebhooksController } from './webhooks.controller';
     TracesController,
     WebhooksController,
   ],
-  providers: [DecisionService],
+  providers: [BlockService, DecisionService],
 })
 export class OperatorModule {}

@@ -1,6 +1,6 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
 import { OutboundType, TEXT_LIMIT } from '../domain/outbound';
-import { may, object, Shape, text, word } from '../platform/http/shape';
+import { flag, may, object, Shape, text, word } from '../platform/http/shape';
 import { DIRECT_SEND_CATEGORY, DIRECT_SEND_TTL, SEND_TYPES } from '../sending/content';
 import { MESSAGE_SHAPES } from '../sending/message-shapes';
 import { SEND_EXAMPLES } from './send-examples';
@@ -11,6 +11,9 @@ const FRAME = {
       'An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678`',
   }),
   lineId: may(text(100, { description: 'Needed when several lines are active' })),
+  takeOver: may(
+    flag('The bot is quiet in the conversation from now on; by default when an operator sends it'),
+  ),
   context: may(object({ message_id: text(256, { description: "Meta's id of the message to quote" }) })),
 };
 const DIRECT_SEND = {

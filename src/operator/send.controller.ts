@@ -40,7 +40,7 @@ export class SendController {
   @ApiConflictResponse({
     type: ProblemDto,
     description:
-      '`service_window_closed`, `contact_opted_out`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`',
+      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`',
   })
   async message(
     @Caller() access: Access,
@@ -52,6 +52,7 @@ export class SendController {
       recipient: recipientOf(request.to),
       content: contentOf(request),
       replyTo: request.context?.message_id ?? null,
+      takeOver: request.takeOver ?? access.isPerson ?? false,
     };
     const line = await chooseLine(this.tenants, access, request.lineId);
     const repeat = key === null ? null : { key, digest: digestOf(request) };

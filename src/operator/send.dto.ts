@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
 import { type OutboundType, TEXT_LIMIT } from '../domain/outbound';
-import { FreeObject, FreeObjects, Numeric, OneOf, Part, Text } from '../platform/http/fields';
+import { Flag, FreeObject, FreeObjects, Numeric, OneOf, Part, Text } from '../platform/http/fields';
 import { SEND_TYPES } from '../sending/content';
 
 class ContextPartDto {
@@ -25,6 +25,13 @@ export class SendMessageDto {
 
   @Text({ max: 100, optional: true })
   lineId?: string;
+
+  @Flag({
+    optional: true,
+    description:
+      'A person goes on from here: the bot is quiet in the conversation until it is released. By default true from the browser session of an operator, false with an API key',
+  })
+  takeOver?: boolean;
 
   @Part(() => ContextPartDto, { optional: true })
   context?: ContextPartDto;

@@ -16,6 +16,8 @@ export interface SendOptions {
   readonly tenantId?: string;
   /** Meta's id (wamid) of the message that this one quotes. */
   readonly replyTo?: string;
+  /** The bot is quiet in the conversation from now on, until it is released. */
+  readonly takeOver?: boolean;
   /** The same key with the same message within 24 hours is sent once. */
   readonly idempotencyKey?: string;
 }
@@ -153,10 +155,10 @@ export class Messenger {
   }
 
   private async send(to: string, parts: MessageParts, options: SendOptions = {}): Promise<string> {
-    const { lineId, tenantId = null, replyTo = null } = options;
+    const { lineId, tenantId = null, replyTo = null, takeOver = false } = options;
     const key = readKey(options.idempotencyKey);
-    const repeat = key === null ? null : { key, digest: digestOf({ to, parts, lineId, replyTo }) };
-    const saying = { recipient: recipientOf(to), content: contentOf(parts), replyTo };
+    const repeat = key === null ? null : { key, digest: digestOf({ to, parts, lineId, replyTo, takeOver }) };
+    const saying = { recipient: recipientOf(to), content: contentOf(parts), replyTo, takeOver };
     return this.sender.send(await chooseLine(this.tenants, { tenantId }, lineId), saying, repeat);
   }
 }

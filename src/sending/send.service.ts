@@ -19,6 +19,8 @@ export interface Saying {
   readonly recipient: Recipient;
   readonly content: OutboundContent;
   readonly replyTo: string | null;
+  /** A person goes on from here: the bot is quiet in the conversation until it is released. */
+  readonly takeOver: boolean;
 }
 
 /** Puts messages of people and programs into the outbox, if they may be sent at all. Nothing is sent past it. */
@@ -55,7 +57,7 @@ export class SendService {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
       throw new Problem('conflict', 'line_inactive', message);
     }
-    const { recipient, content, replyTo } = saying;
+    const { recipient, content, replyTo, takeOver } = saying;
     const { tenantId, id: lineId } = line;
     const portfolio = { tenantId, scope: portfolioOf(line) };
     const known = await this.contacts.findByIdentity(tx, portfolio, recipient);
@@ -63,11 +65,12 @@ export class SendService {
     assertMayBeSent(addressee, content);
     await this.assertMayReact(tx, content, addressee);
     await this.templates.assertFits(tx, line, { recipient, content, addressee });
+    const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,
         lineId,
-        ...(await this.placeOf(tx, line, recipient, addressee)),
+        ...place,
         recipient,
         content,
         replyTo,
@@ -76,6 +79,7 @@ export class SendService {
       },
     ]);
     if (messageId === undefined) throw new Error('the outbox gave no message id');
+    if (takeOver) await this.conversations.silence(tx, [place.conversationId], 'person');
     return messageId;
   }
 
@@ -115,6 +119,10 @@ export class SendService {
 }
 
 function assertMayBeSent(addressee: Addressee | null, content: OutboundContent): void {
+  if (addressee?.blocked === true) {
+    const message = `Contact ${addressee.contactId} is blocked; nothing was sent. Unblock it first`;
+    throw new Problem('conflict', 'contact_blocked', message);
+  }
   if (addressee?.optedOut === true) {
     const message = `Contact ${addressee.contactId} opted out of messages; nothing was sent`;
     throw new Problem('conflict', 'contact_opted_out', message);

@@ -49,10 +49,19 @@ export class Faults {
     const struck = this.active.find(
       (rule) =>
         matches(rule.match ?? {}, request) &&
+        !this.waits(rule, request.phoneNumberId) &&
         (rule.probability === undefined || chance(rule.probability, this.random)),
     );
     if (struck?.times !== undefined) this.count(struck, struck.times - 1, request.phoneNumberId);
     return struck;
+  }
+
+  /** Lets the requests through that come before it, and counts them down. */
+  private waits(rule: FaultRule, phoneNumberId: string): boolean {
+    if (rule.after === undefined || rule.after === 0) return false;
+    rule.after--;
+    this.onCounted(phoneNumberId);
+    return true;
   }
 
   private count(struck: FaultRule, left: number, phoneNumberId: string): void {
@@ -102,6 +111,10 @@ const members: Readonly<Record<string, Member>> = {
   code: { words: 'a number', fits: between(0, Number.MAX_SAFE_INTEGER) },
   ms: { words: 'a number of milliseconds up to ten minutes', fits: between(0, 600_000) },
   httpStatus: { words: 'from 200 to 599', fits: between(200, 599) },
+  after: {
+    words: 'a whole number from 0',
+    fits: (value) => between(0, 1e9)(value) && Number.isInteger(value),
+  },
   times: { words: 'above 0', fits: between(1, Number.MAX_SAFE_INTEGER) },
   probability: { words: 'from 0 to 1', fits: between(0, 1) },
   accepted: { words: 'true or false', fits: (value) => typeof value === 'boolean' },

@@ -1,6 +1,11 @@
 import { Limits } from './control-types';
 import { isObject } from './json';
 
+/** Trusting, only what is sent is judged, and not what was before. */
+export function limitsOf(trusting: boolean): Limits {
+  return { knownTemplates: !trusting, window: !trusting, pairRate: false, throughput: false };
+}
+
 /** Limits to change, or the reason why they are none; the others stay. */
 export function parseLimits(json: unknown, now: Limits): Partial<Limits> | string {
   if (!isObject(json))

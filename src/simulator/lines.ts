@@ -19,14 +19,18 @@ export class LineBook {
 
   /** The lines without their secrets. */
   items(): LineItem[] {
-    return [...this.byId.values()].map(
-      ({ phoneNumberId, businessAccountId, displayPhoneNumber, webhookUrl }) => ({
-        phoneNumberId,
-        businessAccountId,
-        displayPhoneNumber,
-        webhookUrl,
-      }),
-    );
+    return [...this.byId.values()].map((line) => this.item(line));
+  }
+
+  item({
+    phoneNumberId,
+    businessAccountId,
+    displayPhoneNumber,
+    webhookUrl,
+    coexistence,
+  }: SimulatedLine): LineItem {
+    const line = { phoneNumberId, businessAccountId, displayPhoneNumber, webhookUrl };
+    return coexistence === undefined ? line : { ...line, coexistence };
   }
 
   get(id: string): SimulatedLine | undefined {

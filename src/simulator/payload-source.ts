@@ -68,6 +68,11 @@ export class PayloadSource {
     return value['contacts'] === undefined ? value : { ...value, contacts: [contactCard(customer)] };
   }
 
+  /** Content with what a phone would fill in, such as the id of a file. */
+  filled(content: MessageContent): MessageContent {
+    return this.parts.side.filled(this.line, content);
+  }
+
   message(content: MessageContent, extras: MessageExtras = {}): JsonObject {
     return this.body(this.value(content, extras));
   }

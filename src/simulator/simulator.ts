@@ -1,6 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
+import { AccountStates } from './account-state';
+import { AgentDesk } from './agent-desk';
 import { BlockList } from './block-list';
+import { ChatHistory } from './chat-history';
+import { ControlActions } from './control-actions';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
 import { ControlMedia } from './control-media';
@@ -9,6 +13,7 @@ import { ControlTools } from './control-tools';
 import { Items, Limits, LineItem, Mischief, SignatureKind } from './control-types';
 import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
+import { CustomerActions } from './customer-actions';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
 import { Faults } from './faults';
@@ -21,12 +26,17 @@ import { TemplateEndpoint } from './graph-templates';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
+import { limitsOf } from './limits';
+import { LineActions } from './line-actions';
 import { LineBook } from './lines';
 import { MediaStore } from './media-store';
 import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
+import { PhoneApp } from './phone-app';
+import { Rates } from './rates';
 import { RawWebhooks } from './raw-webhooks';
 import { RequestLog } from './request-log';
+import { SendRules } from './send-rules';
 import { Snapshot, snapshotOf } from './snapshot';
 import { serve, Standalone } from './standalone';
 import { StatusReporter } from './statuses';
@@ -75,26 +85,41 @@ export class Simulator {
     const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
+    const fields = new FieldSide(outgoing, clock);
     const blocks = new BlockList();
-    const side = (this.side = new CustomerSide(transcripts, media, outgoing, blocks, ids, clock));
+    const desk = new AgentDesk(fields);
+    this.limits = limitsOf(trusting);
+    const rates = new Rates(this.limits, clock);
+    const side = (this.side = new CustomerSide(
+      transcripts,
+      media,
+      outgoing,
+      fields,
+      blocks,
+      desk,
+      rates,
+      ids,
+      clock,
+    ));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
     const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
-    const fields = new FieldSide(outgoing, clock);
     const templates = new TemplateBook();
     const templateEndpoint = new TemplateEndpoint(templates, fields);
-    this.limits = { knownTemplates: !trusting };
-    const endpoint = new MessageEndpoint(
+    const accounts = new AccountStates(clock);
+    const rules = new SendRules(
       customers,
       transcripts,
       media,
       templateEndpoint,
+      accounts,
+      rates,
       this.limits,
-      statuses,
-      faults,
-      ids,
-      background,
-      { clock, trusting },
+      clock,
     );
+    const endpoint = new MessageEndpoint(rules, transcripts, media, statuses, desk, faults, ids, background, {
+      clock,
+      trusting,
+    });
     const blockEndpoint = new BlockEndpoint(blocks, customers, transcripts, clock);
     const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
     const mediaEndpoint = new MediaEndpoint(media, clock);
@@ -117,12 +142,17 @@ export class Simulator {
     );
     const meet = people.meet.bind(people);
     const payloads = { lineOf, meet, side, transcripts, ids, clock };
+    const ofCustomers = new CustomerActions(customers, transcripts, side, fields, ids, clock);
+    const phoneApp = new PhoneApp(transcripts, media, fields, ids, clock);
+    const history = new ChatHistory(transcripts, fields, clock);
+    const ofLines = new LineActions({ meet, phoneApp, history, desk, accounts, fields, ids, clock });
     const changed = (): void => {
       for (const { phoneNumberId } of lines.items()) options.onChange?.(phoneNumberId);
     };
     this.control = new ControlApi(options.mayControl ?? (() => true), log, {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,
+      ...new ControlActions({ lines, ofCustomers, ofLines, meet, background, changed }).routes,
       ...new ControlMedia(media, lineOf).routes,
       ...new ControlTools(faults, mischief, this.limits, this.log, changed).routes,
       ...new ControlTemplates(templates, fields, lineOf, clock).routes,

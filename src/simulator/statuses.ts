@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Background } from './background';
 import { Mischief, TemplateCategory } from './control-types';
-import { CustomerProfile, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
 import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
 import { JsonObject } from './json';
@@ -20,6 +21,8 @@ export interface AcceptedMessage {
   callbackData?: string;
   /** Of its template, when that is known. */
   category?: TemplateCategory;
+  /** Unix seconds until which everything is free, after the answer to an ad. */
+  freeUntil?: number;
   /** A voice note, which is also `played`. */
   voice?: boolean;
   /** The error code of the only status, `failed`. */
@@ -61,14 +64,27 @@ export class StatusReporter {
     }
   }
 
-  private async report(message: AcceptedMessage, status: string): Promise<void> {
+  private async report(accepted: AcceptedMessage, status: string): Promise<void> {
+    const { phoneNumberId } = accepted.line;
+    const message = {
+      ...accepted,
+      customer: asSeenBy(accepted.customer, phoneNumberId, this.clock() / 1000),
+    };
     const element = statusElement(message, status, this.clock());
     this.transcripts.setStatus(message.id, status, element['errors'] as JsonObject[] | undefined);
     if (chance(this.mischief.dropStatus, this.random)) return;
-    const contacts = status === 'failed' ? {} : { contacts: [contactCard(message.customer)] };
+    const contacts =
+      status === 'failed' ? {} : { contacts: [contactCard(namedIn(status, message.customer))] };
     const value = lineValue(message.line, { ...contacts, statuses: [element] });
     await this.outgoing.send({ line: message.line, value });
   }
+}
+
+/** Receipts tell a username, `sent` does not (Meta, business-scoped-user-ids). */
+function namedIn(status: string, customer: CustomerProfile): CustomerProfile {
+  if (status !== 'sent') return customer;
+  const { username: _, ...unnamed } = customer;
+  return unnamed;
 }
 
 interface Step {
@@ -102,8 +118,12 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
     // Meta leaves the user id out when a send to a phone failed.
     ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
     ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),
+    ...(customer.identityKeyHash === undefined || failed
+      ? {}
+      : { recipient_identity_key_hash: customer.identityKeyHash }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
     ...(status === 'sent' ? { pricing: pricingOf(message) } : {}),
+    ...freeEntry(message, status),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
   };
 }
@@ -111,4 +131,28 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
 function pricingOf(message: AcceptedMessage): JsonObject {
   const category = message.category?.toLowerCase() ?? (message.type === 'template' ? 'utility' : 'service');
   return { pricing_model: 'PMP', type: 'regular', category, billable: true };
+}
+
+/** Only in a free entry point window is there still a `conversation`; its end comes with `sent`. */
+function freeEntry({ freeUntil, customer, line }: AcceptedMessage, status: string): JsonObject {
+  if (freeUntil === undefined || status === 'failed') return {};
+  const id = createHash('md5').update(`${line.phoneNumberId} ${customer.userId} ${freeUntil}`).digest('hex');
+  const isSent = status === 'sent';
+  return {
+    conversation: {
+      id,
+      ...(isSent ? { expiration_timestamp: String(freeUntil) } : {}),
+      origin: { type: 'referral_conversion' },
+    },
+    ...(isSent
+      ? {
+          pricing: {
+            pricing_model: 'PMP',
+            type: 'free_entry_point',
+            category: 'referral_conversion',
+            billable: false,
+          },
+        }
+      : {}),
+  };
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../domain/json';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('lines')
@@ -53,6 +54,10 @@ export class LineEntity {
   /** Of the environment's values that last made or changed this line. */
   @Column('text', { nullable: true })
   environmentDigest: string | null;
+
+  /** What WhatsApp told of it last, by kind of notice. */
+  @Column('jsonb', { default: {} })
+  told: JsonObject;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;

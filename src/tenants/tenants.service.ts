@@ -5,6 +5,7 @@ import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf } from './line';
 import { LineEntity } from './line.entity';
+import type { TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -50,9 +51,17 @@ export class TenantsService {
     return tx.manager.getRepository(TenantEntity).save({ name });
   }
 
-  async renameTenant(id: string, name: string): Promise<Tenant> {
-    const tenant = await this.tenant(id);
-    return this.database.dataSource.getRepository(TenantEntity).save({ ...tenant, name });
+  /** Only the settings that are given are changed. */
+  async changeTenant(
+    id: string,
+    { name, settings = {} }: { name?: string; settings?: Partial<TenantSettings> },
+  ): Promise<Tenant> {
+    await this.tenant(id);
+    await this.database.query(
+      'UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb WHERE id = $1',
+      [id, name ?? null, JSON.stringify(settings)],
+    );
+    return this.tenant(id);
   }
 
   async tenant(id: string): Promise<Tenant> {
@@ -119,6 +128,14 @@ export class TenantsService {
   async deleteLine(id: string): Promise<void> {
     await this.line(id);
     await this.database.dataSource.getRepository(LineEntity).delete({ id });
+  }
+
+  /** Keeps what WhatsApp told of lines, the last of each kind. */
+  async note(tx: Tx, lineIds: readonly string[], kind: string, details: object): Promise<void> {
+    await tx.query(
+      `UPDATE lines SET told = told || jsonb_build_object($2::text, $3::jsonb) WHERE id = ANY($1::uuid[])`,
+      [lineIds, kind, JSON.stringify(details)],
+    );
   }
 
   private async saveLine(tx: Tx, line: LineEntity): Promise<StoredLine> {

@@ -148,7 +148,7 @@ describe('a refused request', () => {
     ['no messaging_product', { messaging_product: undefined }, 100],
     ['no recipient', { to: undefined }, 131008],
     ['a recipient that is no number', { to: 'someone' }, 131009],
-    ['the sender as recipient', { to: '15550100001' }, 131021],
+    ['the sender as recipient', { to: '+15550100001' }, 131021],
     ['a misspelt key', { recipent: userId }, 100],
     ['an unknown type', { type: 'hologram' }, 100],
     ['an empty text', { text: { body: '' } }, 131009],

@@ -77,7 +77,7 @@ describe('a message', () => {
   });
 
   it('of a group keeps the group', () => {
-    expect(read(aMessage({ group_id: 'only-in-groups' })).groupId).toBe('only-in-groups');
+    expect(read(aMessage({ group_id: 'only-in-groups' })).context).toEqual({ groupId: 'only-in-groups' });
   });
 
   it.each([

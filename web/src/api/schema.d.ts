@@ -169,7 +169,8 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /** Take a conversation over, give it back to the bot, or mark it as read */
+    patch: operations['conversationsChange'];
     trace?: never;
   };
   '/api/v1/conversations/{id}/messages': {
@@ -222,6 +223,24 @@ export interface paths {
     head?: never;
     /** Change what the business keeps of its own about a contact */
     patch: operations['contactsChange'];
+    trace?: never;
+  };
+  '/api/v1/contacts/{id}/block': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Block a contact: stored, never answered; on request also on WhatsApp's list */
+    post: operations['contactsBlock'];
+    /** Unblock a contact, on WhatsApp's list too */
+    delete: operations['contactsUnblock'];
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/referrals': {
@@ -410,8 +429,8 @@ export interface paths {
     delete: operations['tenantsRemove'];
     options?: never;
     head?: never;
-    /** Rename a tenant */
-    patch: operations['tenantsRename'];
+    /** Rename a tenant, or change its settings */
+    patch: operations['tenantsChange'];
     trace?: never;
   };
   '/api/v1/lines': {
@@ -723,6 +742,14 @@ export interface components {
       /** Format: date-time */
       timestamp: string;
     };
+    EditDto: {
+      /** @description Meta's message: `type` and its part */
+      message: {
+        [key: string]: unknown;
+      };
+      /** Format: date-time */
+      timestamp: string;
+    };
     MessageDto: {
       id: string;
       conversationId: string;
@@ -770,6 +797,13 @@ export interface components {
         [key: string]: unknown;
       } | null;
       reactions: components['schemas']['ReactionDto'][];
+      /** @description What its writer made of it later */
+      edit: components['schemas']['EditDto'] | null;
+      /**
+       * Format: date-time
+       * @description When its writer took it back; the content stays readable here
+       */
+      revokedAt: string | null;
       /** Format: date-time */
       timestamp: string;
     };
@@ -800,10 +834,22 @@ export interface components {
        * @description Until when free messages may be sent; null when the customer never wrote
        */
       windowExpiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description Until when everything is free of charge, since the customer came from an ad and was answered in time; null otherwise
+       */
+      freeEntryExpiresAt: string | null;
       /** @description Who takes care of it; null for nobody */
       assignee: string | null;
       /** @description False while a person has taken over */
       botEnabled: boolean;
+      /**
+       * @description Why the bot is quiet: a person here, a message typed at the business's phone, Meta's own agent has the floor, or the customer asked for a person
+       * @enum {string|null}
+       */
+      silencedBy: 'person' | 'phone_app' | 'standby' | 'customer' | null;
+      /** Format: date-time */
+      silencedAt: string | null;
       unreadCount: number;
       lastMessage: components['schemas']['MessageDto'] | null;
       /**
@@ -816,6 +862,14 @@ export interface components {
       items: components['schemas']['ConversationDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    ChangeConversationDto: {
+      /** @description False: the bot is quiet there until it is released with true */
+      botEnabled?: boolean;
+      /** @description Who takes care of it; null for nobody */
+      assignee?: string | null;
+      /** @description True: nothing in it is unread */
+      read?: boolean;
     };
     AliasDto: {
       /** @enum {string} */
@@ -880,6 +934,22 @@ export interface components {
       blocked?: boolean;
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
+    };
+    BlockDto: {
+      /** @description Also on WhatsApp's own list, so that they cannot write any more; only within 24 hours of their last message */
+      whatsapp?: boolean;
+    };
+    BlockedOnLineDto: {
+      lineId: string;
+      done: boolean;
+      /** @description Meta's code */
+      code: number | null;
+      message: string | null;
+    };
+    BlockedDto: {
+      contact: components['schemas']['ContactDto'];
+      /** @description Of each line that they talked to */
+      whatsapp: components['schemas']['BlockedOnLineDto'][];
     };
     ReferralDto: {
       id: string;
@@ -1082,9 +1152,28 @@ export interface components {
     SyncedTemplatesDto: {
       accounts: components['schemas']['SyncedAccountDto'][];
     };
+    SettingsDto: {
+      turnQuietMs: number | null;
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone: string;
+        /** @description A day that is missing is closed */
+        week: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+    };
     TenantDto: {
       id: string;
       name: string;
+      settings: components['schemas']['SettingsDto'];
       /** Format: date-time */
       createdAt: string;
     };
@@ -1096,6 +1185,58 @@ export interface components {
     TenantInputDto: {
       /** @example Panadería Sol */
       name: string;
+    };
+    ChangeSettingsDto: {
+      /** @description Quiet time in ms after which a customer's turn is answered; 0: each message at once; null: that of the installation */
+      turnQuietMs?: number | null;
+      /**
+       * @description When people are there, for rules of the kind `closed`; null: always open
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "09:00",
+       *             "13:00"
+       *           ],
+       *           [
+       *             "14:00",
+       *             "18:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "10:00",
+       *             "14:00"
+       *           ]
+       *         ]
+       *       },
+       *       "holidays": [
+       *         "2026-12-25"
+       *       ]
+       *     }
+       */
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+    };
+    ChangeTenantDto: {
+      /** @example Panadería Sol */
+      name?: string;
+      /** @description Only what is given is changed */
+      settings?: components['schemas']['ChangeSettingsDto'];
     };
     LineDto: {
       id: string;
@@ -1121,6 +1262,10 @@ export interface components {
        * @example /webhook/…
        */
       webhookPath: string;
+      /** @description What WhatsApp told of it last, by kind: quality, name, restrictions of its account… */
+      told: {
+        [key: string]: unknown;
+      };
       /** Format: date-time */
       createdAt: string;
     };
@@ -1178,6 +1323,23 @@ export interface components {
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
+    };
+    /** @description The whole text, or the option that was chosen, is one of these words: the customer stops messages that the business begins, or wants them again */
+    ConsentConditionDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'consent';
+      /** @enum {string} */
+      value: 'stop' | 'resume';
+      /**
+       * @example [
+       *       "baja",
+       *       "stop"
+       *     ]
+       */
+      words: string[];
     };
     /** @description The message came from an ad or post */
     ReferralConditionDto: {
@@ -1245,6 +1407,14 @@ export interface components {
        *     ]
        */
       words: string[];
+    };
+    /** @description A text that no other rule answers, while the business is closed */
+    ClosedConditionDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'closed';
     };
     /** @description A text that no other rule answers */
     FallbackConditionDto: {
@@ -1391,6 +1561,7 @@ export interface components {
       position: number;
       active: boolean;
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1398,8 +1569,11 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       reply: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver: boolean;
     };
     RuleListDto: {
       items: components['schemas']['RuleDto'][];
@@ -1421,6 +1595,7 @@ export interface components {
        *     }
        */
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1428,6 +1603,7 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       /**
        * @example {
@@ -1438,6 +1614,8 @@ export interface components {
        *     }
        */
       reply: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver?: boolean;
     };
     TriedReferralDto: {
       headline?: string;
@@ -1467,11 +1645,17 @@ export interface components {
       media?: 'image' | 'video' | 'audio' | 'document';
       /** @description As if a location had been sent */
       location?: boolean;
+      /**
+       * Format: date-time
+       * @description As if it came at this time, for business hours; by default now
+       */
+      at?: string;
     };
     AnsweringRuleDto: {
       id: string;
       position: number;
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1479,11 +1663,22 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
     };
     MatchedDto: {
       /** @enum {string} */
-      type: 'referral' | 'product' | 'choice' | 'selection' | 'media' | 'location' | 'keyword' | 'fallback';
+      type:
+        | 'consent'
+        | 'referral'
+        | 'product'
+        | 'choice'
+        | 'selection'
+        | 'media'
+        | 'location'
+        | 'keyword'
+        | 'closed'
+        | 'fallback';
       /** @description Of the ad */
       headline?: string | null;
       product?: string;
@@ -1521,6 +1716,7 @@ export interface components {
        *     }
        */
       when?:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1528,6 +1724,7 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       /**
        * @example {
@@ -1538,6 +1735,8 @@ export interface components {
        *     }
        */
       reply?: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver?: boolean;
     };
     DoorDto: {
       /** @description The stored body */
@@ -2122,6 +2321,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2139,6 +2340,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2165,6 +2368,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2190,6 +2395,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2215,6 +2422,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2241,6 +2450,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2267,6 +2478,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2291,6 +2504,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2312,6 +2527,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2373,6 +2590,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2394,6 +2613,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -2864,6 +3085,8 @@ export interface operations {
               to: string;
               /** @description Needed when several lines are active */
               lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
               context?: {
                 /** @description Meta's id of the message to quote */
                 message_id: string;
@@ -3031,7 +3254,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `service_window_closed`, `contact_opted_out`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered` */
+      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -3410,6 +3633,64 @@ export interface operations {
       };
     };
   };
+  conversationsChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeConversationDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConversationDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
   conversationsMessages: {
     parameters: {
       query?: {
@@ -3595,6 +3876,118 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ContactDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsBlock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BlockDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsUnblock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedDto'];
         };
       };
       /** @description Fields at fault, in `details` */
@@ -4365,7 +4758,7 @@ export interface operations {
       };
     };
   };
-  tenantsRename: {
+  tenantsChange: {
     parameters: {
       query?: never;
       header?: never;
@@ -4376,7 +4769,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['TenantInputDto'];
+        'application/json': components['schemas']['ChangeTenantDto'];
       };
     };
     responses: {
