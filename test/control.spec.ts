@@ -95,7 +95,9 @@ describe('consent', () => {
 
   it('is taken back by a quick reply of a template too', async () => {
     const phone = aPhone();
-    expect(await say(phone, inbound.templateButton('Stop', 'stop-promos'))).toContain('no te enviaremos más mensajes');
+    expect(await say(phone, inbound.templateButton('Stop', 'stop-promos'))).toContain(
+      'no te enviaremos más mensajes',
+    );
     expect(await contactOf(phone)).toMatchObject({ optedOut: true });
   });
 
