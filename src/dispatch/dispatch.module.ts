@@ -10,6 +10,7 @@ import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReferralsModule } from '../referrals/referrals.module';
 import { StatusesModule } from '../statuses/statuses.module';
+import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { DispatchService } from './dispatch.service';
 import { EchoIntake } from './echo-intake.service';
@@ -32,6 +33,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     OutboxModule,
     ReferralsModule,
     StatusesModule,
+    TemplatesModule,
     TenantsModule,
   ],
   providers: [

@@ -11,6 +11,8 @@ import { asJob } from '../platform/logging/logger';
 import { Outage } from '../platform/logging/outage';
 import { Look } from '../platform/queue/loop';
 import { StatusesService } from '../statuses/statuses.service';
+import { TemplatesService } from '../templates/templates.service';
+import { templateRefusals } from './template-refusals';
 
 /** Sends whose outcome is not written down yet. */
 const MOST_UNDER_WAY = 512;
@@ -37,6 +39,7 @@ export class OutboundLanes {
     private readonly arrivals: OutboxArrivals,
     private readonly lanes: LanesService,
     private readonly statuses: StatusesService,
+    private readonly templates: TemplatesService,
   ) {}
 
   /** Called when there is room again; this worker's own loop, whoever hears the wake-ups. */
@@ -148,12 +151,14 @@ export class OutboundLanes {
   }
 
   private async write(batch: readonly Arrival[]): Promise<void> {
+    const refused = templateRefusals(batch);
     await this.database.inTransaction(async (tx) => {
       await this.arrivals.learn(tx, batch);
       await this.statuses.expectReceipts(tx);
       const accepted = await this.arrivals.settle(tx, batch);
       crashPoint('answered');
       await this.statuses.adoptParked(tx, accepted);
+      if (refused.length > 0) await this.templates.noteRefusals(tx, refused);
     });
   }
 

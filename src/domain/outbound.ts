@@ -6,13 +6,24 @@ export interface OutboundMedia {
   readonly link?: string;
   readonly caption?: string;
   readonly filename?: string;
+  /** Of an audio: shown as a voice message. */
+  readonly voice?: boolean;
+}
+
+/**
+ * Utility content that may leave outside of the service window without a template: Meta, "Direct Send". Only for texts,
+ * reply buttons and links.
+ */
+export interface DirectSend {
+  /** How long Meta tries to deliver it. */
+  readonly ttlSeconds?: number;
 }
 
 /**
  * Content that we send, by type. `interactive`, `contacts` and `template` are Meta's own objects, which businesses copy
  * from its documentation ("Send messages" reference); an adapter for another provider translates what it can.
  */
-export interface OutboundContents {
+interface OutboundContents {
   text: { readonly body: string; readonly previewUrl?: boolean };
   image: OutboundMedia;
   video: OutboundMedia;
@@ -33,8 +44,17 @@ export interface OutboundContents {
 
 export type OutboundType = keyof OutboundContents;
 export type OutboundContent = {
-  [T in OutboundType]: { readonly type: T; readonly content: OutboundContents[T] };
+  [T in OutboundType]: {
+    readonly type: T;
+    readonly content: OutboundContents[T];
+    readonly directSend?: DirectSend;
+  };
 }[OutboundType];
+
+/** Whether WhatsApp takes it also while the service window is closed. */
+export function leavesAtAnyTime({ type, directSend }: OutboundContent): boolean {
+  return type === 'template' || directSend !== undefined;
+}
 
 /** What the bot answers: content to send, nothing more. */
 export type Reply = Extract<OutboundContent, { type: 'text' | 'interactive' }>;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Echo, InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
-import { OutboundContent, Recipient } from '../domain/outbound';
+import { DirectSend, OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
 import { idsInOrder } from '../platform/database/ids';
 
@@ -43,6 +43,16 @@ export interface MovedMessage {
   readonly messageId: string;
   readonly conversationId: string;
   readonly direction: 'inbound' | 'outbound';
+}
+
+/** A message of either side, as far as marking it as read is concerned. */
+export interface ReceivedMessage {
+  readonly tenantId: string;
+  readonly lineId: string;
+  readonly conversationId: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly providerMessageId: string;
+  readonly timestamp: Date;
 }
 
 /** Everything that was said, both ways. How a message of ours fared on its way is the outbox's. */
@@ -110,17 +120,18 @@ export class MessagesService {
     if (messages.length === 0) return [];
     const rows = await tx.query<{ id: string }>(
       `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
-                             context, "timestamp")
+                             context, direct_send, "timestamp")
        SELECT m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.type, m.content, m.context,
-              now()
-       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[])
-         WITH ORDINALITY AS m (tenant_id, line_id, conversation_id, contact_id, type, content, context, n)
+              m.direct_send, now()
+       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::jsonb[], $7::jsonb[], $8::jsonb[])
+         WITH ORDINALITY AS m (tenant_id, line_id, conversation_id, contact_id, type, content, context, direct_send, n)
        ORDER BY m.n RETURNING id`,
       [
         ...places(messages),
         messages.map(({ content }) => content.type),
         messages.map(({ content }) => JSON.stringify(content.content)),
         messages.map(({ replyTo }) => jsonOrNull(replyTo === null ? null : { messageId: replyTo })),
+        messages.map(({ content }) => jsonOrNull(content.directSend ?? null)),
       ],
     );
     return idsInOrder(rows);
@@ -135,6 +146,30 @@ export class MessagesService {
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** What the customer said under this id of the provider's in a conversation; null when it is not known. */
+  async findSaid(
+    tx: Tx,
+    conversationId: string,
+    providerMessageId: string,
+  ): Promise<{ readonly type: string; readonly timestamp: Date } | null> {
+    const [row] = await tx.query<{ type: string; timestamp: Date }>(
+      `SELECT type, "timestamp" FROM messages WHERE conversation_id = $1 AND provider_message_id = $2 LIMIT 1`,
+      [conversationId, providerMessageId],
+    );
+    return row ?? null;
+  }
+
+  /** Null when there is none, or it is another tenant's. */
+  async findReceived(tx: Tx, tenantId: string | null, id: string): Promise<ReceivedMessage | null> {
+    const [row] = await tx.query<ReceivedMessage>(
+      `SELECT tenant_id AS "tenantId", line_id AS "lineId", conversation_id AS "conversationId", direction,
+              coalesce(provider_message_id, '') AS "providerMessageId", "timestamp"
+       FROM messages WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)`,
+      [id, tenantId],
+    );
+    return row ?? null;
   }
 
   /** Whether nobody has said anything in the conversation since, whatever the customer's clock says. */
@@ -175,12 +210,19 @@ export class MessagesService {
 
   /** Contents of our messages that are about to leave, by id. */
   async loadOutbound(tx: Tx, ids: readonly string[]): Promise<Map<string, OutboundContent>> {
-    const rows = await tx.query<OutboundContent & { id: string }>(
-      'SELECT id, type, content FROM messages WHERE id = ANY($1::bigint[])',
+    const rows = await tx.query<StoredContent & { id: string }>(
+      `SELECT id, type, content, direct_send AS "directSend" FROM messages WHERE id = ANY($1::bigint[])`,
       [ids],
     );
-    return new Map(rows.map(({ id, ...content }) => [id, content]));
+    return new Map(rows.map(({ id, ...stored }) => [id, contentOf(stored)]));
   }
+}
+
+/** A message of ours as its row holds it. */
+export type StoredContent = Omit<OutboundContent, 'directSend'> & { readonly directSend: DirectSend | null };
+
+export function contentOf({ directSend, ...content }: StoredContent): OutboundContent {
+  return { ...content, ...(directSend === null ? {} : { directSend }) } as OutboundContent;
 }
 
 function places(messages: readonly Place[]): string[][] {

@@ -6,10 +6,12 @@ import { OutboxModule } from '../outbox/outbox.module';
 import { OperationsModule } from './operations.module';
 import { ResendRule } from './resend-rule.service';
 import { RetentionService } from './retention.service';
+import { TemplateKeeping } from './template-keeping.service';
+import { TemplatesModule } from '../templates/templates.module';
 
 /** For processes that work. */
 @Module({
-  imports: [InboxModule, OperationsModule, OutboxModule, StatusesModule],
-  providers: [HousekeepingService, ResendRule, RetentionService],
+  imports: [InboxModule, OperationsModule, OutboxModule, StatusesModule, TemplatesModule],
+  providers: [HousekeepingService, ResendRule, RetentionService, TemplateKeeping],
 })
 export class HousekeepingModule {}

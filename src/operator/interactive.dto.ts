@@ -1,7 +1,7 @@
 import { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { INTERACTIVE_KINDS, InteractiveKind } from './interactive-action-faults';
+import { INTERACTIVE_KINDS, InteractiveKind } from '../sending/interactive-actions';
 import { TypeIs } from './type-union';
 
 // Meta's `interactive` object. These classes describe it; `interactive-faults` judges it.

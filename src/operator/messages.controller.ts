@@ -1,14 +1,21 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { ReadingService } from '../sending/reading.service';
 import { contactFilter, rowIdFilter, uuidFilter } from './contact-filter';
 import { DecisionOfPersonDto } from './decision.dto';
 import { DecisionService } from './decision.service';
 import { RowId } from './ids';
-import { MessageDto, MessageListQuery } from './messages.dto';
+import { MessageDto, MessageListQuery, ReadMarkDto } from './messages.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pagingOf } from './paging';
 import { contactIdsOf } from './queries/contacts';
@@ -21,6 +28,7 @@ export class MessagesController {
   constructor(
     private readonly database: OperatorDatabase,
     private readonly decisions: DecisionService,
+    private readonly reading: ReadingService,
   ) {}
 
   @Get()
@@ -69,6 +77,23 @@ export class MessagesController {
   ): Promise<List<ReceiptDto>> {
     await this.find(access, id);
     return listReceipts(this.database, id, pagingOf(query));
+  }
+
+  @Post(':id/read')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Mark a message of the customer, and those before it, as read' })
+  @ApiAcceptedResponse({ description: 'It leaves by the outbox' })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  @ApiConflictResponse({
+    type: ProblemDto,
+    description: '`not_markable`: sent by the business, older than 30 days, or without an id of WhatsApp',
+  })
+  async markAsRead(
+    @Caller() access: Access,
+    @Param('id', new RowId('Message')) id: string,
+    @Body() { typing = false }: ReadMarkDto,
+  ): Promise<void> {
+    await this.reading.markAsRead(access, id, { typing });
   }
 
   @Post(':id/decision')

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Json } from '../domain/json';
-import { OneOf, Text } from '../platform/http/fields';
+import { Flag, OneOf, Text } from '../platform/http/fields';
 import { ListQuery } from './paging';
 
 const WHO = 'A contact id, an international number with or without +, or a business-scoped user id';
@@ -34,6 +34,15 @@ export class MessageListQuery extends LineListQuery {
 
   @OneOf(STATUSES, { optional: true, description: '`unknown` finds those that wait for a decision' })
   status?: string;
+}
+
+export class ReadMarkDto {
+  @Flag({
+    optional: true,
+    description:
+      'Shows that an answer is being written, until it comes or for 25 seconds; only when one follows',
+  })
+  typing?: boolean;
 }
 
 export class ContactOfDto {

@@ -9,7 +9,9 @@ import { DoctorModule } from '../doctor/doctor.module';
 import { MergingModule } from '../merging/merging.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
+import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
+import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
@@ -27,9 +29,9 @@ import { RatesController } from './rates.controller';
 import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
-import { SendService } from './send.service';
 import { SessionController } from './session.controller';
 import { ShownLines } from './shown-lines';
+import { TemplatesController } from './templates.controller';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
 import { WebhooksController } from './webhooks.controller';
@@ -46,7 +48,9 @@ import { WebhooksController } from './webhooks.controller';
     MergingModule,
     OperationsModule,
     OutboxModule,
+    SendingModule,
     StatusesModule,
+    TemplatesModule,
     TenantsModule,
     WhatsappApiModule,
   ],
@@ -60,6 +64,7 @@ import { WebhooksController } from './webhooks.controller';
     ReferralsController,
     DeadLettersController,
     PipelineController,
+    TemplatesController,
     TenantsController,
     LinesController,
     LineSetupController,
@@ -69,6 +74,6 @@ import { WebhooksController } from './webhooks.controller';
     CostsController,
     RatesController,
   ],
-  providers: [BlockService, DecisionService, SendService, ShownLines],
+  providers: [BlockService, DecisionService, ShownLines],
 })
 export class OperatorModule {}

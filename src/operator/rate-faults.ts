@@ -4,7 +4,7 @@ import { isMarket } from '../costs/market';
 import { Rate } from '../costs/rates.service';
 import { isDay } from '../platform/http/fields';
 import { Problem } from '../platform/errors/problem';
-import { Faults } from './faults';
+import { Faults } from '../platform/http/faults';
 
 const MOST_RATES = 20_000;
 const COLUMNS = ['market', 'category', 'currency', 'validFrom', 'amount'] as const;

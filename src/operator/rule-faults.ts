@@ -3,8 +3,8 @@ import { CONDITION_ORDER, RuleCondition, RuleReply, RuleSubject } from '../bot/r
 import { isObject, JsonObject } from '../domain/json';
 import { TEXT_LIMIT } from '../domain/outbound';
 import { textFault } from '../platform/http/fields';
-import { Faults } from './faults';
-import { checkInteractive } from './interactive-faults';
+import { Faults } from '../platform/http/faults';
+import { INTERACTIVE } from '../sending/interactive-shapes';
 import { LONGEST_WORD, MOST_WORDS, RULE_MEDIA } from './rule-condition.dto';
 
 interface GivenRule {
@@ -102,7 +102,7 @@ function checkReply(faults: Faults, reply: JsonObject): void {
   const content = faults.object(reply, 'content', 'reply');
   faults.noOthers(reply, 'reply', ['type', 'content']);
   if (content === undefined || !isObject(content)) return;
-  if (type === 'interactive') checkInteractive(faults, content, 'reply.content');
+  if (type === 'interactive') INTERACTIVE.check(faults, content, 'reply.content');
   if (type !== 'text') return;
   faults.text(content, 'body', 'reply.content', TEXT_LIMIT);
   const preview = content['previewUrl'];

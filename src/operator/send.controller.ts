@@ -1,25 +1,30 @@
 import { Body, Headers, HttpCode, Post } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiBody,
   ApiConflictResponse,
   ApiHeader,
   ApiNotFoundResponse,
   ApiOperation,
 } from '@nestjs/swagger';
-import { readHandle } from '../domain/handle';
-import { Recipient } from '../domain/outbound';
-import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
-import { digestOf, readKey } from './idempotency';
+import { contentOf } from '../sending/content';
+import { digestOf, readKey } from '../sending/idempotency';
+import { chooseLine } from '../sending/line-choice';
+import { recipientOf } from '../sending/recipient';
+import { SendService } from '../sending/send.service';
+import { TenantsService } from '../tenants/tenants.service';
 import { OperatorController } from './operator-controller';
-import { contentOf } from './send-content';
+import { SEND_BODY } from './send-document';
 import { SendMessageDto, SentMessageDto } from './send.dto';
-import { SendService } from './send.service';
 
 @OperatorController('webhook', 'Sending')
 export class SendController {
-  constructor(private readonly sender: SendService) {}
+  constructor(
+    private readonly tenants: TenantsService,
+    private readonly sender: SendService,
+  ) {}
 
   @Post('send')
   @HttpCode(202)
@@ -29,12 +34,13 @@ export class SendController {
     required: false,
     description: 'Repeated within 24 hours with the same body, the message is sent once',
   })
+  @ApiBody(SEND_BODY)
   @ApiAcceptedResponse({ type: SentMessageDto })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `lineId`' })
   @ApiConflictResponse({
     type: ProblemDto,
     description:
-      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive` or `idempotency_key_reused`',
+      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`',
   })
   async message(
     @Caller() access: Access,
@@ -48,18 +54,8 @@ export class SendController {
       replyTo: request.context?.message_id ?? null,
       takeOver: request.takeOver ?? access.isPerson ?? false,
     };
-    const line = await this.sender.lineFor(access, request.lineId);
+    const line = await chooseLine(this.tenants, access, request.lineId);
     const repeat = key === null ? null : { key, digest: digestOf(request) };
     return { id: await this.sender.send(line, saying, repeat), status: 'pending' };
   }
-}
-
-function recipientOf(to: string): Recipient {
-  const { phone, userId } = readHandle(to) ?? {};
-  if (phone !== undefined) return { phone };
-  if (userId !== undefined) return { userId };
-  throw Problem.invalid(
-    'to',
-    'must be an international number of 7 to 15 digits such as +5215512345678 (with or without +, spaces, hyphens), or a business-scoped user id such as MX.1234',
-  );
 }

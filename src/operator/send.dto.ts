@@ -1,92 +1,29 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
 import { type OutboundType, TEXT_LIMIT } from '../domain/outbound';
-import { Flag, FreeObject, FreeObjects, Numeric, OneOf, Part, Text, Url } from '../platform/http/fields';
-
-/** In the order in which Meta's reference lists them. */
-export const SEND_TYPES = [
-  'text',
-  'image',
-  'video',
-  'audio',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-  'reaction',
-  'interactive',
-  'template',
-] as const satisfies readonly OutboundType[];
-
-class TextPartDto {
-  @Text({ max: TEXT_LIMIT })
-  body: string;
-
-  @Flag({ optional: true, description: 'Show a preview of the first link' })
-  preview_url?: boolean;
-}
-
-class MediaPartDto {
-  @Text({ max: 256, optional: true, description: "Meta's id of uploaded media; instead of `link`" })
-  id?: string;
-
-  @Url({ optional: true, description: 'An address that Meta fetches; instead of `id`' })
-  link?: string;
-}
-
-class CaptionedPartDto extends MediaPartDto {
-  @Text({ max: 1024, optional: true })
-  caption?: string;
-}
-
-class DocumentPartDto extends CaptionedPartDto {
-  @Text({ max: 255, optional: true })
-  filename?: string;
-}
-
-class LocationPartDto {
-  @Numeric({ min: -90, max: 90 })
-  latitude: number;
-
-  @Numeric({ min: -180, max: 180 })
-  longitude: number;
-
-  @Text({ max: 1000, optional: true })
-  name?: string;
-
-  @Text({ max: 1000, optional: true })
-  address?: string;
-}
-
-class ReactionPartDto {
-  @Text({ max: 256, description: "Meta's id of the message reacted to" })
-  message_id: string;
-
-  @Text({ min: 0, max: 64, description: 'Empty takes the reaction back', example: '👍' })
-  emoji: string;
-}
+import { Flag, FreeObject, FreeObjects, Numeric, OneOf, Part, Text } from '../platform/http/fields';
+import { SEND_TYPES } from '../sending/content';
 
 class ContextPartDto {
   @Text({ max: 256, description: "Meta's id of the message to quote" })
   message_id: string;
 }
 
-/** A message to send. Give `message`, or one part; the parts have the shapes of Meta's "Send messages" reference. */
+/**
+ * A message to send. Give `message`, or one part; the parts have the shapes of Meta's "Send messages" reference, which
+ * `message-shapes` checks and describes.
+ */
 export class SendMessageDto {
-  @Text({
-    max: 200,
-    description: 'An international number with or without `+`, spaces, hyphens, or a business-scoped user id',
-    example: '+5215512345678',
-  })
+  @Text({ max: 200 })
   to: string;
 
-  @Text({ max: TEXT_LIMIT, optional: true, description: 'Short for a text', example: '¡Hola!' })
+  @Text({ max: TEXT_LIMIT, optional: true })
   message?: string;
 
-  @OneOf(SEND_TYPES, { optional: true, description: 'May be left out: the part that is given says it' })
+  @OneOf(SEND_TYPES, { optional: true })
   type?: OutboundType;
 
-  @Text({ max: 100, optional: true, description: 'Needed when several lines are active' })
+  @Text({ max: 100, optional: true })
   lineId?: string;
 
   @Flag({
@@ -99,41 +36,43 @@ export class SendMessageDto {
   @Part(() => ContextPartDto, { optional: true })
   context?: ContextPartDto;
 
-  @Part(() => TextPartDto, { optional: true })
-  text?: TextPartDto;
+  @OneOf(['utility'], { optional: true })
+  category?: string;
 
-  @Part(() => CaptionedPartDto, { optional: true })
-  image?: CaptionedPartDto;
+  @Numeric({ min: 30, max: 43_200, whole: true, optional: true })
+  message_send_ttl_seconds?: number;
 
-  @Part(() => CaptionedPartDto, { optional: true })
-  video?: CaptionedPartDto;
+  @FreeObject({ optional: true })
+  text?: JsonObject;
 
-  @Part(() => MediaPartDto, { optional: true })
-  audio?: MediaPartDto;
+  @FreeObject({ optional: true })
+  image?: JsonObject;
 
-  @Part(() => DocumentPartDto, { optional: true })
-  document?: DocumentPartDto;
+  @FreeObject({ optional: true })
+  video?: JsonObject;
 
-  @Part(() => MediaPartDto, { optional: true })
-  sticker?: MediaPartDto;
+  @FreeObject({ optional: true })
+  audio?: JsonObject;
 
-  @Part(() => LocationPartDto, { optional: true })
-  location?: LocationPartDto;
+  @FreeObject({ optional: true })
+  document?: JsonObject;
 
-  @FreeObjects({ max: 257, optional: true, description: "Meta's contact cards" })
+  @FreeObject({ optional: true })
+  sticker?: JsonObject;
+
+  @FreeObject({ optional: true })
+  location?: JsonObject;
+
+  @FreeObjects({ max: 257, optional: true })
   contacts?: JsonObject[];
 
-  @Part(() => ReactionPartDto, { optional: true })
-  reaction?: ReactionPartDto;
+  @FreeObject({ optional: true })
+  reaction?: JsonObject;
 
-  @FreeObject({ optional: true, description: "Meta's interactive object: buttons, list, link…" })
+  @FreeObject({ optional: true })
   interactive?: JsonObject;
 
-  @FreeObject({
-    optional: true,
-    description: "Meta's template object; the only content that may be sent outside the 24-hour window",
-    example: { name: 'pickup_ready', language: { code: 'es' } },
-  })
+  @FreeObject({ optional: true })
   template?: JsonObject;
 }
 

@@ -15,6 +15,8 @@ export interface Entry {
   readonly recipient: Recipient | null;
   /** The provider's id of the message that is quoted, or marked as read. */
   readonly replyTo: string | null;
+  /** Of a read mark: shows an answer as being written, too. */
+  readonly typing: boolean;
   /** Those before this one. */
   readonly attempts: number;
   readonly dueInMs: number;
@@ -45,7 +47,7 @@ export interface Departure {
 
 /** One attempt and what became of it. */
 export interface Attempt {
-  readonly entry: Entry;
+  readonly entry: Leaving;
   readonly outcome: SendOutcome;
   readonly startedAt: Date;
   readonly endedAt: Date;

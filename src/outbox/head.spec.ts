@@ -16,6 +16,7 @@ const entry = (id: string, others: Partial<Entry> = {}): Entry => ({
   marketing: false,
   recipient: { phone: '15550100077' },
   replyTo: null,
+  typing: false,
   attempts: 0,
   dueInMs: 0,
   expired: false,

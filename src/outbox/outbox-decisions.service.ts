@@ -3,7 +3,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService, HeldConversation } from '../conversations/conversations.service';
 import { OutboxState } from '../domain/delivery-status';
 import { aboutConversations } from '../domain/news';
-import { OutboundContent, Recipient } from '../domain/outbound';
+import { leavesAtAnyTime, OutboundContent, Recipient } from '../domain/outbound';
 import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Tx } from '../platform/database/database';
@@ -92,7 +92,7 @@ export class OutboxDecisions {
         ...row,
         contactId: conversation.contactId,
         content,
-        expiresAt: content.type === 'template' ? null : conversation.windowExpiresAt,
+        expiresAt: leavesAtAnyTime(content) ? null : conversation.windowExpiresAt,
         eventId: null,
         resendOf: row.outboxId,
       },
@@ -134,13 +134,13 @@ export class OutboxDecisions {
   private async assertMayBeSent(
     tx: Tx,
     { contactId, windowOpen }: HeldConversation,
-    { type }: OutboundContent,
+    content: OutboundContent,
   ): Promise<void> {
     if (await this.contacts.hasOptedOut(tx, contactId)) {
       const message = `Contact ${contactId} opted out of messages; nothing was sent`;
       throw new Problem('conflict', 'contact_opted_out', message);
     }
-    if (type === 'template' || windowOpen) return;
+    if (leavesAtAnyTime(content) || windowOpen) return;
     throw new Problem(
       'conflict',
       'service_window_closed',

@@ -123,7 +123,7 @@ export class OutboxDepartures {
   private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {
     const rows = await tx.query<Entry>(
       `SELECT o.id, o.conversation_id AS "conversationId", o.line_id AS "lineId", o.kind, o.state,
-              o.message_id AS "messageId", o.marketing, o.recipient, o.reply_to AS "replyTo", o.attempts,
+              o.message_id AS "messageId", o.marketing, o.recipient, o.reply_to AS "replyTo", o.typing, o.attempts,
               (extract(epoch FROM o.next_at - now()) * 1000)::float8 AS "dueInMs",
               coalesce(o.expires_at < now(), false) AS expired,
               (extract(epoch FROM now() - o.answers_since) * 1000)::float8 AS "waitedMs"

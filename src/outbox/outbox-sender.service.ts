@@ -40,12 +40,12 @@ export class OutboxSender {
 
   private async attempt(
     { line, committedAt, committedOn }: Departure,
-    { id, kind, content, recipient, replyTo, identityKeyHash }: Leaving,
+    { id, kind, content, recipient, replyTo, typing, identityKeyHash }: Leaving,
   ): Promise<SendOutcome> {
     crashPoint('departing');
     const elapsed = Math.max(performance.now() - committedAt, Date.now() - committedOn);
     if (elapsed > GUARD_MS) return { outcome: 'postponed' };
-    if (kind === 'read') return this.whatsapp.markAsRead(line, replyTo ?? '');
+    if (kind === 'read') return this.whatsapp.markAsRead(line, replyTo ?? '', { typing });
     if (content === null || recipient === null) {
       return { outcome: 'refused', verdict: 'never', error: { code: null, title: 'the message is gone' } };
     }

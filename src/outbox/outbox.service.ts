@@ -45,8 +45,11 @@ export interface SentElsewhere extends Place {
 
 /** A message of the customer to be marked as read. */
 export interface ReadMark extends Place {
-  readonly eventId: string;
+  /** The event that is marked, at most once; null when a person or program asked for it. */
+  readonly eventId: string | null;
   readonly providerMessageId: string;
+  /** Whether an answer is shown as being written, too. */
+  readonly typing?: boolean;
 }
 
 /** Receipts of one message, folded: order and repetition have no effect. */
@@ -87,6 +90,7 @@ export class OutboxService {
       ...readMarks.map((mark) => ({
         ...mark,
         kind: 'read',
+        typing: mark.typing ?? false,
         messageId: null,
         recipient: null,
         expiresAt: null,
@@ -97,6 +101,7 @@ export class OutboxService {
       ...sendings.map((sending, i) => ({
         ...sending,
         kind: 'message',
+        typing: false,
         messageId: messageIds[i] ?? null,
         providerMessageId: sending.replyTo,
         marketing: sending.marketing ?? false,
@@ -105,13 +110,14 @@ export class OutboxService {
     ];
     await tx.query(
       `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to,
-                           expires_at, answers_since, marketing, resend_of)
+                           expires_at, answers_since, marketing, resend_of, typing)
        SELECT id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-              answers_since, marketing, resend_of
+              answers_since, marketing, resend_of, typing
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::jsonb[],
-                   $9::text[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::uuid[]) WITH ORDINALITY
+                   $9::text[], $10::timestamptz[], $11::timestamptz[], $12::boolean[], $13::uuid[], $14::boolean[])
+         WITH ORDINALITY
          AS o (id, tenant_id, line_id, conversation_id, kind, message_id, event_id, recipient, reply_to, expires_at,
-               answers_since, marketing, resend_of, n)
+               answers_since, marketing, resend_of, typing, n)
        ORDER BY n`,
       [
         rows.map(() => randomUUID()),
@@ -127,6 +133,7 @@ export class OutboxService {
         rows.map((row) => row.answersSince ?? null),
         rows.map((row) => row.marketing),
         rows.map((row) => row.resendOf),
+        rows.map((row) => row.typing),
       ],
     );
     await this.conversations.noteOutbound(

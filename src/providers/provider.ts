@@ -134,6 +134,10 @@ export type SendOutcome = (
 /** The port to WhatsApp: Meta's Cloud API today, Evolution API beside it. */
 export interface Provider {
   send(line: LineAccess, request: SendRequest): Promise<SendOutcome>;
-  /** Idempotent at the provider, so that an unclear attempt may be repeated. */
-  markAsRead(line: LineAccess, providerMessageId: string): Promise<SendOutcome>;
+  /** Idempotent at the provider, so that an unclear attempt may be repeated. `typing` shows that an answer is being written. */
+  markAsRead(
+    line: LineAccess,
+    providerMessageId: string,
+    also: { readonly typing: boolean },
+  ): Promise<SendOutcome>;
 }

@@ -1,6 +1,6 @@
 import { CONDITION_ORDER } from '../../src/bot/rules/rule';
 import { NewsItem } from '../../src/domain/news';
-import { INTERACTIVE_KINDS } from '../../src/operator/interactive-action-faults';
+import { INTERACTIVE_KINDS } from '../../src/sending/interactive-actions';
 import { NewsFeed } from '../../src/platform/events/news-feed';
 import { fieldsOf, itemsOf, Stand } from './stand';
 
@@ -23,6 +23,12 @@ const asking = (type: string, action: object) => ({ type, body: { text: 'a' }, a
 const aMenu = (buttons: readonly unknown[] = [aButton('a')]) => asking('button', { buttons });
 const aRow = (id: string, others = {}) => ({ id, title: id, ...others });
 const aList = (...sections: readonly object[]) => asking('list', { button: 'Ver', sections });
+const aCard = (index: number, others = {}) => ({
+  card_index: index,
+  header: { type: 'image', image: { id: '1' } },
+  action: { name: 'cta_url', parameters: { display_text: 'Ver', url: 'https://example.com' } },
+  ...others,
+});
 const rows = (count: number, prefix = 'r') => Array.from({ length: count }, (_, i) => aRow(`${prefix}${i}`));
 
 const listed = async () => itemsOf(await stand.get('/api/v1/rules?limit=200')) as unknown as Listed[];
@@ -146,7 +152,7 @@ describe('rules', () => {
     [{ ...aMenu(), header: { type: 'audio' } }, ['header.type']],
     [aMenu([]), ['action.buttons']],
     [aMenu(['a', 'b', 'c', 'd'].map((id) => aButton(id))), ['action.buttons']],
-    [aMenu([aButton('a'), 7]), ['action.buttons[1]', 'action.buttons[1].type', 'action.buttons[1].reply']],
+    [aMenu([aButton('a'), 7]), ['action.buttons[1]']],
     [aMenu([aButton('a'), aButton('b', 'x'.repeat(21))]), ['action.buttons[1].reply.title']],
     [aMenu([aButton('a', 'Sí'), aButton('b', 'Sí')]), ['action.buttons[1].reply.title']],
     [aMenu([aButton('a', 'Sí'), aButton('a', 'No')]), ['action.buttons[1].reply.id']],
@@ -169,12 +175,15 @@ describe('rules', () => {
     ],
     [asking('location_request_message', { name: 'location' }), ['action.name']],
     [{ ...asking('location_request_message', { name: 'send_location' }), header: {} }, ['header']],
-    [asking('flow', {}), ['action.name']],
+    [asking('flow', {}), ['action.name', 'action.parameters']],
     [asking('product', { catalog_id: '1' }), ['action.product_retailer_id']],
     [asking('product_list', { catalog_id: '1', sections: [] }), ['header', 'action.sections']],
-    [asking('carousel', { cards: [{}] }), ['action.cards']],
-    [asking('carousel', { cards: [{}, { body: { text: 'x'.repeat(161) } }] }), ['action.cards[1].body.text']],
-    [{ ...asking('carousel', { cards: [{}, {}] }), footer: { text: 'a' } }, ['footer']],
+    [asking('carousel', { cards: [aCard(0)] }), ['action.cards']],
+    [
+      asking('carousel', { cards: [aCard(0), aCard(1, { body: { text: 'x'.repeat(161) } })] }),
+      ['action.cards[1].body.text'],
+    ],
+    [{ ...asking('carousel', { cards: [aCard(0), aCard(1)] }), footer: { text: 'a' } }, ['footer']],
     [{ type: 'call_permission_request', action: {} }, ['action.name']],
   ])('refuse what Meta would refuse: %j', async (content, fields) => {
     const answer = await stand.post('/api/v1/rules', textRule({ reply: { type: 'interactive', content } }));

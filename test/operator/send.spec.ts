@@ -289,6 +289,25 @@ describe('what Meta would refuse', () => {
   });
 });
 
+describe('a reaction', () => {
+  const phone = '15550100305';
+  const react = (message_id: string) => send({ to: phone, reaction: { message_id, emoji: '👍' } });
+
+  it('goes to a message of the last 30 days that is no reaction, or to one that is not known', async () => {
+    const old = { at: new Date(Date.now() - 31 * DAY_MS), providerMessageId: 'wamid.OLD' };
+    await stand.receive({ phone }, undefined, old);
+    const reaction = { type: 'reaction', content: { messageId: 'wamid.1', emoji: '👍' } } as const;
+    await stand.receive({ phone }, reaction, { providerMessageId: 'wamid.REACTION' });
+    await stand.receive({ phone }, undefined, { providerMessageId: 'wamid.NEW' });
+    for (const refused of ['wamid.OLD', 'wamid.REACTION']) {
+      const answer = await react(refused);
+      expect([answer.status, fieldsOf(answer)]).toEqual([400, ['reaction.message_id']]);
+    }
+    expect((await react('wamid.NEW')).status).toBe(202);
+    expect((await react('wamid.ELSEWHERE')).status).toBe(202);
+  });
+});
+
 describe('the service window', () => {
   it('closes 24 hours after the last message; a template still goes', async () => {
     const phone = '15550100301';

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
 import { HousekeepingService } from '../../src/operations/housekeeping.service';
+import { TemplateKeeping } from '../../src/operations/template-keeping.service';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
@@ -124,6 +125,7 @@ export async function startApp({
 
 /** For a test that does by itself what would be done at some moment. */
 export async function stopHousekeeping({ app }: TestApp): Promise<void> {
+  await app.get(TemplateKeeping, { strict: false }).beforeApplicationShutdown();
   await app.get(HousekeepingService, { strict: false }).beforeApplicationShutdown();
 }
 

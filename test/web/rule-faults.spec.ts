@@ -76,7 +76,7 @@ describe('in the language of the page', () => {
     [
       words('a'),
       interactive({ type: 'button', header: { type: 'image', image: {} }, action: { buttons: [] } }),
-      ['fault.required ,,', 'fault.media ,,', 'fault.count 1,3,0'],
+      ['fault.media ,,', 'fault.required ,,', 'fault.count 1,3,0'],
     ],
     [
       words('a'),

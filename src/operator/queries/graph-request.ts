@@ -1,4 +1,5 @@
-import { OutboundContent, Recipient } from '../../domain/outbound';
+import { Recipient } from '../../domain/outbound';
+import { contentOf, StoredContent } from '../../messages/messages.service';
 import { Database } from '../../platform/database/database';
 import { graphUrl } from '../../providers/cloud-api/graph-client';
 import { messagesPath, writeMessage } from '../../providers/cloud-api/write-message';
@@ -11,11 +12,10 @@ export interface GraphRequest {
   readonly body: object;
 }
 
-interface Row {
+interface Row extends StoredContent {
   readonly id: string;
   readonly recipient: Recipient;
   readonly replyTo: string | null;
-  readonly content: OutboundContent;
 }
 
 /**
@@ -28,16 +28,16 @@ export async function findGraphRequest(
   line: Line | undefined,
 ): Promise<GraphRequest | null> {
   const [row] = await database.query<Row>(
-    `SELECT o.id, o.recipient, o.reply_to AS "replyTo", jsonb_build_object('type', m.type, 'content', m.content) AS content
+    `SELECT o.id, o.recipient, o.reply_to AS "replyTo", m.type, m.content, m.direct_send AS "directSend"
      FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.message_id = $1`,
     [messageId],
   );
   if (row === undefined || line === undefined) return null;
-  const { id: correlationId, recipient, content, replyTo } = row;
+  const { id: correlationId, recipient, replyTo, ...stored } = row;
   const quote = replyTo === null ? {} : { replyTo };
   return {
     method: 'POST',
     url: graphUrl(line, messagesPath(line)),
-    body: writeMessage({ correlationId, recipient, content, ...quote }),
+    body: writeMessage({ correlationId, recipient, content: contentOf(stored), ...quote }),
   };
 }

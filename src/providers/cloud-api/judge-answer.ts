@@ -28,12 +28,23 @@ export const readMessageId: ReadAccepted = (body) => {
 export function readAnswerBody(text: string | undefined, secret: string | null): unknown {
   if (text === undefined) return undefined;
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = JSON.parse(withLargeNumbersAsTexts(text));
     if (secret === null) return body;
     return JSON.parse(JSON.stringify(body).replaceAll(secret, '[token]'));
   } catch {
     return undefined;
   }
+}
+
+/** A text, or a whole number that is no part of another number or word. */
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|(?<![\w.+-])\d{16,}(?![\w.])/gs;
+
+/** Ids may come as numbers beyond what a number holds exactly: those become texts before they are rounded. */
+function withLargeNumbersAsTexts(json: string): string {
+  if (!/\d{16}/.test(json)) return json;
+  return json.replace(TEXT_OR_NUMBER, (found) =>
+    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`,
+  );
 }
 
 /** What an answer that came back whole says about the send. */

@@ -2,8 +2,9 @@ import { Module } from '@nestjs/common';
 import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
 import { WhatsappSetupService } from './whatsapp-setup.service';
+import { WhatsappTemplates } from './whatsapp-templates.service';
 
-const services = [GraphClient, WhatsappApiService, WhatsappSetupService];
+const SERVICES = [GraphClient, WhatsappApiService, WhatsappSetupService, WhatsappTemplates];
 
-@Module({ providers: services, exports: services })
+@Module({ providers: SERVICES, exports: SERVICES })
 export class WhatsappApiModule {}

@@ -212,11 +212,20 @@ describe('a read mark', () => {
     ['refused', graphError(400, 131009), { outcome: 'refused', verdict: 'never' }],
   ])('is %s', async (_, respond, outcome) => {
     answer = respond;
-    expect(await api.markAsRead(aLine(), 'wamid.IN_0001')).toMatchObject(outcome);
+    expect(await api.markAsRead(aLine(), 'wamid.IN_0001', { typing: false })).toMatchObject(outcome);
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
       messaging_product: 'whatsapp',
       status: 'read',
       message_id: 'wamid.IN_0001',
+    });
+  });
+
+  it('may show that an answer is being written', async () => {
+    answer = json(200, { success: true });
+    await api.markAsRead(aLine(), 'wamid.IN_0001', { typing: true });
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({
+      status: 'read',
+      typing_indicator: { type: 'text' },
     });
   });
 });

@@ -15,9 +15,21 @@ export class WhatsappApiService implements Provider {
     return this.post(line, writeMessage(request), readMessageId);
   }
 
-  /** Meta: `status: "read"` on the same path; valid for 30 days, marks earlier messages too. */
-  async markAsRead(line: LineAccess, providerMessageId: string): Promise<SendOutcome> {
-    const body = { messaging_product: 'whatsapp', status: 'read', message_id: providerMessageId };
+  /**
+   * Meta: `status: "read"` on the same path; valid for 30 days, marks earlier messages too. Typing shows until the answer, for
+   * 25 seconds at most.
+   */
+  async markAsRead(
+    line: LineAccess,
+    providerMessageId: string,
+    { typing }: { readonly typing: boolean },
+  ): Promise<SendOutcome> {
+    const body = {
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id: providerMessageId,
+      ...(typing ? { typing_indicator: { type: 'text' } } : {}),
+    };
     return this.post(line, body, (answer) =>
       object(answer)['success'] === true ? { outcome: 'accepted', providerMessageId } : null,
     );

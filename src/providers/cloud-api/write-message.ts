@@ -18,9 +18,16 @@ export function writeMessage(request: SendRequest): object {
     ...(replyTo === undefined ? {} : { context: { message_id: replyTo } }),
     biz_opaque_callback_data: request.correlationId,
     ...(identityKeyHash === undefined ? {} : { recipient_identity_key_hash: identityKeyHash }),
+    ...writeDirectSend(content),
     type: content.type,
     [content.type]: writeContent(content),
   };
+}
+
+/** Meta, "Direct Send API reference". */
+function writeDirectSend({ directSend }: OutboundContent): object {
+  if (directSend === undefined) return {};
+  return present({ category: 'utility', message_send_ttl_seconds: directSend.ttlSeconds });
 }
 
 function writeContent(message: OutboundContent): unknown {
@@ -44,6 +51,6 @@ function writeContent(message: OutboundContent): unknown {
   }
 }
 
-function writeMedia({ mediaId, link, caption, filename }: OutboundMedia): object {
-  return present({ id: mediaId, link, caption, filename });
+function writeMedia({ mediaId, link, caption, filename, voice }: OutboundMedia): object {
+  return present({ id: mediaId, link, caption, filename, voice });
 }

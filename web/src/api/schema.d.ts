@@ -124,6 +124,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages/{id}/read': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Mark a message of the customer, and those before it, as read */
+    post: operations['messagesMarkAsRead'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages/{id}/decision': {
     parameters: {
       query?: never;
@@ -376,6 +393,40 @@ export interface paths {
     get: operations['pipelineCounts'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/templates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Meta's message templates as they were last read or told of, last changed first */
+    get: operations['templatesList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/templates/sync': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Read the templates of the accounts from Meta now */
+    post: operations['templatesSyncNow'];
     delete?: never;
     options?: never;
     head?: never;
@@ -818,121 +869,6 @@ export interface components {
       /** @description Whether the simulator runs here, so that there is a playground */
       simulator: boolean;
     };
-    ContextPartDto: {
-      /** @description Meta's id of the message to quote */
-      message_id: string;
-    };
-    TextPartDto: {
-      body: string;
-      /** @description Show a preview of the first link */
-      preview_url?: boolean;
-    };
-    CaptionedPartDto: {
-      /** @description Meta's id of uploaded media; instead of `link` */
-      id?: string;
-      /**
-       * Format: uri
-       * @description An address that Meta fetches; instead of `id`
-       */
-      link?: string;
-      caption?: string;
-    };
-    MediaPartDto: {
-      /** @description Meta's id of uploaded media; instead of `link` */
-      id?: string;
-      /**
-       * Format: uri
-       * @description An address that Meta fetches; instead of `id`
-       */
-      link?: string;
-    };
-    DocumentPartDto: {
-      /** @description Meta's id of uploaded media; instead of `link` */
-      id?: string;
-      /**
-       * Format: uri
-       * @description An address that Meta fetches; instead of `id`
-       */
-      link?: string;
-      caption?: string;
-      filename?: string;
-    };
-    LocationPartDto: {
-      latitude: number;
-      longitude: number;
-      name?: string;
-      address?: string;
-    };
-    ReactionPartDto: {
-      /** @description Meta's id of the message reacted to */
-      message_id: string;
-      /**
-       * @description Empty takes the reaction back
-       * @example 👍
-       */
-      emoji: string;
-    };
-    SendMessageDto: {
-      /**
-       * @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id
-       * @example +5215512345678
-       */
-      to: string;
-      /**
-       * @description Short for a text
-       * @example ¡Hola!
-       */
-      message?: string;
-      /**
-       * @description May be left out: the part that is given says it
-       * @enum {string}
-       */
-      type?:
-        | 'text'
-        | 'image'
-        | 'video'
-        | 'audio'
-        | 'document'
-        | 'sticker'
-        | 'location'
-        | 'contacts'
-        | 'reaction'
-        | 'interactive'
-        | 'template';
-      /** @description Needed when several lines are active */
-      lineId?: string;
-      /** @description A person goes on from here: the bot is quiet in the conversation until it is released. By default true from the browser session of an operator, false with an API key */
-      takeOver?: boolean;
-      context?: components['schemas']['ContextPartDto'];
-      text?: components['schemas']['TextPartDto'];
-      image?: components['schemas']['CaptionedPartDto'];
-      video?: components['schemas']['CaptionedPartDto'];
-      audio?: components['schemas']['MediaPartDto'];
-      document?: components['schemas']['DocumentPartDto'];
-      sticker?: components['schemas']['MediaPartDto'];
-      location?: components['schemas']['LocationPartDto'];
-      /** @description Meta's contact cards */
-      contacts?: {
-        [key: string]: unknown;
-      }[];
-      reaction?: components['schemas']['ReactionPartDto'];
-      /** @description Meta's interactive object: buttons, list, link… */
-      interactive?: {
-        [key: string]: unknown;
-      };
-      /**
-       * @description Meta's template object; the only content that may be sent outside the 24-hour window
-       * @example {
-       *       "name": "pickup_ready",
-       *       "language": {
-       *         "code": "es"
-       *       }
-       *     }
-       */
-      template?: {
-        [key: string]: unknown;
-      };
-    };
     SentMessageDto: {
       /** @description Of the message; readable at once */
       id: string;
@@ -1074,6 +1010,10 @@ export interface components {
       items: components['schemas']['ReceiptDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    ReadMarkDto: {
+      /** @description Shows that an answer is being written, until it comes or for 25 seconds; only when one follows */
+      typing?: boolean;
     };
     DecisionOfPersonDto: {
       /**
@@ -1376,6 +1316,62 @@ export interface components {
       events: components['schemas']['EventCountsDto'];
       /** @description Messages and read marks to be sent */
       outbox: components['schemas']['OutboxCountsDto'];
+    };
+    TemplateDto: {
+      id: string;
+      /** @description Of the WhatsApp Business account */
+      accountId: string;
+      /** @example pickup_ready */
+      name: string;
+      /**
+       * @description As sends need it
+       * @example es_MX
+       */
+      language: string;
+      /** @description Meta's id */
+      providerTemplateId: string | null;
+      /** @description `MARKETING`, `UTILITY` or `AUTHENTICATION` */
+      category: string | null;
+      /** @description What Meta announced that it will be */
+      nextCategory: string | null;
+      /** @description Meta's word; null when it was never told */
+      status: string | null;
+      /** @description False: a send is refused at once */
+      sendable: boolean;
+      /** @description Why it is not sendable, and what to do */
+      mend: string | null;
+      /** @description Why Meta rejected or paused it */
+      reason: string | null;
+      /** @description `GREEN`, `YELLOW`, `RED`, `UNKNOWN` */
+      quality: string | null;
+      /** @description `NAMED` or `POSITIONAL` */
+      parameterFormat: string | null;
+      /** @description Meta's components; null until they were read, and then nothing of a send is compared with them */
+      components:
+        | {
+            [key: string]: unknown;
+          }[]
+        | null;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    TemplateListDto: {
+      items: components['schemas']['TemplateDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    SyncTemplatesDto: {
+      /** @description Only the account of this line */
+      lineId?: string;
+    };
+    SyncedAccountDto: {
+      accountId: string;
+      /** @description How many there are; null when they could not be read */
+      templates: number | null;
+      error: components['schemas']['ProviderErrorDto'] | null;
+    };
+    SyncedTemplatesDto: {
+      accounts: components['schemas']['SyncedAccountDto'][];
     };
     SettingsDto: {
       turnQuietMs: number | null;
@@ -1890,16 +1886,16 @@ export interface components {
        */
       type:
         | 'cta_url'
+        | 'location_request_message'
+        | 'flow'
         | 'product'
         | 'product_list'
-        | 'carousel'
-        | 'flow'
-        | 'location_request_message'
-        | 'request_contact_info'
-        | 'address_message'
         | 'catalog_message'
+        | 'carousel'
+        | 'call_permission_request'
         | 'voice_call'
-        | 'call_permission_request';
+        | 'request_contact_info'
+        | 'address_message';
       header?: components['schemas']['InteractiveHeaderDto'];
       body?: components['schemas']['InteractiveTextDto'];
       footer?: components['schemas']['InteractiveTextDto'];
@@ -2820,7 +2816,908 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['SendMessageDto'];
+        'application/json':
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description Direct Send: utility content that may leave outside of the 24-hour window; Meta must allow it
+               * @enum {string}
+               */
+              category?: 'utility';
+              message_send_ttl_seconds?: number;
+              message: string;
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description Direct Send: utility content that may leave outside of the 24-hour window; Meta must allow it
+               * @enum {string}
+               */
+              category?: 'utility';
+              message_send_ttl_seconds?: number;
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'text';
+              text: {
+                body: string;
+                /** @description Show a preview of the first link */
+                preview_url?: boolean;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'image';
+              image: {
+                /** @description Meta's id of uploaded media; instead of `link` */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description An address that Meta fetches; instead of `id`
+                 */
+                link?: string;
+                caption?: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'video';
+              video: {
+                /** @description Meta's id of uploaded media; instead of `link` */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description An address that Meta fetches; instead of `id`
+                 */
+                link?: string;
+                caption?: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'audio';
+              audio: {
+                /** @description Meta's id of uploaded media; instead of `link` */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description An address that Meta fetches; instead of `id`
+                 */
+                link?: string;
+                /** @description A voice message: a file of OGG with OPUS, one channel */
+                voice?: boolean;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'document';
+              document: {
+                /** @description Meta's id of uploaded media; instead of `link` */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description An address that Meta fetches; instead of `id`
+                 */
+                link?: string;
+                caption?: string;
+                filename?: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'sticker';
+              sticker: {
+                /** @description Meta's id of uploaded media; instead of `link` */
+                id?: string;
+                /**
+                 * Format: uri
+                 * @description An address that Meta fetches; instead of `id`
+                 */
+                link?: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'location';
+              location: {
+                latitude: number;
+                longitude: number;
+                name?: string;
+                address?: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'contacts';
+              contacts: {
+                name: {
+                  formatted_name: string;
+                  first_name?: string;
+                  last_name?: string;
+                  middle_name?: string;
+                  prefix?: string;
+                  suffix?: string;
+                };
+                phones?: {
+                  phone?: string;
+                  wa_id?: string;
+                  /** @description Such as HOME or WORK */
+                  type?: string;
+                }[];
+                emails?: {
+                  email?: string;
+                  /** @description Such as HOME or WORK */
+                  type?: string;
+                }[];
+                urls?: {
+                  /**
+                   * Format: uri
+                   * @description An http or https address
+                   */
+                  url?: string;
+                  /** @description Such as HOME or WORK */
+                  type?: string;
+                }[];
+                addresses?: {
+                  street?: string;
+                  city?: string;
+                  state?: string;
+                  zip?: string;
+                  country?: string;
+                  country_code?: string;
+                  /** @description Such as HOME or WORK */
+                  type?: string;
+                }[];
+                org?: {
+                  company?: string;
+                  department?: string;
+                  title?: string;
+                };
+                birthday?: string;
+              }[];
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'reaction';
+              reaction: {
+                /** @description Meta's id of a message (wamid) */
+                message_id: string;
+                /** @description One emoji; empty takes the reaction back */
+                emoji: string;
+              };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description Direct Send: utility content that may leave outside of the 24-hour window; Meta must allow it
+               * @enum {string}
+               */
+              category?: 'utility';
+              message_send_ttl_seconds?: number;
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'interactive';
+              interactive:
+                | {
+                    /** @enum {string} */
+                    type: 'button';
+                    header?:
+                      | {
+                          /** @enum {string} */
+                          type: 'text';
+                          text: string;
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'image';
+                          image: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'video';
+                          video: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'document';
+                          document: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                            filename?: string;
+                          };
+                        };
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      buttons: {
+                        /** @enum {string} */
+                        type: 'reply';
+                        reply: {
+                          /** @description Comes back when it is chosen */
+                          id: string;
+                          title: string;
+                        };
+                      }[];
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'list';
+                    header?: {
+                      /** @enum {string} */
+                      type: 'text';
+                      text: string;
+                    };
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @description Opens the list */
+                      button: string;
+                      sections: {
+                        /** @description Required with more than one section */
+                        title?: string;
+                        /** @description 10 in all sections together */
+                        rows: {
+                          /** @description Comes back when it is chosen */
+                          id: string;
+                          title: string;
+                          description?: string;
+                        }[];
+                      }[];
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'cta_url';
+                    header?:
+                      | {
+                          /** @enum {string} */
+                          type: 'text';
+                          text: string;
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'image';
+                          image: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'video';
+                          video: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'document';
+                          document: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                            filename?: string;
+                          };
+                        };
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'cta_url';
+                      parameters: {
+                        display_text: string;
+                        /**
+                         * Format: uri
+                         * @description Opened when it is tapped
+                         */
+                        url: string;
+                      };
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'location_request_message';
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'send_location';
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'flow';
+                    header?:
+                      | {
+                          /** @enum {string} */
+                          type: 'text';
+                          text: string;
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'image';
+                          image: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'video';
+                          video: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                          };
+                        }
+                      | {
+                          /** @enum {string} */
+                          type: 'document';
+                          document: {
+                            /** @description Meta's id of uploaded media; instead of `link` */
+                            id?: string;
+                            /**
+                             * Format: uri
+                             * @description An address that Meta fetches; instead of `id`
+                             */
+                            link?: string;
+                            filename?: string;
+                          };
+                        };
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'flow';
+                      parameters: {
+                        flow_message_version: string;
+                        /** @description Instead of `flow_name` */
+                        flow_id?: string;
+                        /** @description Instead of `flow_id` */
+                        flow_name?: string;
+                        flow_cta: string;
+                        /** @description Comes back with the answer */
+                        flow_token?: string;
+                        /** @enum {string} */
+                        flow_action?: 'navigate' | 'data_exchange';
+                        flow_action_payload?: {
+                          screen: string;
+                          /** @description Given to the first screen */
+                          data?: {
+                            [key: string]: unknown;
+                          };
+                        };
+                        /** @enum {string} */
+                        mode?: 'draft' | 'published';
+                      };
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'product';
+                    body?: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      catalog_id: string;
+                      product_retailer_id: string;
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'product_list';
+                    header: {
+                      /** @enum {string} */
+                      type: 'text';
+                      text: string;
+                    };
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      catalog_id: string;
+                      sections: {
+                        /** @description Required with more than one section */
+                        title?: string;
+                        /** @description 30 in all sections together */
+                        product_items: {
+                          product_retailer_id: string;
+                        }[];
+                      }[];
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'catalog_message';
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'catalog_message';
+                      parameters?: {
+                        thumbnail_product_retailer_id: string;
+                      };
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'carousel';
+                    body: {
+                      text: string;
+                    };
+                    action: {
+                      cards: {
+                        card_index: number;
+                        /** @enum {string} */
+                        type?: 'cta_url';
+                        header:
+                          | {
+                              /** @enum {string} */
+                              type: 'image';
+                              image: {
+                                /** @description Meta's id of uploaded media; instead of `link` */
+                                id?: string;
+                                /**
+                                 * Format: uri
+                                 * @description An address that Meta fetches; instead of `id`
+                                 */
+                                link?: string;
+                              };
+                            }
+                          | {
+                              /** @enum {string} */
+                              type: 'video';
+                              video: {
+                                /** @description Meta's id of uploaded media; instead of `link` */
+                                id?: string;
+                                /**
+                                 * Format: uri
+                                 * @description An address that Meta fetches; instead of `id`
+                                 */
+                                link?: string;
+                              };
+                            };
+                        body?: {
+                          text: string;
+                        };
+                        /** @description Either `name` and `parameters` of a link, or `buttons` */
+                        action: {
+                          /** @enum {string} */
+                          name?: 'cta_url';
+                          parameters?: {
+                            display_text: string;
+                            /**
+                             * Format: uri
+                             * @description Opened when it is tapped
+                             */
+                            url: string;
+                          };
+                          buttons?: {
+                            /** @enum {string} */
+                            type: 'quick_reply';
+                            quick_reply: {
+                              /** @description Comes back when it is chosen */
+                              id: string;
+                              title: string;
+                            };
+                          }[];
+                        };
+                      }[];
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'call_permission_request';
+                    body?: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'call_permission_request';
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'voice_call';
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'voice_call';
+                      parameters?: {
+                        display_text?: string;
+                      } & {
+                        [key: string]: unknown;
+                      };
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'request_contact_info';
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'request_contact_info';
+                    };
+                  }
+                | {
+                    /** @enum {string} */
+                    type: 'address_message';
+                    body: {
+                      text: string;
+                    };
+                    footer?: {
+                      text: string;
+                    };
+                    action: {
+                      /** @enum {string} */
+                      name: 'address_message';
+                      /** @description As Meta's page on addresses says */
+                      parameters?: {
+                        [key: string]: unknown;
+                      };
+                    };
+                  };
+            }
+          | {
+              /** @description An international number with or without `+`, spaces, hyphens, or a business-scoped user id; `+5215512345678` */
+              to: string;
+              /** @description Needed when several lines are active */
+              lineId?: string;
+              /** @description The bot is quiet in the conversation from now on; by default when an operator sends it */
+              takeOver?: boolean;
+              context?: {
+                /** @description Meta's id of the message to quote */
+                message_id: string;
+              };
+              /**
+               * @description May be left out: the part that is given says it
+               * @enum {string}
+               */
+              type?: 'template';
+              template: {
+                name: string;
+                language: {
+                  /** @description As Meta lists it: `es`, `en_US` */
+                  code: string;
+                  /** @enum {string} */
+                  policy?: 'deterministic';
+                };
+                components?: ({
+                  /** @description `header`, `body`, `button`, `carousel`… */
+                  type: string;
+                  /** @description Of a button: `quick_reply`, `url`, `copy_code`, `flow`… */
+                  sub_type?: string;
+                  /** @description Of the button in the template, from 0 */
+                  index?: string;
+                  parameters?: (
+                    | {
+                        /** @enum {string} */
+                        type: 'text';
+                        text: string;
+                        /** @description Where the template names its parameters */
+                        parameter_name?: string;
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'image';
+                        image: {
+                          /** @description Meta's id of uploaded media; instead of `link` */
+                          id?: string;
+                          /**
+                           * Format: uri
+                           * @description An address that Meta fetches; instead of `id`
+                           */
+                          link?: string;
+                        };
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'video';
+                        video: {
+                          /** @description Meta's id of uploaded media; instead of `link` */
+                          id?: string;
+                          /**
+                           * Format: uri
+                           * @description An address that Meta fetches; instead of `id`
+                           */
+                          link?: string;
+                        };
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'document';
+                        document: {
+                          /** @description Meta's id of uploaded media; instead of `link` */
+                          id?: string;
+                          /**
+                           * Format: uri
+                           * @description An address that Meta fetches; instead of `id`
+                           */
+                          link?: string;
+                          filename?: string;
+                        };
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'location';
+                        location: {
+                          latitude: number;
+                          longitude: number;
+                          name?: string;
+                          address?: string;
+                        };
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'currency';
+                        /** @description `fallback_value`, `code`, `amount_1000` */
+                        currency: {
+                          [key: string]: unknown;
+                        };
+                        parameter_name?: string;
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'date_time';
+                        /** @description `fallback_value` */
+                        date_time: {
+                          [key: string]: unknown;
+                        };
+                        parameter_name?: string;
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'payload';
+                        /** @description Comes back when the button is tapped */
+                        payload: string;
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'coupon_code';
+                        coupon_code: string;
+                      }
+                    | {
+                        /** @enum {string} */
+                        type: 'action';
+                        /** @description Of a flow, catalogue or product button */
+                        action: {
+                          [key: string]: unknown;
+                        };
+                      }
+                    | ({
+                        type: string;
+                      } & {
+                        [key: string]: unknown;
+                      })
+                  )[];
+                } & {
+                  [key: string]: unknown;
+                })[];
+              };
+            };
       };
     };
     responses: {
@@ -2858,7 +3755,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive` or `idempotency_key_reused` */
+      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -3038,6 +3935,72 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  messagesMarkAsRead: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReadMarkDto'];
+      };
+    };
+    responses: {
+      /** @description It leaves by the outbox */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `not_markable`: sent by the business, older than 30 days, or without an id of WhatsApp */
+      409: {
         headers: {
           [name: string]: unknown;
         };
@@ -4049,6 +5012,134 @@ export interface operations {
         };
       };
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  templatesList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        /** @description A line id: the templates of its account */
+        line?: string;
+        /** @description `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`… */
+        status?: string;
+        name?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TemplateListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown `line` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  templatesSyncNow: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SyncTemplatesDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SyncedTemplatesDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown `lineId` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `no_account`: the line has no WhatsApp Business account id */
+      409: {
         headers: {
           [name: string]: unknown;
         };

@@ -15,7 +15,7 @@ const KNOWN = [
   ['empty', /^would be empty when its placeholders are; add words of its own$/],
   ['oneOf', /^must be one of (.+)$/],
   ['media', /^needs either id \(of uploaded media\) or link/],
-  ['impossible', /^is not possible here; remove it$/],
+  ['impossible', /^is not known here; known are .*$/],
   ['object', /^must be an object$/],
 ] as const;
 

@@ -3,16 +3,18 @@ import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { isParentUserId } from '../domain/handle';
 import { spellingsOf } from '../domain/national-variants';
-import { OutboundContent, Recipient } from '../domain/outbound';
+import { leavesAtAnyTime, OutboundContent, Recipient } from '../domain/outbound';
+import { MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { scopesOf } from '../tenants/line';
-import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { Access, assertOwn } from '../access/access';
+import { StoredLine } from '../tenants/tenants.service';
+import { Addressee, findAddressee } from './addressee';
 import { claimKey, settleKey } from './idempotency';
-import { isUuid } from './ids';
-import { Addressee, findAddressee } from './queries/addressee';
+import { TemplateGate } from './template-gate.service';
+
+const REACTABLE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** What somebody wants to say to a customer. */
 export interface Saying {
@@ -23,36 +25,17 @@ export interface Saying {
   readonly takeOver: boolean;
 }
 
-/** Puts messages of people and programs into the outbox, if they may be sent at all. */
+/** Puts messages of people and programs into the outbox, if they may be sent at all. Nothing is sent past it. */
 @Injectable()
 export class SendService {
   constructor(
     private readonly database: OperatorDatabase,
-    private readonly tenants: TenantsService,
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
     private readonly outbox: OutboxService,
+    private readonly templates: TemplateGate,
   ) {}
-
-  /** The line that was named, else the only active one. */
-  async lineFor(access: Access, lineId: string | undefined): Promise<StoredLine> {
-    if (lineId !== undefined) {
-      if (!isUuid(lineId)) throw Problem.notFound('Line');
-      const line = await this.tenants.line(lineId);
-      assertOwn(access, line.tenantId, 'Line');
-      return line;
-    }
-    const lines = await this.tenants.lines(access.tenantId ?? undefined);
-    const active = lines.filter((line) => line.active);
-    const [only] = active;
-    if (only !== undefined && active.length === 1) return only;
-    throw Problem.invalid(
-      'lineId',
-      active.length === 0
-        ? 'no line is active; add one with POST /api/v1/lines, or activate one'
-        : `is required, since ${active.length} lines are active; GET /api/v1/lines lists them`,
-    );
-  }
 
   /** The id of the message; the same one again when the key came before. */
   async send(
@@ -61,6 +44,7 @@ export class SendService {
     repeat: { key: string; digest: string } | null,
   ): Promise<string> {
     const repeatable = repeat === null ? null : { ...repeat, tenantId: line.tenantId };
+    await this.templates.prepare(line, saying.content);
     return this.database.inTransaction(async (tx) => {
       const known = repeatable === null ? null : await claimKey(tx, repeatable);
       if (known !== null) return known;
@@ -70,22 +54,20 @@ export class SendService {
     });
   }
 
-  private async add(
-    tx: Tx,
-    line: StoredLine,
-    { recipient: named, content, replyTo, takeOver }: Saying,
-  ): Promise<string> {
+  private async add(tx: Tx, line: StoredLine, saying: Saying): Promise<string> {
     if (!line.active) {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
       throw new Problem('conflict', 'line_inactive', message);
     }
+    const { recipient: named, content, replyTo, takeOver } = saying;
     const { tenantId, id: lineId } = line;
     const known = await this.contacts.findByIdentity(tx, scopesOf(line), named);
     if (known.length === 0) await this.assertReachable(tx, line, named);
     const addressee = await findAddressee(tx, lineId, known);
     const recipient = asWhatsappSpells(named, addressee);
-    const isTemplate = content.type === 'template';
-    assertMayBeSent(addressee, isTemplate);
+    assertMayBeSent(addressee, content);
+    await this.assertMayReact(tx, content, addressee);
+    await this.templates.assertFits(tx, line, { recipient, content, addressee });
     const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
       {
@@ -95,7 +77,7 @@ export class SendService {
         recipient,
         content,
         replyTo,
-        expiresAt: isTemplate ? null : (addressee?.windowExpiresAt ?? null),
+        expiresAt: leavesAtAnyTime(content) ? null : (addressee?.windowExpiresAt ?? null),
         eventId: null,
       },
     ]);
@@ -112,6 +94,22 @@ export class SendService {
       'to',
       `is the user id of a customer in another business portfolio than that of line ${line.id}; send through a line of that portfolio, or to the number`,
     );
+  }
+
+  /** Meta, "Reaction messages": to messages of the last 30 days that are no reactions. What is not known is Meta's to judge. */
+  private async assertMayReact(tx: Tx, content: OutboundContent, addressee: Addressee | null): Promise<void> {
+    const conversationId = addressee?.conversationId ?? null;
+    if (content.type !== 'reaction' || conversationId === null) return;
+    const target = await this.messages.findSaid(tx, conversationId, content.content.messageId);
+    if (target === null) return;
+    const field = 'reaction.message_id';
+    if (target.type === 'reaction')
+      throw Problem.invalid(field, 'is a reaction, and nothing reacts to those');
+    if (Date.now() - target.timestamp.getTime() > REACTABLE_MS)
+      throw Problem.invalid(
+        field,
+        'names a message older than 30 days; WhatsApp takes reactions to newer ones only',
+      );
   }
 
   /** Contact and conversation, made when this is the first that is said between them. */
@@ -141,7 +139,7 @@ function asWhatsappSpells(named: Recipient, addressee: Addressee | null): Recipi
   return 'phone' in named && phone !== null && spellingsOf(named.phone).includes(phone) ? { phone } : named;
 }
 
-function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void {
+function assertMayBeSent(addressee: Addressee | null, content: OutboundContent): void {
   if (addressee?.blocked === true) {
     const message = `Contact ${addressee.contactId} is blocked; nothing was sent. Unblock it first`;
     throw new Problem('conflict', 'contact_blocked', message);
@@ -150,7 +148,7 @@ function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void
     const message = `Contact ${addressee.contactId} opted out of messages; nothing was sent`;
     throw new Problem('conflict', 'contact_opted_out', message);
   }
-  if (isTemplate || addressee?.windowOpen === true) return;
+  if (leavesAtAnyTime(content) || addressee?.windowOpen === true) return;
   throw new Problem(
     'conflict',
     'service_window_closed',

@@ -1,10 +1,11 @@
-import { Tx } from '../../platform/database/database';
+import { Tx } from '../platform/database/database';
 
 /** What must be known of a contact before something is sent to it on a line. */
 export interface Addressee {
   readonly contactId: string;
   readonly phone: string | null;
   readonly optedOut: boolean;
+  readonly marketingOptedOut: boolean;
   readonly blocked: boolean;
   /** Null when they never talked on this line. */
   readonly conversationId: string | null;
@@ -20,7 +21,8 @@ export async function findAddressee(
   contactIds: readonly string[],
 ): Promise<Addressee | null> {
   const [row] = await tx.query<Addressee>(
-    `SELECT c.id AS "contactId", c.phone, c.opted_out_at IS NOT NULL AS "optedOut", c.blocked_at IS NOT NULL AS blocked,
+    `SELECT c.id AS "contactId", c.phone, c.opted_out_at IS NOT NULL AS "optedOut",
+            c.marketing_opted_out_at IS NOT NULL AS "marketingOptedOut", c.blocked_at IS NOT NULL AS blocked,
             v.id AS "conversationId",
             v.window_expires_at AS "windowExpiresAt", coalesce(v.window_expires_at > now(), false) AS "windowOpen"
      FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id AND v.line_id = $1

@@ -1,6 +1,6 @@
-import { isObject, JsonObject } from '../domain/json';
-import { textFault, urlFault } from '../platform/http/fields';
-import { invalid } from '../platform/http/validation.pipe';
+import { isObject, JsonObject } from '../../domain/json';
+import { textFault } from './fields';
+import { invalid } from './validation.pipe';
 
 type Fields = Record<string, unknown>;
 
@@ -28,16 +28,6 @@ export class Faults {
     return undefined;
   }
 
-  mayText(parent: Fields, key: string, at: string, max: number): void {
-    if (parent[key] !== undefined) this.text(parent, key, at, max);
-  }
-
-  url(parent: Fields, key: string, at: string): void {
-    const value = this.text(parent, key, at, 2000);
-    const fault = value === undefined ? undefined : urlFault(value);
-    if (fault !== undefined) this.add(`${at}.${key}`, fault);
-  }
-
   oneOf<T extends string>(parent: Fields, key: string, at: string, values: readonly T[]): T | undefined {
     const value = parent[key];
     if (values.includes(value as T)) return value as T;
@@ -52,30 +42,9 @@ export class Faults {
     return undefined;
   }
 
-  objects(
-    parent: Fields,
-    key: string,
-    at: string,
-    [min, max]: readonly [number, number],
-  ): readonly JsonObject[] {
-    const value = parent[key];
-    if (!Array.isArray(value)) {
-      this.add(`${at}.${key}`, value === undefined ? 'is required' : 'must be a list of objects');
-      return [];
-    }
-    if (value.length < min || value.length > max) {
-      this.add(`${at}.${key}`, `must have ${min} to ${max} elements, not ${value.length}`);
-    }
-    return value.map((item: unknown, i) => {
-      if (isObject(item)) return item as JsonObject;
-      this.add(`${at}.${key}[${i}]`, 'must be an object');
-      return {};
-    });
-  }
-
   /** Each value must differ from those before it. */
-  distinct(values: readonly { readonly field: string; readonly value: string | undefined }[]): void {
-    const seen = new Set<string>();
+  distinct(values: readonly { readonly field: string; readonly value: unknown }[]): void {
+    const seen = new Set<unknown>();
     for (const { field, value } of values) {
       if (value !== undefined && seen.has(value)) this.add(field, 'must be unique in this message');
       if (value !== undefined) seen.add(value);

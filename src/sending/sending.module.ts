@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module';
+import { ConversationsModule } from '../conversations/conversations.module';
+import { MessagesModule } from '../messages/messages.module';
+import { OutboxModule } from '../outbox/outbox.module';
+import { TemplatesModule } from '../templates/templates.module';
+import { TenantsModule } from '../tenants/tenants.module';
+import { Messenger } from './messenger.service';
+import { ReadingService } from './reading.service';
+import { SendService } from './send.service';
+import { TemplateGate } from './template-gate.service';
+
+@Module({
+  imports: [
+    ContactsModule,
+    ConversationsModule,
+    MessagesModule,
+    OutboxModule,
+    TemplatesModule,
+    TenantsModule,
+  ],
+  providers: [Messenger, ReadingService, SendService, TemplateGate],
+  exports: [Messenger, ReadingService, SendService],
+})
+export class SendingModule {}
