@@ -12,6 +12,7 @@ const order = [
   ['inbox'],
   ['access'],
   ['alarms'],
+  ['media'],
   ['tenants'],
   ['providers'],
   ['simulator'],

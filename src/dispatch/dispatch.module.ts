@@ -4,6 +4,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReferralsModule } from '../referrals/referrals.module';
@@ -12,6 +13,7 @@ import { TenantsModule } from '../tenants/tenants.module';
 import { DispatchService } from './dispatch.service';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
+import { MediaTransfers } from './media-transfers.service';
 import { MessageIntake } from './message-intake.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
@@ -22,12 +24,13 @@ import { OutboundLanes } from './outbound-lanes.service';
     ConversationsModule,
     InboxModule,
     LanesModule,
+    MediaModule,
     MessagesModule,
     OutboxModule,
     ReferralsModule,
     StatusesModule,
     TenantsModule,
   ],
-  providers: [DispatchService, ExpanderService, InboundLanes, MessageIntake, OutboundLanes],
+  providers: [DispatchService, ExpanderService, InboundLanes, MediaTransfers, MessageIntake, OutboundLanes],
 })
 export class DispatchModule {}

@@ -6,6 +6,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
 import { LanesService } from '../lanes/lanes.service';
+import { InboundMedia, MediaService } from '../media/media.service';
 import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
@@ -38,6 +39,7 @@ export class MessageIntake {
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
+    private readonly media: MediaService,
     private readonly referrals: ReferralsService,
     private readonly events: EventsService,
     private readonly lanes: LanesService,
@@ -54,6 +56,7 @@ export class MessageIntake {
         referral === null ? [] : [{ ...place, messageId, referral, timestamp }],
       ),
     );
+    await this.media.expect(tx, placed.flatMap(mediaOf));
     const events = placed.map(({ found: one, outcome, place, messageId }) =>
       eventOf(one, outcome, { conversationId: place.conversationId, messageId }),
     );
@@ -122,6 +125,21 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
   if (message.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
   if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
   return { state: 'pending', reason: null };
+}
+
+/** The file that came with it. */
+function mediaOf({ place, messageId, message, timestamp }: Placed): InboundMedia[] {
+  const { content, errors } = message;
+  switch (content.type) {
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'document':
+    case 'sticker':
+      return [{ ...place, messageId, kind: content.type, content: content.content, errors, timestamp }];
+    default:
+      return [];
+  }
 }
 
 function newsOf({ place, messageId, message, timestamp }: Placed) {

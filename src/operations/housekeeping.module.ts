@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InboxModule } from '../inbox/inbox.module';
+import { MediaModule } from '../media/media.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { HousekeepingService } from './housekeeping.service';
 import { OutboxModule } from '../outbox/outbox.module';
@@ -9,7 +10,7 @@ import { RetentionService } from './retention.service';
 
 /** For processes that work. */
 @Module({
-  imports: [InboxModule, OperationsModule, OutboxModule, StatusesModule],
+  imports: [InboxModule, MediaModule, OperationsModule, OutboxModule, StatusesModule],
   providers: [HousekeepingService, ResendRule, RetentionService],
 })
 export class HousekeepingModule {}

@@ -9,7 +9,7 @@ import { logged, withAttempt } from './attempt-log';
 import { callBackCopies } from './call-back-copies';
 import { Accepted, Arrival, Attempt } from './departure';
 import { giveBack } from './give-back';
-import { lockInOrder } from './outbox.service';
+import { lockInOrder } from './lock-in-order';
 import { PaceService } from './pace.service';
 import { decide, Settlement } from './settlement';
 

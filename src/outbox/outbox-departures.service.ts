@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { groupBy } from '../domain/group-by';
 import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
+import { OutboundContent } from '../domain/outbound';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Tx, WorkerDatabase } from '../platform/database/database';
@@ -11,6 +12,7 @@ import { LinesService } from '../tenants/lines.service';
 import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
 import { Departure, Entry } from './departure';
 import { giveBack } from './give-back';
+import { OutboxMedia } from './outbox-media.service';
 import { PaceService } from './pace.service';
 
 /** Longer than the client's timeout and the sender's guard together; a send of a dead process shows as unknown after it. */
@@ -44,6 +46,7 @@ export class OutboxDepartures {
     private readonly messages: MessagesService,
     private readonly lines: LinesService,
     private readonly pace: PaceService,
+    private readonly media: OutboxMedia,
     private readonly news: News,
   ) {}
 
@@ -157,8 +160,7 @@ export class OutboxDepartures {
     leaving: readonly Chosen[],
     { lines, marked }: { lines: ReadonlyMap<string, Line>; marked: ReadonlySet<string> },
   ): Promise<Departure[]> {
-    const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
-    const contents = await this.messages.loadOutbound(tx, messageIds);
+    const contents = await this.contents(tx, leaving);
     // Before the COMMIT: a pause while its answer is on the way counts too.
     const committed = { committedAt: performance.now(), committedOn: Date.now() };
     return leaving.flatMap(({ claim, entries }) => {
@@ -172,6 +174,23 @@ export class OutboxDepartures {
         }));
       return [{ claim, line: { ...line, lineId: line.id }, entries: loaded, ...committed }];
     });
+  }
+
+  private async contents(tx: Tx, leaving: readonly Chosen[]): Promise<Map<string, OutboundContent | null>> {
+    const spoken = leaving.flatMap(({ claim, entries }) =>
+      entries.flatMap(({ messageId }) => (messageId === null ? [] : [{ messageId, lineId: claim.lineId }])),
+    );
+    const loaded = await this.messages.loadOutbound(
+      tx,
+      spoken.map(({ messageId }) => messageId),
+    );
+    return this.media.resolve(
+      tx,
+      spoken.flatMap((one) => {
+        const content = loaded.get(one.messageId);
+        return content === undefined ? [] : [{ ...one, content }];
+      }),
+    );
   }
 }
 

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
+import { OutboxMedia } from './outbox-media.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
@@ -17,11 +19,28 @@ import { PaceService } from './pace.service';
     ContactsModule,
     ConversationsModule,
     LanesModule,
+    MediaModule,
     MessagesModule,
     TenantsModule,
     WhatsappApiModule,
   ],
-  providers: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
-  exports: [OutboxArrivals, OutboxDecisions, OutboxDepartures, OutboxSender, OutboxService, PaceService],
+  providers: [
+    OutboxArrivals,
+    OutboxDecisions,
+    OutboxDepartures,
+    OutboxMedia,
+    OutboxSender,
+    OutboxService,
+    PaceService,
+  ],
+  exports: [
+    OutboxArrivals,
+    OutboxDecisions,
+    OutboxDepartures,
+    OutboxMedia,
+    OutboxSender,
+    OutboxService,
+    PaceService,
+  ],
 })
 export class OutboxModule {}
