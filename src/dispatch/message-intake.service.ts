@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { InboundMessage } from '../domain/inbound';
+import { InboundContent, InboundMessage } from '../domain/inbound';
+import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
 import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
 import { ContactsService } from '../contacts/contacts.service';
@@ -127,19 +128,15 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
   return { state: 'pending', reason: null };
 }
 
+function isMedia(content: InboundContent): content is InboundContent & { readonly type: MediaKind } {
+  return isMediaKind(content.type);
+}
+
 /** The file that came with it. */
 function mediaOf({ place, messageId, message, timestamp }: Placed): InboundMedia[] {
   const { content, errors } = message;
-  switch (content.type) {
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'document':
-    case 'sticker':
-      return [{ ...place, messageId, kind: content.type, content: content.content, errors, timestamp }];
-    default:
-      return [];
-  }
+  if (!isMedia(content)) return [];
+  return [{ ...place, messageId, kind: content.type, content: content.content, errors, timestamp }];
 }
 
 function newsOf({ place, messageId, message, timestamp }: Placed) {

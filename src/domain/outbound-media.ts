@@ -14,7 +14,9 @@ export interface NamedMedia {
 export function storedMediaIn(content: OutboundContent): NamedMedia[] {
   if (isMedia(content)) {
     const { storedMediaId: id } = content.content;
-    return id === undefined ? [] : [{ id, kind: content.type, path: `${content.type}.mediaId` }];
+    return id === undefined
+      ? []
+      : [{ id: id.toLowerCase(), kind: content.type, path: `${content.type}.mediaId` }];
   }
   if (!isFree(content)) return [];
   const found: NamedMedia[] = [];
@@ -35,7 +37,7 @@ export function withProviderMedia(
   if (named.some(({ id }) => idOf(id) === undefined)) return null;
   if (isMedia(content)) {
     const { storedMediaId = '', ...others } = content.content;
-    const mediaId = idOf(storedMediaId) ?? '';
+    const mediaId = idOf(storedMediaId.toLowerCase()) ?? '';
     return { type: content.type, content: { ...others, mediaId } };
   }
   if (!isFree(content)) return content;
@@ -67,7 +69,7 @@ function walk(value: Json, path: string, idOf: (media: NamedMedia) => string | u
     const named = isMediaKind(key) ? namedIn(member) : undefined;
     if (named === undefined || !isMediaKind(key)) return [key, walk(member, at, idOf)];
     const { mediaId, ...others } = named;
-    const id = idOf({ id: mediaId, kind: key, path: `${at}.mediaId` });
+    const id = idOf({ id: mediaId.toLowerCase(), kind: key, path: `${at}.mediaId` });
     return [key, id === undefined ? named : { id, ...others }];
   });
   return Object.fromEntries(members);

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { MediaContent, ProviderError } from '../domain/inbound';
 import { MediaKind } from '../domain/media';
+import { NamedMedia } from '../domain/outbound-media';
 import { Database, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { Swept } from '../platform/database/sweep';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { lockContent, MediaKeeper } from './media-keeper.service';
 import { nameOf } from './media-store';
+import { kindOf, outboundFault } from './outbound-limits';
 import { StagedFile } from './staging';
 
 /** Meta: ids from webhooks live 7 days. */
@@ -41,7 +43,6 @@ export interface Media {
   readonly filename: string | null;
   readonly size: number | null;
   readonly sha256: string | null;
-  readonly createdAt: Date;
 }
 
 export interface NewMedia {
@@ -52,8 +53,9 @@ export interface NewMedia {
   readonly file: StagedFile;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COLUMNS = `id, tenant_id AS "tenantId", kind, state, reason, mime_type AS "mimeType", sniffed_type AS "sniffedType",
-  filename, size::float8 AS size, sha256, created_at AS "createdAt"`;
+  filename, size::float8 AS size, sha256`;
 
 /** Files of messages, as rows. Their bytes are the {@link MediaKeeper}'s. */
 @Injectable()
@@ -103,6 +105,23 @@ export class MediaService {
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, Media>> {
     const rows = await tx.query<Media>(`SELECT ${COLUMNS} FROM media WHERE id = ANY($1::uuid[])`, [ids]);
     return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** @throws Problem by field for those that this tenant does not have, or that WhatsApp would not take there */
+  async assertSendable(tx: Tx, tenantId: string, named: readonly NamedMedia[]): Promise<void> {
+    if (named.length === 0) return;
+    const known = await this.load(
+      tx,
+      named.map(({ id }) => id).filter((id) => UUID.test(id)),
+    );
+    for (const { id, kind, path } of named) {
+      const media = known.get(id.toLowerCase());
+      const fault =
+        media === undefined || media.tenantId !== tenantId
+          ? 'is no file of POST /api/v1/media'
+          : sendingFault(media, kind);
+      if (fault !== undefined) throw Problem.invalid(path, fault);
+    }
   }
 
   /** A file of ours whose bytes the keeper has. */
@@ -192,6 +211,18 @@ async function withoutCopies(
     ],
   );
   return rows.map(({ name }) => name);
+}
+
+/** What keeps a file from being sent as that kind; undefined when nothing does. */
+function sendingFault(
+  { state, kind, mimeType, size, sniffedType }: Media,
+  wanted: MediaKind,
+): string | undefined {
+  if (state !== 'stored' || size === null) return `is ${state}; only a stored file can be sent`;
+  const type = mimeType ?? '';
+  const fits = kindOf(type) ?? kind;
+  if (fits !== wanted) return `is a file for ${fits}, not for ${wanted}`;
+  return outboundFault({ mimeType: type, size, sniffedType })?.message;
 }
 
 function failureOf({ content, errors }: InboundMedia): string | null {

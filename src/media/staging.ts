@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileTypeFromFile } from 'file-type';
+import { fileTypeFromFile } from 'file-type/node';
 import { LocalFile } from './media-store';
 
 /** Longer than any transfer takes: whoever wrote it is gone. */

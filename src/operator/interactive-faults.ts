@@ -72,14 +72,18 @@ function checkHeader(faults: Faults, header: JsonObject, at: string, allowed: re
   }
 }
 
-/** Media is named by the provider's id or by a link, never both. */
+/** Media is named by the provider's id, by a file of ours, or by a link. */
 export function checkMediaSource(
   faults: Faults,
-  media: { readonly id?: unknown; readonly link?: unknown },
+  media: { readonly id?: unknown; readonly mediaId?: unknown; readonly link?: unknown },
   at: string,
 ): void {
-  if ((media.id === undefined) === (media.link === undefined)) {
-    faults.add(at, 'needs either id (of uploaded media) or link (an address that Meta fetches)');
+  const given = [media.id, media.mediaId, media.link].filter((source) => source !== undefined);
+  if (given.length !== 1) {
+    faults.add(
+      at,
+      'needs one of id (of media uploaded to Meta), mediaId (of POST /api/v1/media) or link (an address that Meta fetches)',
+    );
   } else if (media.link !== undefined) faults.url(media, 'link', at);
-  else faults.text(media, 'id', at, 256);
+  else faults.text(media, media.id === undefined ? 'mediaId' : 'id', at, 256);
 }

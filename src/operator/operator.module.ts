@@ -4,6 +4,7 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { MediaModule } from '../media/media.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
@@ -14,6 +15,7 @@ import { ConversationsController } from './conversations.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
 import { LinesController } from './lines.controller';
+import { MediaController } from './media.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
 import { ReferralsController } from './referrals.controller';
@@ -32,6 +34,7 @@ import { WebhooksController } from './webhooks.controller';
     BotModule,
     ContactsModule,
     ConversationsModule,
+    MediaModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,
@@ -41,6 +44,7 @@ import { WebhooksController } from './webhooks.controller';
     AlarmsController,
     SessionController,
     SendController,
+    MediaController,
     MessagesController,
     ConversationsController,
     ContactsController,

@@ -97,9 +97,15 @@ function writeText({
   return { body, ...(previewUrl === undefined ? {} : { previewUrl }) };
 }
 
+/** Here `mediaId` is ours, as in all of the API; what Meta calls `id` is the provider's. */
 function writeMedia({
   id,
+  mediaId,
   ...others
-}: Omit<OutboundMedia, 'mediaId'> & { readonly id?: string }): OutboundMedia {
-  return { ...(id === undefined ? {} : { mediaId: id }), ...others };
+}: Omit<OutboundMedia, 'storedMediaId'> & { readonly id?: string }): OutboundMedia {
+  return {
+    ...(id === undefined ? {} : { mediaId: id }),
+    ...(mediaId === undefined ? {} : { storedMediaId: mediaId }),
+    ...others,
+  };
 }

@@ -30,6 +30,9 @@ class MediaPartDto {
   @Text({ max: 256, optional: true, description: "Meta's id of uploaded media; instead of `link`" })
   id?: string;
 
+  @Text({ max: 36, optional: true, description: 'Of a file stored with POST /api/v1/media; instead of `id`' })
+  mediaId?: string;
+
   @Url({ optional: true, description: 'An address that Meta fetches; instead of `id`' })
   link?: string;
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { OutboundContent, Recipient } from '../domain/outbound';
+import { storedMediaIn } from '../domain/outbound-media';
+import { MediaService } from '../media/media.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -28,6 +30,7 @@ export class SendService {
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly outbox: OutboxService,
+    private readonly media: MediaService,
   ) {}
 
   /** The line that was named, else the only active one. */
@@ -77,6 +80,7 @@ export class SendService {
     const addressee = await findAddressee(tx, lineId, known);
     const isTemplate = content.type === 'template';
     assertMayBeSent(addressee, isTemplate);
+    await this.media.assertSendable(tx, tenantId, storedMediaIn(content));
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,

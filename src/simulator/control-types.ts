@@ -116,7 +116,7 @@ export interface FaultMatch {
   phoneNumberId?: string;
   /** The recipient as digits or as user id. */
   to?: string;
-  /** A message type, `read` for receipts, `media` for the media routes; without it, any message. */
+  /** A message type, `read` for receipts, `media` for the media routes, `media_download` for the files themselves; without it, any message. */
   type?: string;
 }
 

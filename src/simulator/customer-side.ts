@@ -4,7 +4,7 @@ import { inboundValue, messageFrame } from './envelope';
 import { Ids } from './ids';
 import { MessageContent } from './inbound';
 import { isObject, JsonObject, stringIn } from './json';
-import { MediaStore, sampleMedia } from './media-store';
+import { MediaStore, sampleMedia, StoredMedia } from './media-store';
 import { Outgoing } from './outgoing';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
@@ -17,6 +17,8 @@ export class CustomerSide {
     private readonly outgoing: Outgoing,
     private readonly ids: Ids,
     private readonly clock: () => number,
+    /** Where a file can be fetched for 5 minutes. */
+    private readonly addressOf: (media: StoredMedia) => string | undefined = () => undefined,
   ) {}
 
   /** Sends one message; `answered` is the product's first answer to the webhook. */
@@ -89,6 +91,8 @@ export class CustomerSide {
         : this.media.get(givenId);
     if (stored === undefined) return content;
     const { id, sha256, mimeType } = stored;
-    return { ...content, [content.type]: { id, mime_type: mimeType, sha256, ...part } };
+    const url = this.addressOf(stored);
+    const address = url === undefined ? {} : { url };
+    return { ...content, [content.type]: { id, mime_type: mimeType, sha256, ...address, ...part } };
   }
 }

@@ -16,6 +16,8 @@ const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
   half_json: [],
 };
 
+/** What a rule without a type is not about. */
+const noMessages = new Set(['read', 'media', 'media_download']);
 /** Each is looked at for every request. */
 const maxRules = 100;
 
@@ -60,10 +62,7 @@ export class Faults {
 }
 
 function matches(match: FaultMatch, request: Required<FaultMatch>): boolean {
-  const ofType =
-    match.type === undefined
-      ? request.type !== 'read' && request.type !== 'media'
-      : match.type === request.type;
+  const ofType = match.type === undefined ? !noMessages.has(request.type) : match.type === request.type;
   return (
     ofType &&
     (match.to === undefined || match.to === request.to) &&

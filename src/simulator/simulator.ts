@@ -17,7 +17,7 @@ import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
 import { LineBook } from './lines';
-import { MediaStore } from './media-store';
+import { MediaStore, StoredMedia } from './media-store';
 import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
 import { RawWebhooks } from './raw-webhooks';
@@ -51,6 +51,7 @@ export class Simulator {
   private readonly control: ControlApi;
   private readonly log: RequestLog;
   private server: Standalone | undefined;
+  private url: string | undefined;
 
   constructor(options: SimulatorOptions = {}) {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
@@ -67,14 +68,16 @@ export class Simulator {
     const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
-    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock));
+    this.url = options.url;
+    const mediaEndpoint = new MediaEndpoint(media, clock);
+    const addressOf = (stored: StoredMedia) => this.url && mediaEndpoint.urlOf(stored, this.url);
+    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock, addressOf));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
     const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
     const endpoint = new MessageEndpoint(customers, transcripts, media, statuses, faults, ids, background, {
       clock,
       trusting,
     });
-    const mediaEndpoint = new MediaEndpoint(media, clock);
     this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background, log);
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
@@ -125,7 +128,8 @@ export class Simulator {
   /** Serves on its own port, a free one unless told; `url` has no slash at its end. */
   async listen(port = 0, host = '127.0.0.1'): Promise<{ url: string }> {
     this.server = await serve((req, res) => void this.handle(req, res, req.url ?? '/'), port, host);
-    return { url: this.server.url };
+    this.url = this.server.url;
+    return { url: this.url };
   }
 
   /** A customer by phone or business-scoped user id, or with the details that matter; always the same person. */

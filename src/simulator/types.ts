@@ -36,6 +36,8 @@ export interface SimulatorOptions {
   redeliveryGapsMs?: readonly number[];
   /** Takes any message id as known and every service window as open: for load that others make. */
   trusting?: boolean;
+  /** Where the product reaches a mounted one; `listen` knows by itself. Without it webhooks name no address of media. */
+  url?: string;
   /** How many Graph requests `requests` keeps, unless their bodies are large; default 10,000. */
   requestLogSize?: number;
   /** Judges who calls the control routes; unset leaves them open, for tests only. */
