@@ -1,19 +1,22 @@
 import { join } from 'node:path';
-import { Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 import { isInfected } from './media-scanner';
 import { LocalFile, MediaStore, nameOf } from './media-store';
 import { discardStale } from './staging';
 
+const SWEEP_EVERY_MS = 60 * 60_000;
+
 /** The bytes of files: where they arrive, whether they are clean, and where they stay. */
 @Injectable()
-export class MediaKeeper implements OnApplicationBootstrap {
+export class MediaKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MediaKeeper.name);
   readonly stagingFolder: string;
   readonly mostBytes: number;
   /** In ms. Tests shorten it. */
   scanTimeoutMs = 60_000;
+  private sweeping: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly config: Config,
@@ -25,6 +28,11 @@ export class MediaKeeper implements OnApplicationBootstrap {
 
   async onApplicationBootstrap(): Promise<void> {
     await discardStale(this.stagingFolder);
+    this.sweeping = setInterval(() => void discardStale(this.stagingFolder), SWEEP_EVERY_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.sweeping);
   }
 
   /** Null for a file that may be kept. */

@@ -46,8 +46,12 @@ export const MOST_OUTBOUND_BYTES = MOST_BYTES.document;
 
 /** As what Meta takes a file of that type; undefined when it does not. */
 export function kindOf(mimeType: string): MediaKind | undefined {
+  return typeOf(mimeType)?.kind;
+}
+
+function typeOf(mimeType: string): (typeof TYPES)[string] | undefined {
   const essence = essenceOf(mimeType);
-  return Object.hasOwn(TYPES, essence) ? TYPES[essence]?.kind : undefined;
+  return Object.hasOwn(TYPES, essence) ? TYPES[essence] : undefined;
 }
 
 export function mostBytesOf(kind: MediaKind): number {
@@ -72,7 +76,7 @@ export function outboundFault(file: {
   readonly animated?: boolean;
 }): { readonly problem: 'type' | 'content' | 'size'; readonly message: string } | undefined {
   const { mimeType, size, sniffedType, animated = true } = file;
-  const type = TYPES[essenceOf(mimeType)];
+  const type = typeOf(mimeType);
   if (type === undefined) {
     return {
       problem: 'type',

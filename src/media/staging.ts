@@ -67,6 +67,6 @@ export async function discardStale(folder: string): Promise<void> {
   for (const name of names) {
     const path = join(folder, name);
     const age = Date.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? Date.now());
-    if (age > STALE_MS) await rm(path, { force: true });
+    if (age > STALE_MS) await rm(path, { force: true }).catch(() => undefined);
   }
 }

@@ -59,6 +59,7 @@ export class WhatsappMediaService {
     if (wanted.bytes !== null && wanted.bytes > wanted.mostBytes) return { outcome: 'too_large' };
     const { idleMs, totalMs } = this.timeouts;
     const { origin, pathname, search } = new URL(wanted.url);
+    const tooSlow = AbortSignal.timeout(totalMs);
     try {
       const answer = await this.graph.agent.request({
         origin,
@@ -67,10 +68,11 @@ export class WhatsappMediaService {
         headers: { authorization: `Bearer ${line.token}`, 'user-agent': 'Recado', accept: '*/*' },
         headersTimeout: idleMs,
         bodyTimeout: idleMs,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(totalMs)]),
+        signal: AbortSignal.any([signal, tooSlow]),
       });
       return await receive(answer, wanted, take);
     } catch (error) {
+      if (tooSlow.aborted) return { outcome: 'broken', reason: 'too_slow' };
       return { outcome: 'broken', reason: describeFailure(error).error.title ?? 'Error' };
     }
   }
