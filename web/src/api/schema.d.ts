@@ -70,6 +70,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/media': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Store a file to send
+     * @description The bytes as the body with their `Content-Type`, or one file of a multipart/form-data body
+     */
+    post: operations['mediaStore'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/media/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bytes of a file, or with `Range` a part of them; always as an attachment */
+    get: operations['mediaServe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/media/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Fetch a file again that was given up */
+    post: operations['mediaRetry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages': {
     parameters: {
       query?: never;
@@ -656,6 +710,8 @@ export interface components {
     CaptionedPartDto: {
       /** @description Meta's id of uploaded media; instead of `link` */
       id?: string;
+      /** @description Of a file stored with POST /api/v1/media; instead of `id` */
+      mediaId?: string;
       /**
        * Format: uri
        * @description An address that Meta fetches; instead of `id`
@@ -666,6 +722,8 @@ export interface components {
     MediaPartDto: {
       /** @description Meta's id of uploaded media; instead of `link` */
       id?: string;
+      /** @description Of a file stored with POST /api/v1/media; instead of `id` */
+      mediaId?: string;
       /**
        * Format: uri
        * @description An address that Meta fetches; instead of `id`
@@ -675,6 +733,8 @@ export interface components {
     DocumentPartDto: {
       /** @description Meta's id of uploaded media; instead of `link` */
       id?: string;
+      /** @description Of a file stored with POST /api/v1/media; instead of `id` */
+      mediaId?: string;
       /**
        * Format: uri
        * @description An address that Meta fetches; instead of `id`
@@ -763,6 +823,31 @@ export interface components {
       /** @enum {string} */
       status: 'pending';
     };
+    StoredMediaDto: {
+      /**
+       * Format: uuid
+       * @description Of ours; what a message to send names as `mediaId`
+       */
+      id: string;
+      /** @enum {string} */
+      state: 'pending' | 'stored' | 'failed' | 'expired';
+      /** @description Why it failed, or the last trouble: `too_large`, `infected`, `graph_190`, `http_503`, `retention`… */
+      reason: string | null;
+      /** @description In bytes */
+      size: number | null;
+      /** @description As its sender said */
+      mimeType: string | null;
+      /** @description As the bytes themselves say */
+      sniffedType: string | null;
+      /** @description Of the bytes, in hex */
+      sha256: string | null;
+      /**
+       * @description The type of message that can carry it
+       * @enum {string}
+       */
+      type: 'image' | 'video' | 'audio' | 'document' | 'sticker';
+      filename: string | null;
+    };
     ContactOfDto: {
       id: string;
       /** @description Digits of the international number */
@@ -797,7 +882,7 @@ export interface components {
        * @example text
        */
       type: string;
-      /** @description By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename}`, location… */
+      /** @description By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename, media: {id, state, reason, size, mimeType, sniffedType, sha256}}`, location… */
       content: {
         [key: string]: unknown;
       };
@@ -2157,6 +2242,211 @@ export interface operations {
         };
       };
       /** @description `service_window_closed`, `contact_opted_out`, `line_inactive` or `idempotency_key_reused` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaStore: {
+    parameters: {
+      query?: {
+        /** @description The name of the file; a multipart part may bring its own */
+        filename?: string;
+        /** @description Needed when there are several tenants */
+        tenantId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'multipart/form-data': {
+          /** Format: binary */
+          file?: string;
+        };
+        'application/octet-stream': {
+          /** Format: binary */
+          file?: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StoredMediaDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_too_large`: more than WhatsApp takes */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaServe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_pending`: it is still being fetched */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_failed` or `media_expired` */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaRetry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StoredMediaDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `not_retryable` */
       409: {
         headers: {
           [name: string]: unknown;
