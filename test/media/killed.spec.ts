@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import { Simulator } from '../../src/simulator/simulator';
 import { inbound } from '../../src/simulator/inbound';
+import { createTestDatabase, TestDatabase } from '../support/database';
 import { Ground, Program } from '../support/program';
 import { hexOf, PNG } from './stand';
 
@@ -8,14 +10,17 @@ const SECRET = 'demo_app_secret_1';
 const API_KEY = 'killed-media-key-0123456789';
 
 let ground: Ground;
+let database: TestDatabase;
 let simulator: Simulator;
 beforeEach(async () => {
   ground = await Ground.prepare();
+  database = await createTestDatabase();
   simulator = new Simulator({ redeliveryGapsMs: [] });
 });
 afterEach(async () => {
   await simulator.close();
   await ground.clear();
+  await database.drop();
 });
 
 interface Shown {
@@ -30,7 +35,7 @@ async function media(program: Program) {
     const { items } = (await answer.json()) as Shown;
     const found = items.flatMap(({ content }) => content.media ?? []);
     if (found.some(({ state }) => state !== 'pending')) return found;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
@@ -38,6 +43,8 @@ it('keeps a file whose process was killed between its bytes and the COMMIT', asy
   const { url } = await simulator.listen();
   const env = {
     API_KEY,
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEY: 'c0ffee'.repeat(10) + 'cafe',
     TURN_QUIET_MS: '0',
     LOG_LEVEL: 'silent',
     WHATSAPP_PHONE_NUMBER_ID: LINE,
@@ -57,7 +64,13 @@ it('keeps a file whose process was killed between its bytes and the COMMIT', asy
   });
   await simulator.customer('15550100077').send(inbound.image());
   expect(await first.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  const { rows } = await client.query('SELECT state, tries FROM media');
+  expect(rows).toEqual([{ state: 'pending', tries: 1 }]);
+  // As if the lease of the dead one, which lasts a minute, had run out.
+  await client.query('UPDATE media SET next_at = now()');
+  await client.end();
   const next = await ground.start(env);
-  // The lease of the dead one runs for a minute.
   expect(await media(next)).toMatchObject([{ state: 'stored', sha256: hexOf(PNG) }]);
 }, 120_000);

@@ -9,7 +9,7 @@ interface Shown {
   readonly content: Json;
 }
 
-/** Adds to the contents of files what became of the file; other contents stay as they are. */
+/** Adds to the contents of files what became of the file, where it is known; other contents stay as they are. */
 export async function withMedia<Message extends Shown>(
   database: Database,
   messages: readonly Message[],
@@ -29,8 +29,8 @@ export async function withMedia<Message extends Shown>(
   return messages.map((message) => {
     if (!isMediaKind(message.type) || !isObject(message.content)) return message;
     const { storedMediaId: _, ...content } = message.content;
-    const media = found.get(storedIdOf(message.content)?.toLowerCase() ?? message.id) ?? null;
-    return { ...message, content: { ...content, media } };
+    const media = found.get(storedIdOf(message.content)?.toLowerCase() ?? message.id);
+    return { ...message, content: { ...content, ...(media === undefined ? {} : { media }) } };
   });
 }
 
