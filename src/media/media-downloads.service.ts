@@ -186,7 +186,7 @@ function troubleOf(
 }
 
 /** Base64 in most of Meta's samples, hex in one; null when it told none. */
-export function hashMatches(sha256: string, claimed: string | null): boolean | null {
+function hashMatches(sha256: string, claimed: string | null): boolean | null {
   if (claimed === null) return null;
   return claimed.toLowerCase() === sha256 || claimed === Buffer.from(sha256, 'hex').toString('base64');
 }

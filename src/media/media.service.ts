@@ -30,7 +30,7 @@ export interface InboundMedia {
   readonly timestamp: Date;
 }
 
-export type MediaState = 'pending' | 'stored' | 'failed' | 'expired';
+type MediaState = 'pending' | 'stored' | 'failed' | 'expired';
 
 export interface Media {
   readonly id: string;

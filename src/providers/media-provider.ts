@@ -3,7 +3,7 @@ import { ProviderError } from '../domain/inbound';
 import { Verdict } from './provider';
 
 /** What the provider tells of a file before it gives it. */
-export interface MediaFacts {
+interface MediaFacts {
   /** Where it can be fetched for a few minutes. */
   readonly url: string;
   readonly mimeType: string | null;
