@@ -3,6 +3,7 @@ const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
   ['operations'],
   ['bot', 'statuses', 'crm'],
+  ['costs'],
   ['outbox'],
   ['messages'],
   ['conversations'],

@@ -40,6 +40,10 @@ const receipt = (providerMessageId: string, status: string): StatusUpdate => ({
   correlationId: null,
   errors: [],
   pricing: null,
+  charge: null,
+  recipient: {},
+  participant: null,
+  conversation: null,
 });
 const received = (sent: Sent, status: string): [ReceivedStatus] => [
   {

@@ -33,6 +33,6 @@ export class AccessService {
         'A session is for pages of Recado itself; programs send the API key as Authorization: Bearer <key>',
       );
     }
-    return access;
+    return access === null ? null : { ...access, isPerson: true };
   }
 }

@@ -5,6 +5,8 @@ import { Problem } from '../platform/errors/problem';
 /** What the caller may see: one tenant's rows, or with null the whole installation. */
 export interface Access {
   readonly tenantId: string | null;
+  /** Somebody at a browser; programs show the API key. */
+  readonly isPerson?: true;
 }
 
 const granted = new WeakMap<Request, Access>();

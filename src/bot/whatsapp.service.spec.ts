@@ -12,6 +12,7 @@ const rules: Rule[] = DEFAULT_RULES.map((rule, i) => ({
   tenantId: 'tenant-1',
   position: (i + 1) * 10,
   active: true,
+  handOver: rule.handOver ?? false,
 }));
 
 const NO_RULE = { rule: null, matched: null, matchedEventId: null, answers: 0 };
@@ -42,7 +43,15 @@ const aReaction = (arrived = 0) =>
   aMessage({ type: 'reaction', content: { messageId: 'wamid.OUT_77', emoji: '👍' } }, arrived);
 
 const decide = (messages: readonly WaitingMessage[], parts: Partial<Situation> = {}) =>
-  bot.processIncomingMessage({ messages, rules, botEnabled: true, turnQuietMs: 1000, ...parts });
+  bot.processIncomingMessage({
+    messages,
+    rules,
+    botEnabled: true,
+    blocked: false,
+    businessHours: null,
+    turnQuietMs: 1000,
+    ...parts,
+  });
 
 const bodyOf = ({ reply }: Decision) =>
   reply === null ? null : reply.type === 'text' ? reply.content.body : 'a menu';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FREE_ENTRY_HOURS } from '../domain/time';
 import { Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
 
@@ -11,6 +12,8 @@ export interface ConversationKey {
 export interface Conversation extends ConversationKey {
   readonly id: string;
   readonly botEnabled: boolean;
+  /** The contact is. */
+  readonly blocked: boolean;
   /** Until when free-form messages may be sent; null when the customer never wrote. */
   readonly windowExpiresAt: Date | null;
 }
@@ -23,18 +26,29 @@ export interface HeldConversation {
   readonly windowOpen: boolean;
 }
 
-/** A message that came in, as far as the conversation is concerned. */
+/** What people change of a conversation. */
+export interface ConversationChanges {
+  readonly botEnabled?: boolean;
+  readonly assignee?: string | null;
+  readonly read?: boolean;
+}
+
+/** Who made the bot quiet: a person here, one at the business's phone, Meta's own agent, or the customer's wish. */
+export type SilencedBy = 'person' | 'phone_app' | 'standby' | 'customer';
+
+/** A message that was said elsewhere or came in, as far as the conversation is concerned. */
 export interface ConversationNews {
   readonly conversationId: string;
   readonly messageId: string;
   readonly at: Date;
   /** New end of the service window; null when this message does not open it. */
   readonly windowExpiresAt: Date | null;
+  /** By when an answer makes the conversation free; null when this message is from no ad. */
+  readonly freeEntryAnswerBy: Date | null;
   readonly unread: boolean;
+  /** Who the message was given to: us, or Meta's own agent while it speaks; null when it says nothing about that. */
+  readonly control: 'ours' | 'standby' | null;
 }
-
-const COLUMNS = `id, tenant_id AS "tenantId", line_id AS "lineId", contact_id AS "contactId",
-  bot_enabled AS "botEnabled", window_expires_at AS "windowExpiresAt"`;
 
 /** What a line and a contact say to each other. */
 @Injectable()
@@ -64,7 +78,9 @@ export class ConversationsService {
 
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, Conversation>> {
     const rows = await tx.query<Conversation>(
-      `SELECT ${COLUMNS} FROM conversations WHERE id = ANY($1::bigint[])`,
+      `SELECT v.id, v.tenant_id AS "tenantId", v.line_id AS "lineId", v.contact_id AS "contactId",
+              v.bot_enabled AS "botEnabled", v.window_expires_at AS "windowExpiresAt", c.blocked_at IS NOT NULL AS blocked
+       FROM conversations v JOIN contacts c ON c.id = v.contact_id WHERE v.id = ANY($1::bigint[])`,
       [ids],
     );
     return new Map(rows.map((row) => [row.id, row]));
@@ -83,19 +99,27 @@ export class ConversationsService {
   }
 
   /** Window, unread count and last message. Windows only grow, since webhooks come in any order. */
-  async noteInbound(tx: Tx, news: readonly ConversationNews[]): Promise<void> {
+  async noteMessages(tx: Tx, news: readonly ConversationNews[]): Promise<void> {
     if (news.length === 0) return;
     await tx.query(
       `UPDATE conversations c SET
          window_expires_at = greatest(c.window_expires_at, n.window_expires_at),
          unread_count = c.unread_count + n.unread,
+         free_entry_answer_by = coalesce(n.answer_by, c.free_entry_answer_by),
+         bot_enabled = CASE WHEN n.standby THEN false WHEN n.ours AND c.silenced_by = 'standby' THEN true ELSE c.bot_enabled END,
+         silenced_by = CASE WHEN n.standby AND c.bot_enabled THEN 'standby'
+                            WHEN n.ours AND NOT n.standby AND c.silenced_by = 'standby' THEN NULL ELSE c.silenced_by END,
+         silenced_at = CASE WHEN n.standby AND c.bot_enabled THEN now()
+                            WHEN n.ours AND NOT n.standby AND c.silenced_by = 'standby' THEN NULL ELSE c.silenced_at END,
          last_message_id = CASE WHEN n.at >= c.last_message_at OR c.last_message_id IS NULL THEN n.message_id ELSE c.last_message_id END,
          last_message_at = CASE WHEN c.last_message_id IS NULL THEN n.at ELSE greatest(c.last_message_at, n.at) END
        FROM (
          SELECT id, max(window_expires_at) AS window_expires_at, sum(unread)::int AS unread, max(at) AS at,
-                (array_agg(message_id ORDER BY at DESC, message_id DESC))[1] AS message_id
-         FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])
-           AS one (id, message_id, at, window_expires_at, unread)
+                (array_agg(message_id ORDER BY at DESC, message_id DESC))[1] AS message_id,
+                max(answer_by) AS answer_by, coalesce(bool_or(control = 'ours'), false) AS ours,
+                coalesce(bool_or(control = 'standby'), false) AS standby
+         FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::timestamptz[], $7::text[])
+           AS one (id, message_id, at, window_expires_at, unread, answer_by, control)
          GROUP BY id
        ) n
        WHERE c.id = n.id`,
@@ -105,7 +129,62 @@ export class ConversationsService {
         news.map((one) => one.at),
         news.map((one) => one.windowExpiresAt),
         news.map((one) => (one.unread ? 1 : 0)),
+        news.map((one) => one.freeEntryAnswerBy),
+        news.map((one) => one.control),
       ],
+    );
+  }
+
+  /** The customer called, or somebody did something else that opens the window. Windows only grow. */
+  async openWindows(
+    tx: Tx,
+    opened: readonly { readonly conversationId: string; readonly until: Date }[],
+  ): Promise<void> {
+    if (opened.length === 0) return;
+    await tx.query(
+      `UPDATE conversations c SET window_expires_at = greatest(c.window_expires_at, o.until)
+       FROM (SELECT id, max(until) AS until FROM unnest($1::bigint[], $2::timestamptz[]) AS one (id, until) GROUP BY id) o
+       WHERE c.id = o.id`,
+      [opened.map((one) => one.conversationId), opened.map((one) => one.until)],
+    );
+  }
+
+  /** The bot is quiet there until it is released; whoever silenced it first stays named. */
+  async silence(tx: Tx, ids: readonly string[], by: SilencedBy): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query(
+      `UPDATE conversations SET bot_enabled = false, silenced_by = $2, silenced_at = now()
+       WHERE id = ANY($1::bigint[]) AND bot_enabled`,
+      [ids, by],
+    );
+  }
+
+  /** The tenant that the conversation is of; null when there is no such conversation. */
+  async change(
+    tx: Tx,
+    tenantId: string | null,
+    id: string,
+    { botEnabled, assignee, read = false }: ConversationChanges,
+  ): Promise<string | null> {
+    const [row] = await tx.query<{ tenantId: string }>(
+      `UPDATE conversations SET assignee = CASE WHEN $3 THEN $4 ELSE assignee END,
+         unread_count = CASE WHEN $5 THEN 0 ELSE unread_count END
+       WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2) RETURNING tenant_id AS "tenantId"`,
+      [id, tenantId, assignee !== undefined, assignee ?? null, read],
+    );
+    if (row === undefined) return null;
+    if (botEnabled === false) await this.silence(tx, [id], 'person');
+    if (botEnabled === true) await this.release(tx, [id]);
+    return row.tenantId;
+  }
+
+  /** The bot answers again. With `by` only where that silenced it. */
+  async release(tx: Tx, ids: readonly string[], by: SilencedBy | null = null): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.query(
+      `UPDATE conversations SET bot_enabled = true, silenced_by = NULL, silenced_at = NULL
+       WHERE id = ANY($1::bigint[]) AND NOT bot_enabled AND ($2::text IS NULL OR silenced_by = $2)`,
+      [ids, by],
     );
   }
 
@@ -115,7 +194,10 @@ export class ConversationsService {
   ): Promise<void> {
     if (messages.length === 0) return;
     await tx.query(
-      `UPDATE conversations SET last_message_id = m.message_id, last_message_at = greatest(last_message_at, now())
+      `UPDATE conversations SET last_message_id = m.message_id, last_message_at = greatest(last_message_at, now()),
+         free_entry_expires_at = CASE WHEN free_entry_answer_by > now() THEN now() + interval '${FREE_ENTRY_HOURS} hours'
+                                      ELSE free_entry_expires_at END,
+         free_entry_answer_by = NULL
        FROM (SELECT id, max(message_id) AS message_id FROM unnest($1::bigint[], $2::bigint[]) AS one (id, message_id)
              GROUP BY id) m
        WHERE conversations.id = m.id`,

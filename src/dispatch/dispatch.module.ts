@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
@@ -11,14 +12,17 @@ import { ReferralsModule } from '../referrals/referrals.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { DispatchService } from './dispatch.service';
+import { EchoIntake } from './echo-intake.service';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
 import { MediaTransfers } from './media-transfers.service';
 import { MessageIntake } from './message-intake.service';
+import { NoticeIntake } from './notice-intake.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
 @Module({
   imports: [
+    AlarmsModule,
     BotModule,
     ContactsModule,
     ConversationsModule,
@@ -31,6 +35,15 @@ import { OutboundLanes } from './outbound-lanes.service';
     StatusesModule,
     TenantsModule,
   ],
-  providers: [DispatchService, ExpanderService, InboundLanes, MediaTransfers, MessageIntake, OutboundLanes],
+  providers: [
+    DispatchService,
+    EchoIntake,
+    ExpanderService,
+    InboundLanes,
+    MediaTransfers,
+    MessageIntake,
+    NoticeIntake,
+    OutboundLanes,
+  ],
 })
 export class DispatchModule {}

@@ -10,16 +10,19 @@ import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
-import { bodiesExpanded, eventsExpanded } from '../platform/metrics/metrics';
+import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
+import { knownField } from '../providers/cloud-api/read-fields';
 import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
-import { eventOf, Found, FoundStatus, isMessage, isStatus, keyOf } from './found';
+import { EchoIntake } from './echo-intake.service';
+import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus, keyOf } from './found';
 import { lineOfChange } from './line-of-change';
 import { MessageIntake } from './message-intake.service';
+import { isOfAccount, NoticeIntake } from './notice-intake.service';
 
 /** What one step took in hand. */
 interface Attempt {
@@ -43,6 +46,8 @@ export class ExpanderService {
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
     private readonly intake: MessageIntake,
+    private readonly echoes: EchoIntake,
+    private readonly notices: NoticeIntake,
     private readonly statuses: StatusesService,
     private readonly news: News,
   ) {}
@@ -136,15 +141,17 @@ export class ExpanderService {
     const news = distinct.filter((one) => fresh.has(one.key));
     tx.afterCommit(() => {
       bodiesExpanded.observe(bodies.length);
-      for (const { item } of news) eventsExpanded.inc({ kind: item.kind });
+      for (const { item } of news) count(item);
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });
     await this.intake.take(tx, news.filter(isMessage));
     crashPoint('expanding');
+    await this.echoes.take(tx, news.filter(isEcho));
     await this.takeStatuses(tx, news.filter(isStatus));
+    await this.notices.take(tx, news.filter(isNotice), lines);
     await this.takeOthers(
       tx,
-      news.filter((one) => !isMessage(one) && !isStatus(one)),
+      news.filter((one) => ['errors', 'field', 'unreadable'].includes(one.item.kind)),
     );
     await this.inbox.markExpanded(
       tx,
@@ -165,21 +172,23 @@ export class ExpanderService {
     if (parsed.object !== WHATSAPP_OBJECT) {
       const field = toStorableText(String(parsed.object).slice(0, 64));
       const item: WebhookItem = { kind: 'field', path: '', field, digest: body.id };
-      return { found: [{ key: eventKey('field', body.id), body, line: null, item }], letters: [] };
+      const key = eventKey('field', body.id);
+      return { found: [{ key, body, line: null, accountId: null, item }], letters: [] };
     }
     const found: Found[] = [];
     const letters: DeadLetter[] = [];
     for (const change of readWebhook(parsed)) {
       const owner = lineOfChange(body, change.lineKey, lines);
       const line = 'line' in owner ? owner.line : null;
-      // Fields of the account name no line; they are kept for whoever they belong to.
-      const ofAccount = change.lineKey === null && change.items.every((item) => item.kind === 'field');
+      const { accountId } = change;
+      // Fields of the account name no line; they are for whoever they belong to.
+      const ofAccount = change.lineKey === null && change.items.every(isOfAccount);
       if ('error' in owner && !ofAccount) {
         const { lineId } = body;
         const place = { tenantId: null, lineId, inboxId: body.id, path: change.path, eventId: null };
         letters.push({ ...place, reason: owner.reason, error: owner.error });
       } else {
-        for (const item of change.items) found.push({ key: keyOf(item, line), body, line, item });
+        for (const item of change.items) found.push({ key: keyOf(item, line), body, line, accountId, item });
       }
     }
     return { found, letters };
@@ -212,7 +221,7 @@ export class ExpanderService {
     );
   }
 
-  /** Kept, counted, and acted on by nobody yet: other fields, errors of the account, and what cannot be read. */
+  /** Kept, counted, and acted on by nobody: other fields, errors of the account, and what cannot be read. */
   private async takeOthers(tx: Tx, found: readonly Found[]): Promise<void> {
     const ids = await this.events.add(
       tx,
@@ -244,4 +253,10 @@ export class ExpanderService {
       }
     }
   }
+}
+
+function count(item: WebhookItem): void {
+  eventsExpanded.inc({ kind: item.kind });
+  if (item.kind === 'field') fieldsReceived.inc({ field: knownField(item.field), way: 'kept' });
+  if (item.kind === 'notice') fieldsReceived.inc({ field: knownField(item.field), way: 'acted_on' });
 }

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Rule } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
-import { Decision, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
+import { Decision, Situation, WaitingMessage, WhatsappService } from '../bot/whatsapp.service';
 import { EventDecision } from '../bot/why';
+import { Consent, ConsentService } from '../contacts/consent.service';
 import { Conversation, ConversationsService } from '../conversations/conversations.service';
 import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
@@ -20,6 +20,8 @@ import { News } from '../platform/events/news';
 import { withLogFields } from '../platform/logging/logger';
 import { decisionsMade } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
+import { LinesService } from '../tenants/lines.service';
+import { DEFAULT_SETTINGS, TenantSettings } from '../tenants/settings';
 
 const MOST_LANES = 100;
 /** Handled beside each other, with a connection each. */
@@ -56,7 +58,9 @@ export class InboundLanes {
     private readonly lanes: LanesService,
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly consent: ConsentService,
     private readonly conversations: ConversationsService,
+    private readonly lines: LinesService,
     private readonly messages: MessagesService,
     private readonly rules: RulesService,
     private readonly bot: WhatsappService,
@@ -196,6 +200,7 @@ export class InboundLanes {
       held.map((claim) => claim.conversationId),
     );
     const rules = await this.rules.active(tx, [...new Set(held.map((claim) => claim.tenantId))]);
+    const settings = new Map((await this.lines.all()).map((line) => [line.id, line.settings]));
     const claims = new Map(held.map((claim) => [claim.conversationId, claim]));
     const waiting = events.flatMap((event): Waiting[] => {
       const message = messages.get(event.messageId);
@@ -206,9 +211,14 @@ export class InboundLanes {
     });
     const decided = [...groupBy(waiting, ({ conversation }) => conversation).entries()].flatMap(
       ([conversation, ofConversation]) =>
-        this.decideConversation(conversation, ofConversation, rules.get(conversation.tenantId) ?? []),
+        this.decideConversation(ofConversation, {
+          ...conversation,
+          rules: rules.get(conversation.tenantId) ?? [],
+          settings: settings.get(conversation.lineId) ?? DEFAULT_SETTINGS,
+        }),
     );
     await this.answer(tx, decided);
+    await this.heed(tx, decided);
     const known = new Set(waiting.map(({ event }) => event.id));
     const gone = events.filter((event) => !known.has(event.id));
     await this.events.finish(tx, [
@@ -225,15 +235,22 @@ export class InboundLanes {
   }
 
   private decideConversation(
-    { botEnabled }: Conversation,
     waiting: readonly Waiting[],
-    rules: readonly Rule[],
+    {
+      settings,
+      ...situation
+    }: Pick<Situation, 'rules' | 'botEnabled' | 'blocked'> & { settings: TenantSettings },
   ): Decided[] {
-    const { turnQuietMs } = this.config;
+    const { businessHours, turnQuietMs } = settings;
     const messages = waiting.map(asWaitingMessage);
     const byEvent = new Map(waiting.map((one) => [one.event.id, one]));
     return this.bot
-      .processIncomingMessage({ messages, rules, botEnabled, turnQuietMs })
+      .processIncomingMessage({
+        ...situation,
+        messages,
+        businessHours,
+        turnQuietMs: turnQuietMs ?? this.config.turnQuietMs,
+      })
       .flatMap((decision) => {
         const one = byEvent.get(decision.eventId);
         return one === undefined ? [] : [{ ...one, decision }];
@@ -277,6 +294,25 @@ export class InboundLanes {
         reason: decision.reason,
       });
     }
+  }
+
+  /** What customers wish beside an answer: a person, or no more messages. */
+  private async heed(tx: Tx, decided: readonly Decided[]): Promise<void> {
+    const handedOver = decided.filter(({ decision }) => decision.handOver);
+    await this.conversations.silence(
+      tx,
+      handedOver.map(({ conversation }) => conversation.id),
+      'customer',
+    );
+    await this.consent.record(
+      tx,
+      decided.flatMap(
+        ({ decision: { consent: value }, message, conversation: { tenantId, contactId } }): Consent[] =>
+          value === null
+            ? []
+            : [{ tenantId, contactId, scope: 'all', value, source: 'customer', at: message.timestamp }],
+      ),
+    );
   }
 
   private async release(tx: Tx, held: readonly LaneClaim[]): Promise<void> {

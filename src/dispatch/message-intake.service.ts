@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { groupBy } from '../domain/group-by';
 import { InboundContent, InboundMessage } from '../domain/inbound';
 import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
-import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
+import { FREE_ENTRY_ANSWER_MS, pastTime, SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
@@ -63,14 +64,21 @@ export class MessageIntake {
     );
     await this.events.add(tx, events);
     // Lanes before conversations, as whoever holds a lane does: otherwise the two would wait for each other.
-    const waiting = placed.filter(({ outcome }) => outcome.state === 'pending').map(({ place }) => place);
-    await this.lanes.makeReady(tx, 'in', waiting, { quietMs: this.config.turnQuietMs });
-    await this.conversations.noteInbound(tx, placed.map(newsOf));
+    const waiting = placed.filter(({ outcome }) => outcome.state === 'pending');
+    for (const [quietMs, turns] of groupBy(waiting, (one) => this.quietMsOf(one))) {
+      const lanes = turns.map(({ place }) => place);
+      await this.lanes.makeReady(tx, 'in', lanes, { quietMs });
+    }
+    await this.conversations.noteMessages(tx, placed.map(newsOf));
     tx.afterCommit(() => {
       this.report(placed);
       if (waiting.length > 0) this.wakeUps.ring('in');
       this.news.tell(...aboutConversations(placed.map(({ place }) => place)));
     });
+  }
+
+  private quietMsOf({ found: { line } }: Placed): number {
+    return line.settings.turnQuietMs ?? this.config.turnQuietMs;
   }
 
   /** The contact, the conversation and the message itself. */
@@ -94,7 +102,7 @@ export class MessageIntake {
         conversationId: conversationIds[i] ?? '',
       },
       message: one.item.message,
-      timestamp: trustedTime(one.item.message.timestamp, one.body.receivedAt),
+      timestamp: timeOf(one),
       outcome: outcomeOf(one.item.message, one.line),
     }));
     const rows = placed.map(({ place, message, timestamp }) => ({ ...place, message, timestamp }));
@@ -122,8 +130,9 @@ export class MessageIntake {
 
 /** Whether the bot gets to see a message. */
 function outcomeOf(message: InboundMessage, line: Line): Outcome {
+  if (message.origin !== undefined) return { state: 'skipped', reason: message.origin };
   if (!line.active) return { state: 'skipped', reason: 'line_inactive' };
-  if (message.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
+  if (message.context?.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
   if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
   return { state: 'pending', reason: null };
 }
@@ -139,13 +148,24 @@ function mediaOf({ place, messageId, message, timestamp }: Placed): InboundMedia
   return [{ ...place, messageId, kind: content.type, content: content.content, errors, timestamp }];
 }
 
+/** What was said before the number came to the Cloud API is older than anything that is said now. */
+function timeOf({ item: { message }, body: { receivedAt } }: FoundMessage): Date {
+  if (message.origin === 'history') return pastTime(message.timestamp, receivedAt);
+  return trustedTime(message.timestamp, receivedAt);
+}
+
 function newsOf({ place, messageId, message, timestamp }: Placed) {
-  const opens = !OPENS_NO_WINDOW.has(message.content.type);
+  const { context, content, origin, referral } = message;
+  // What is said in a group is not said to the business alone.
+  const opens = !OPENS_NO_WINDOW.has(content.type) && context?.groupId === undefined;
+  const fromAd = opens && origin !== 'history' && referral?.sourceType === 'ad';
   return {
     conversationId: place.conversationId,
     messageId,
     at: timestamp,
     windowExpiresAt: opens ? new Date(timestamp.getTime() + SERVICE_WINDOW_MS) : null,
-    unread: opens,
+    freeEntryAnswerBy: fromAd ? new Date(timestamp.getTime() + FREE_ENTRY_ANSWER_MS) : null,
+    unread: opens && origin === undefined,
+    control: origin === undefined ? ('ours' as const) : origin === 'standby' ? ('standby' as const) : null,
   };
 }

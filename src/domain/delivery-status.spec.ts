@@ -1,4 +1,4 @@
-import { OutboxState, rankOf, shownStatus } from './delivery-status';
+import { labelOf, OutboxState, rankOf, shownStatus } from './delivery-status';
 
 describe('rankOf', () => {
   it.each([
@@ -15,6 +15,16 @@ describe('rankOf', () => {
   ])('%j -> %i', (status, rank) => {
     expect(rankOf(status)).toBe(rank);
   });
+});
+
+it.each([
+  ['sent', 'sent'],
+  ['played', 'played'],
+  ['failed', 'failed'],
+  ['deleted', 'other'],
+  ['constructor', 'other'],
+])('%s is counted as %s', (status, label) => {
+  expect(labelOf(status)).toBe(label);
 });
 
 /** Meta: queued < sent < delivered < read < played; `failed` replaces queued and sent, never delivered or read. */

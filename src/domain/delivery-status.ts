@@ -1,5 +1,6 @@
+import { Charge } from './charge';
 import { Json } from './json';
-import { ProviderError } from './inbound';
+import { CustomerIdentity, ProviderError } from './inbound';
 
 /** Receipts of a sent message, in the order in which they can only grow. `failed` is kept apart. */
 const DELIVERY_RANKS = { sent: 1, delivered: 2, read: 3, played: 4 } as const;
@@ -14,12 +15,32 @@ export interface StatusUpdate {
   /** Our outbox id, echoed by Meta as `biz_opaque_callback_data`; failed statuses may lack it. */
   readonly correlationId: string | null;
   readonly errors: readonly ProviderError[];
+  /** As it came, whatever it is. */
   readonly pricing: Json;
+  /** What the pricing means; null when there is none, or none that can be read. */
+  readonly charge: Charge | null;
+  /** Who received it, as far as the receipt says: of a group message, the participant. */
+  readonly recipient: CustomerIdentity;
+  /** Null unless the message went to a group. */
+  readonly participant: GroupParticipant | null;
+  /** As it came; only subscriptions before v24.0, and free entry points, still have it. */
+  readonly conversation: Json;
+}
+
+/** The member of a group that a receipt is about. */
+export interface GroupParticipant {
+  readonly groupId: string | null;
+  readonly identity: CustomerIdentity;
 }
 
 /** 1 (sent) to 4 (played), 0 for anything else. */
 export function rankOf(status: string): number {
   return Object.hasOwn(DELIVERY_RANKS, status) ? DELIVERY_RANKS[status as keyof typeof DELIVERY_RANKS] : 0;
+}
+
+/** The status as counts name it: those nobody knows are counted together. */
+export function labelOf(status: string): string {
+  return status === 'failed' || rankOf(status) > 0 ? status : 'other';
 }
 
 /** What a sending is, as rows keep it; receipts only refine `sent`. */

@@ -61,6 +61,12 @@ export interface InboundContents {
     readonly id?: string;
     readonly title?: string;
     readonly description?: string;
+    /** Of a flow or an address form: what the customer filled in. Null when it is not the JSON that it should be. */
+    readonly response?: Json;
+    readonly flowToken?: string;
+    /** Of a call permission: whether the business may call, and until when (seconds since 1970; absent: no end). */
+    readonly permission?: { readonly granted: boolean; readonly permanent: boolean; readonly until?: number };
+    /** Meta's object, of every kind but buttons and lists. */
     readonly data?: Json;
   };
   /** A quick reply of a template; its machine key is the payload. */
@@ -92,6 +98,8 @@ export interface MessageContext {
   readonly from?: string;
   readonly forwarded?: boolean;
   readonly frequentlyForwarded?: boolean;
+  /** Of a message in a group; what is said there is said to all of its members. */
+  readonly groupId?: string;
   readonly referredProduct?: { readonly catalogId?: string; readonly productRetailerId?: string };
 }
 
@@ -112,6 +120,8 @@ export interface ProviderError {
   readonly title?: string;
   readonly message?: string;
   readonly details?: string;
+  /** Meta's page about it. */
+  readonly href?: string;
 }
 
 /** One message of a customer, in our words, whichever provider carried it. */
@@ -129,7 +139,24 @@ export interface InboundMessage {
   readonly context: MessageContext | null;
   readonly referral: Referral | null;
   readonly errors: readonly ProviderError[];
-  readonly groupId?: string;
+  /**
+   * Absent for what a customer says to us now. `standby`: while Meta's own agent speaks for the business; `history`: of
+   * before the number came to the Cloud API. Both are stored and answered by nobody.
+   */
+  readonly origin?: 'standby' | 'history';
+}
+
+/** Something that was said for the business, but not by us: on its phone, or by Meta's own agent. */
+export interface Echo {
+  readonly providerMessageId: string;
+  readonly timestamp: number | null;
+  /** To whom. */
+  readonly customer: CustomerProfile;
+  readonly wireType: string;
+  readonly content: InboundContent;
+  readonly context: MessageContext | null;
+  /** Who speaks now, so that the bot is quiet; null for what was said long ago. */
+  readonly by: 'phone_app' | 'agent' | null;
 }
 
 const SYNTHETIC = 'sha256:';

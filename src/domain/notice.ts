@@ -72,9 +72,7 @@ export type Notice =
   /** Who speaks for the business changed: `true` when this program does again. */
   | { readonly kind: 'control'; readonly customer: CustomerProfile | null; readonly ours: boolean }
   /** The customer is now known by other ids; providers still send this beside `system` messages. */
-  | { readonly kind: 'identity'; readonly customer: CustomerProfile }
-  /** Names of the phone's address book, for customers who are known. */
-  | { readonly kind: 'address_book'; readonly customer: CustomerProfile; readonly removed: boolean };
+  | { readonly kind: 'identity'; readonly customer: CustomerProfile };
 
 export type NoticeKind = Notice['kind'];
 export type NoticeOf<K extends NoticeKind> = Extract<Notice, { kind: K }>;

@@ -5,7 +5,7 @@ import { ageMs } from '../platform/database/age';
 import { idsInOrder } from '../platform/database/ids';
 import { Swept, sweepRows } from '../platform/database/sweep';
 
-export type EventKind = 'message' | 'status' | 'errors' | 'field' | 'unreadable';
+export type EventKind = 'message' | 'echo' | 'status' | 'errors' | 'notice' | 'field' | 'unreadable';
 export type EventState = 'pending' | 'done' | 'skipped' | 'dead';
 
 /** One thing that happened, out of a stored body. */

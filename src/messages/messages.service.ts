@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
+import { Echo, InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
 import { idsInOrder } from '../platform/database/ids';
@@ -21,6 +21,11 @@ export interface NewOutbound extends Place {
   readonly content: OutboundContent;
   /** The provider's id of the message that this one quotes. */
   readonly replyTo: string | null;
+}
+
+export interface NewEcho extends Place {
+  readonly echo: Echo;
+  readonly timestamp: Date;
 }
 
 /** A stored message as the bot reads it. */
@@ -62,6 +67,33 @@ export class MessagesService {
         messages.map(({ message }) => jsonOrNull(message.referral)),
         messages.map(({ message }) => JSON.stringify(message.errors)),
         messages.map((one) => one.timestamp),
+      ],
+    );
+    return idsInOrder(rows);
+  }
+
+  /** What was said for the business elsewhere. Ids come back in the order of the echoes. */
+  async addEchoes(tx: Tx, echoes: readonly NewEcho[]): Promise<string[]> {
+    if (echoes.length === 0) return [];
+    const rows = await tx.query<{ id: string }>(
+      `INSERT INTO messages (tenant_id, line_id, conversation_id, contact_id, direction, type, content_type, content,
+                             provider_message_id, target_message_id, context, "timestamp")
+       SELECT m.tenant_id, m.line_id, m.conversation_id, m.contact_id, 'outbound', m.type, m.content_type, m.content,
+              m.provider_message_id, m.target_message_id, m.context, m.at
+       FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::jsonb[], $8::text[],
+                   $9::text[], $10::jsonb[], $11::timestamptz[]) WITH ORDINALITY
+         AS m (tenant_id, line_id, conversation_id, contact_id, type, content_type, content, provider_message_id,
+               target_message_id, context, at, n)
+       ORDER BY m.n RETURNING id`,
+      [
+        ...places(echoes),
+        echoes.map(({ echo }) => echo.wireType),
+        echoes.map(({ echo }) => echo.content.type),
+        echoes.map(({ echo }) => JSON.stringify(echo.content.content)),
+        echoes.map(({ echo }) => echo.providerMessageId),
+        echoes.map(({ echo }) => targetOf(echo.content)),
+        echoes.map(({ echo }) => jsonOrNull(echo.context)),
+        echoes.map((one) => one.timestamp),
       ],
     );
     return idsInOrder(rows);
@@ -136,8 +168,17 @@ function senderOf(message: InboundMessage): Recipient {
   return phone === undefined ? { userId: userId ?? '' } : { phone };
 }
 
-function targetOf(content: InboundContent): string | null {
-  return content.type === 'reaction' ? content.content.messageId : null;
+/** The message that this one changes: what people see of it is read from both. */
+function targetOf({ type, content }: InboundContent): string | null {
+  switch (type) {
+    case 'reaction':
+      return content.messageId;
+    case 'edit':
+    case 'revoke':
+      return content.originalMessageId;
+    default:
+      return null;
+  }
 }
 
 function jsonOrNull(value: object | null): string | null {

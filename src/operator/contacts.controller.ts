@@ -1,4 +1,4 @@
-import { Body, Get, Param, Patch, Query } from '@nestjs/common';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
@@ -7,7 +7,8 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
 import { contactFilter } from './contact-filter';
-import { ChangeContactDto, ContactDto, ContactsQuery } from './contacts.dto';
+import { BlockService } from './block.service';
+import { BlockDto, BlockedDto, ChangeContactDto, ContactDto, ContactsQuery } from './contacts.dto';
 import { RowId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';
@@ -19,6 +20,7 @@ export class ContactsController {
     private readonly database: OperatorDatabase,
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
+    private readonly blocking: BlockService,
   ) {}
 
   @Get()
@@ -54,6 +56,32 @@ export class ContactsController {
       if (tenantId !== null) await this.consent.record(tx, consentsOf(changes, { tenantId, contactId: id }));
     });
     return this.find(access, id);
+  }
+
+  @Post(':id/block')
+  @HttpCode(200)
+  @ApiOperation({ summary: "Block a contact: stored, never answered; on request also on WhatsApp's list" })
+  @ApiOkResponse({ type: BlockedDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async block(
+    @Caller() access: Access,
+    @Param('id', new RowId('Contact')) id: string,
+    @Body() { whatsapp = false }: BlockDto,
+  ): Promise<BlockedDto> {
+    const contact = await this.change(access, id, { blocked: true });
+    return { contact, whatsapp: whatsapp ? await this.blocking.change(id, 'block') : [] };
+  }
+
+  @Delete(':id/block')
+  @ApiOperation({ summary: "Unblock a contact, on WhatsApp's list too" })
+  @ApiOkResponse({ type: BlockedDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async unblock(
+    @Caller() access: Access,
+    @Param('id', new RowId('Contact')) id: string,
+  ): Promise<BlockedDto> {
+    const contact = await this.change(access, id, { blocked: false });
+    return { contact, whatsapp: await this.blocking.change(id, 'unblock') };
   }
 }
 

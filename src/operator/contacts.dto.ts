@@ -84,3 +84,34 @@ export class ChangeContactDto {
   @Flag({ optional: true, description: 'True accepts the new identity key' })
   identityAcknowledged?: boolean;
 }
+
+export class BlockDto {
+  @Flag({
+    optional: true,
+    description:
+      "Also on WhatsApp's own list, so that they cannot write any more; only within 24 hours of their last message",
+  })
+  whatsapp?: boolean;
+}
+
+class BlockedOnLineDto {
+  @ApiProperty()
+  lineId: string;
+
+  @ApiProperty()
+  done: boolean;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: "Meta's code" })
+  code: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  message: string | null;
+}
+
+export class BlockedDto {
+  @ApiProperty({ type: ContactDto })
+  contact: ContactDto;
+
+  @ApiProperty({ type: [BlockedOnLineDto], description: 'Of each line that they talked to' })
+  whatsapp: BlockedOnLineDto[];
+}

@@ -1,11 +1,14 @@
-import { Get, Param, Query } from '@nestjs/common';
+import { Body, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ConversationsService } from '../conversations/conversations.service';
+import { aboutConversations } from '../domain/news';
 import { OperatorDatabase } from '../platform/database/database';
+import { News } from '../platform/events/news';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
 import { contactFilter, uuidFilter } from './contact-filter';
-import { ConversationDto } from './conversations.dto';
+import { ChangeConversationDto, ConversationDto } from './conversations.dto';
 import { RowId } from './ids';
 import { LineListQuery, MessageDto } from './messages.dto';
 import { API_BASE, OperatorController } from './operator-controller';
@@ -16,7 +19,11 @@ import { listMessages } from './queries/messages';
 
 @OperatorController(`${API_BASE}/conversations`, 'Conversations')
 export class ConversationsController {
-  constructor(private readonly database: OperatorDatabase) {}
+  constructor(
+    private readonly database: OperatorDatabase,
+    private readonly conversations: ConversationsService,
+    private readonly news: News,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Conversations, the one with the newest message first' })
@@ -39,6 +46,23 @@ export class ConversationsController {
     const [conversation] = await loadConversations(this.database, access, [{ id }]);
     if (conversation === undefined) throw Problem.notFound('Conversation');
     return conversation;
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Take a conversation over, give it back to the bot, or mark it as read' })
+  @ApiOkResponse({ type: ConversationDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async change(
+    @Caller() access: Access,
+    @Param('id', new RowId('Conversation')) id: string,
+    @Body() changes: ChangeConversationDto,
+  ): Promise<ConversationDto> {
+    await this.database.inTransaction(async (tx) => {
+      const tenantId = await this.conversations.change(tx, access.tenantId, id, changes);
+      if (tenantId === null) return;
+      tx.afterCommit(() => this.news.tell(...aboutConversations([{ tenantId, conversationId: id }])));
+    });
+    return this.find(access, id);
   }
 
   @Get(':id/messages')

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { JsonObject } from '../domain/json';
 import { Flag, Text, Url } from '../platform/http/fields';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
@@ -35,6 +36,28 @@ class LineSettingsDto {
     nullable: true,
   })
   apiVersion?: string | null;
+
+  @Text({
+    max: 64,
+    // Not offsets: what Postgres takes for one has the sign the other way round.
+    pattern: /^(UTC|[A-Za-z_]+(\/[A-Za-z\d_+-]+)+)$/,
+    say: 'must be a time zone such as America/Bogota, or UTC',
+    optional: true,
+    example: 'America/Bogota',
+    description:
+      'Of the WhatsApp Business account: in it the months of the free replies and of the costs begin',
+  })
+  accountTimezone?: string;
+
+  @Text({
+    max: 3,
+    pattern: /^[A-Z]{3}$/,
+    say: 'must be three capitals, such as USD',
+    optional: true,
+    nullable: true,
+    description: 'What the account is billed in. Null: whichever currency there is a rate in',
+  })
+  billingCurrency?: string | null;
 
   @Text({
     ...SECRET,
@@ -112,6 +135,12 @@ export class LineDto {
   @ApiProperty({ type: String, nullable: true, description: 'Null: that of the installation' })
   apiVersion: string | null;
 
+  @ApiProperty({ example: 'America/Bogota', description: 'Where months begin for what it pays' })
+  accountTimezone: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'USD' })
+  billingCurrency: string | null;
+
   @ApiProperty()
   hasToken: boolean;
 
@@ -126,6 +155,13 @@ export class LineDto {
     example: '/webhook/…',
   })
   webhookPath: string;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'What WhatsApp told of it last, by kind: quality, name, restrictions of its account…',
+  })
+  told: JsonObject;
 
   @ApiProperty({ format: 'date-time' })
   createdAt: Date;

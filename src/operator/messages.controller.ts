@@ -10,9 +10,11 @@ import { DecisionService } from './decision.service';
 import { RowId } from './ids';
 import { MessageDto, MessageListQuery } from './messages.dto';
 import { API_BASE, OperatorController } from './operator-controller';
-import { type List, listOf, pagingOf } from './paging';
+import { type List, listOf, ListQuery, pagingOf } from './paging';
 import { contactIdsOf } from './queries/contacts';
 import { conversationIdsWith, listMessages, loadMessages } from './queries/messages';
+import { listReceipts } from './queries/receipts';
+import { ReceiptDto } from './trace-parts.dto';
 
 @OperatorController(`${API_BASE}/messages`, 'Messages')
 export class MessagesController {
@@ -50,6 +52,22 @@ export class MessagesController {
     const [message] = await loadMessages(this.database, access, [{ id }]);
     if (message === undefined) throw Problem.notFound('Message');
     return message;
+  }
+
+  @Get(':id/receipts')
+  @ApiOperation({
+    summary: 'What WhatsApp reported about a message, newest first',
+    description: 'Kept for 90 days. A message to a group has receipts of each of its members.',
+  })
+  @ApiOkResponse({ type: listOf(ReceiptDto) })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async receipts(
+    @Caller() access: Access,
+    @Param('id', new RowId('Message')) id: string,
+    @Query() query: ListQuery,
+  ): Promise<List<ReceiptDto>> {
+    await this.find(access, id);
+    return listReceipts(this.database, id, pagingOf(query));
   }
 
   @Post(':id/decision')

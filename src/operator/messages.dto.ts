@@ -76,6 +76,21 @@ export class ProviderErrorDto {
 
   @ApiProperty({ required: false })
   details?: string;
+
+  @ApiProperty({ required: false, description: "Meta's page about it" })
+  href?: string;
+}
+
+class EditDto {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: "Meta's message: `type` and its part",
+  })
+  message: Json;
+
+  @ApiProperty({ format: 'date-time' })
+  timestamp: string;
 }
 
 export class MessageDto {
@@ -144,6 +159,17 @@ export class MessageDto {
 
   @ApiProperty({ type: [ReactionDto] })
   reactions: ReactionDto[];
+
+  @ApiProperty({ type: EditDto, nullable: true, description: 'What its writer made of it later' })
+  edit: EditDto | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When its writer took it back; the content stays readable here',
+  })
+  revokedAt: string | null;
 
   @ApiProperty({ format: 'date-time' })
   timestamp: Date;

@@ -4,20 +4,25 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { BotModule } from '../bot/bot.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { CostsModule } from '../costs/costs.module';
 import { MediaModule } from '../media/media.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
+import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
+import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
 import { LinesController } from './lines.controller';
 import { MediaController } from './media.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
+import { RatesController } from './rates.controller';
 import { ReferralsController } from './referrals.controller';
 import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
@@ -34,11 +39,13 @@ import { WebhooksController } from './webhooks.controller';
     BotModule,
     ContactsModule,
     ConversationsModule,
+    CostsModule,
     MediaModule,
     OperationsModule,
     OutboxModule,
     StatusesModule,
     TenantsModule,
+    WhatsappApiModule,
   ],
   controllers: [
     AlarmsController,
@@ -56,7 +63,9 @@ import { WebhooksController } from './webhooks.controller';
     RulesController,
     TracesController,
     WebhooksController,
+    CostsController,
+    RatesController,
   ],
-  providers: [DecisionService, SendService],
+  providers: [BlockService, DecisionService, SendService],
 })
 export class OperatorModule {}

@@ -10,6 +10,28 @@ export const RULE_MEDIA = ['image', 'video', 'audio', 'document'] as const satis
 export const MOST_WORDS = 100;
 export const LONGEST_WORD = 100;
 
+const WORDS = {
+  type: 'array',
+  items: { type: 'string', minLength: 1, maxLength: LONGEST_WORD },
+  minItems: 1,
+  maxItems: MOST_WORDS,
+} as const;
+
+@ApiSchema({
+  description:
+    'The whole text, or the option that was chosen, is one of these words: the customer stops messages that the business begins, or wants them again',
+})
+class ConsentConditionDto implements Condition<'consent'> {
+  @TypeIs('consent')
+  type: 'consent';
+
+  @ApiProperty({ type: String, enum: ['stop', 'resume'] })
+  value: 'stop' | 'resume';
+
+  @ApiProperty({ ...WORDS, example: ['baja', 'stop'] })
+  words: string[];
+}
+
 @ApiSchema({ description: 'The message came from an ad or post' })
 class ReferralConditionDto implements Condition<'referral'> {
   @TypeIs('referral')
@@ -59,14 +81,14 @@ class KeywordConditionDto implements Condition<'keyword'> {
   @TypeIs('keyword')
   type: 'keyword';
 
-  @ApiProperty({
-    type: 'array',
-    items: { type: 'string', minLength: 1, maxLength: LONGEST_WORD },
-    minItems: 1,
-    maxItems: MOST_WORDS,
-    example: ['precio', 'cuánto cuesta'],
-  })
+  @ApiProperty({ ...WORDS, example: ['precio', 'cuánto cuesta'] })
   words: string[];
+}
+
+@ApiSchema({ description: 'A text that no other rule answers, while the business is closed' })
+class ClosedConditionDto implements Condition<'closed'> {
+  @TypeIs('closed')
+  type: 'closed';
 }
 
 @ApiSchema({ description: 'A text that no other rule answers' })
@@ -76,6 +98,7 @@ class FallbackConditionDto implements Condition<'fallback'> {
 }
 
 export const CONDITION_DTOS = {
+  consent: ConsentConditionDto,
   referral: ReferralConditionDto,
   product: ProductConditionDto,
   choice: ChoiceConditionDto,
@@ -83,5 +106,6 @@ export const CONDITION_DTOS = {
   media: MediaConditionDto,
   location: LocationConditionDto,
   keyword: KeywordConditionDto,
+  closed: ClosedConditionDto,
   fallback: FallbackConditionDto,
 } satisfies Record<RuleCondition['type'], Type>;

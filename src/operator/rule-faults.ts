@@ -61,6 +61,10 @@ function checkCondition(faults: Faults, when: JsonObject): void {
   switch (type) {
     case undefined:
       return;
+    case 'consent':
+      faults.oneOf(when, 'value', 'when', ['stop', 'resume']);
+      checkWords(faults, when['words']);
+      return faults.noOthers(when, 'when', ['type', 'value', 'words']);
     case 'keyword':
       checkWords(faults, when['words']);
       return faults.noOthers(when, 'when', ['type', 'words']);
@@ -74,6 +78,7 @@ function checkCondition(faults: Faults, when: JsonObject): void {
     case 'product':
     case 'selection':
     case 'location':
+    case 'closed':
     case 'fallback':
       return faults.noOthers(when, 'when', ['type']);
   }

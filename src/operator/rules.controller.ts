@@ -8,6 +8,7 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { matchRule } from '../bot/rules/match';
+import { closedAt } from '../bot/rules/closed';
 import { Rule, RuleSubject } from '../bot/rules/rule';
 import { RulesService } from '../bot/rules/rules.service';
 import { Problem } from '../platform/errors/problem';
@@ -80,8 +81,11 @@ export class RulesController {
   @ApiOperation({ summary: 'What the bot would answer; sends nothing' })
   @ApiOkResponse({ type: TriedRulesDto })
   async try(@Caller() access: Access, @Body() input: TryRulesDto): Promise<TriedRulesDto> {
-    const subject = subjectOf(input);
+    const said = subjectOf(input);
     const tenantId = await chooseTenant(this.tenants, access, input.tenantId);
+    const { settings } = await this.tenants.tenant(tenantId);
+    const at = input.at === undefined ? new Date() : new Date(input.at);
+    const subject = { ...said, ...closedAt(settings.businessHours ?? null, at) };
     const match = matchRule(await this.rules.list(tenantId), subject);
     if (match === null) return { reply: null, rule: null, matched: null };
     const { id, position, when } = match.rule;
@@ -123,8 +127,8 @@ export class RulesController {
   }
 }
 
-function shown({ id, tenantId, position, active, when, reply }: Rule): RuleDto {
-  return { id, tenantId, position, active, when, reply };
+function shown({ id, tenantId, position, active, when, reply, handOver }: Rule): RuleDto {
+  return { id, tenantId, position, active, when, reply, handOver };
 }
 
 function subjectOf({ text, referral, product, choice, media, location }: TryRulesDto): RuleSubject {

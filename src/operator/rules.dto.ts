@@ -3,7 +3,7 @@ import type { RuleCondition, RuleReply } from '../bot/rules/rule';
 import type { JsonObject } from '../domain/json';
 import type { MediaType } from '../domain/inbound';
 import { TEXT_LIMIT } from '../domain/outbound';
-import { Field, Flag, Numeric, objectFault, OneOf, Part, Text } from '../platform/http/fields';
+import { Field, Flag, Moment, Numeric, objectFault, OneOf, Part, Text } from '../platform/http/fields';
 import { isUuid } from './ids';
 import { MatchedDto } from './matched.dto';
 import { ListQuery } from './paging';
@@ -45,6 +45,9 @@ export class NewRuleDto {
 
   @Answer()
   reply: JsonObject;
+
+  @Flag({ optional: true, description: 'A person goes on from there: the bot is quiet until it is released' })
+  handOver?: boolean;
 }
 
 export class ChangeRuleDto {
@@ -59,6 +62,9 @@ export class ChangeRuleDto {
 
   @Answer({ optional: true })
   reply?: JsonObject;
+
+  @Flag({ optional: true, description: 'A person goes on from there: the bot is quiet until it is released' })
+  handOver?: boolean;
 }
 
 export class RuleOrderDto {
@@ -113,6 +119,9 @@ export class TryRulesDto {
 
   @Flag({ optional: true, description: 'As if a location had been sent' })
   location?: boolean;
+
+  @Moment({ optional: true, description: 'As if it came at this time, for business hours; by default now' })
+  at?: string;
 }
 
 @ApiExtraModels(...PARTS)
@@ -134,6 +143,9 @@ export class RuleDto {
 
   @ApiProperty(UNIONS.reply)
   reply: RuleReply;
+
+  @ApiProperty({ description: 'A person goes on from there: the bot is quiet until it is released' })
+  handOver: boolean;
 }
 
 export class AnsweringRuleDto {

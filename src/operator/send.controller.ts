@@ -33,7 +33,8 @@ export class SendController {
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `lineId`' })
   @ApiConflictResponse({
     type: ProblemDto,
-    description: '`service_window_closed`, `contact_opted_out`, `line_inactive` or `idempotency_key_reused`',
+    description:
+      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive` or `idempotency_key_reused`',
   })
   async message(
     @Caller() access: Access,
@@ -45,6 +46,7 @@ export class SendController {
       recipient: recipientOf(request.to),
       content: contentOf(request),
       replyTo: request.context?.message_id ?? null,
+      takeOver: request.takeOver ?? access.isPerson ?? false,
     };
     const line = await this.sender.lineFor(access, request.lineId);
     const repeat = key === null ? null : { key, digest: digestOf(request) };

@@ -92,6 +92,13 @@ export class SendMessageDto {
   @Text({ max: 100, optional: true, description: 'Needed when several lines are active' })
   lineId?: string;
 
+  @Flag({
+    optional: true,
+    description:
+      'A person goes on from here: the bot is quiet in the conversation until it is released. By default true from the browser session of an operator, false with an API key',
+  })
+  takeOver?: boolean;
+
   @Part(() => ContextPartDto, { optional: true })
   context?: ContextPartDto;
 

@@ -19,6 +19,8 @@ export interface Saying {
   readonly recipient: Recipient;
   readonly content: OutboundContent;
   readonly replyTo: string | null;
+  /** A person goes on from here: the bot is quiet in the conversation until it is released. */
+  readonly takeOver: boolean;
 }
 
 /** Puts messages of people and programs into the outbox, if they may be sent at all. */
@@ -69,7 +71,11 @@ export class SendService {
     });
   }
 
-  private async add(tx: Tx, line: StoredLine, { recipient, content, replyTo }: Saying): Promise<string> {
+  private async add(
+    tx: Tx,
+    line: StoredLine,
+    { recipient, content, replyTo, takeOver }: Saying,
+  ): Promise<string> {
     if (!line.active) {
       const message = `Line ${line.id} is inactive; activate it, or name another lineId`;
       throw new Problem('conflict', 'line_inactive', message);
@@ -81,11 +87,12 @@ export class SendService {
     const isTemplate = content.type === 'template';
     assertMayBeSent(addressee, isTemplate);
     await this.media.assertSendable(tx, tenantId, storedMediaIn(content));
+    const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,
         lineId,
-        ...(await this.placeOf(tx, line, recipient, addressee)),
+        ...place,
         recipient,
         content,
         replyTo,
@@ -94,6 +101,7 @@ export class SendService {
       },
     ]);
     if (messageId === undefined) throw new Error('the outbox gave no message id');
+    if (takeOver) await this.conversations.silence(tx, [place.conversationId], 'person');
     return messageId;
   }
 
@@ -117,6 +125,10 @@ export class SendService {
 }
 
 function assertMayBeSent(addressee: Addressee | null, isTemplate: boolean): void {
+  if (addressee?.blocked === true) {
+    const message = `Contact ${addressee.contactId} is blocked; nothing was sent. Unblock it first`;
+    throw new Problem('conflict', 'contact_blocked', message);
+  }
   if (addressee?.optedOut === true) {
     const message = `Contact ${addressee.contactId} opted out of messages; nothing was sent`;
     throw new Problem('conflict', 'contact_opted_out', message);

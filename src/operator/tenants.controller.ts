@@ -11,12 +11,14 @@ import {
 import { RulesService } from '../bot/rules/rules.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { TenantsService } from '../tenants/tenants.service';
+import { LinesService } from '../tenants/lines.service';
+import { DEFAULT_SETTINGS } from '../tenants/settings';
+import { Tenant, TenantsService } from '../tenants/tenants.service';
 import { type Access, assertInstallationWide, assertOwn, Caller } from '../access/access';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
-import { TenantDto, TenantInputDto } from './tenants.dto';
+import { ChangeTenantDto, TenantDto, TenantInputDto } from './tenants.dto';
 
 const TENANT_ID = new UuidId('Tenant');
 
@@ -26,6 +28,7 @@ export class TenantsController {
     private readonly database: OperatorDatabase,
     private readonly tenants: TenantsService,
     private readonly rules: RulesService,
+    private readonly lines: LinesService,
   ) {}
 
   @Get()
@@ -34,7 +37,7 @@ export class TenantsController {
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<TenantDto>> {
     const all = await this.tenants.tenants();
     const own = all.filter(({ id }) => access.tenantId === null || id === access.tenantId);
-    return pageOfAll(own.toReversed(), query);
+    return pageOfAll(own.toReversed().map(shown), query);
   }
 
   @Get(':id')
@@ -43,7 +46,7 @@ export class TenantsController {
   @ApiNotFoundResponse({ type: ProblemDto })
   async find(@Caller() access: Access, @Param('id', TENANT_ID) id: string): Promise<TenantDto> {
     assertOwn(access, id, 'Tenant');
-    return this.tenants.tenant(id);
+    return shown(await this.tenants.tenant(id));
   }
 
   @Post()
@@ -55,21 +58,31 @@ export class TenantsController {
     return this.database.inTransaction(async (tx) => {
       const tenant = await this.tenants.createTenant(tx, name);
       await this.rules.seed(tx, tenant.id);
-      return tenant;
+      return shown(tenant);
     });
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Rename a tenant' })
+  @ApiOperation({ summary: 'Rename a tenant, or change its settings' })
   @ApiOkResponse({ type: TenantDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  async rename(
+  async change(
     @Caller() access: Access,
     @Param('id', TENANT_ID) id: string,
-    @Body() { name }: TenantInputDto,
+    @Body() { name, settings }: ChangeTenantDto,
   ): Promise<TenantDto> {
     assertOwn(access, id, 'Tenant');
-    return this.tenants.renameTenant(id, name);
+    const { businessHours } = settings ?? {};
+    const quiet = settings?.turnQuietMs === undefined ? {} : { turnQuietMs: settings.turnQuietMs };
+    // Stored as it is read everywhere: holidays may be left out.
+    const hours =
+      businessHours === undefined
+        ? {}
+        : { businessHours: businessHours && { ...businessHours, holidays: businessHours.holidays ?? [] } };
+    const changes = { ...(name === undefined ? {} : { name }), settings: { ...quiet, ...hours } };
+    const tenant = shown(await this.tenants.changeTenant(id, changes));
+    await this.lines.reload();
+    return tenant;
   }
 
   @Delete(':id')
@@ -83,4 +96,8 @@ export class TenantsController {
     assertInstallationWide(access);
     await this.tenants.deleteTenant(id);
   }
+}
+
+function shown({ settings, ...tenant }: Tenant): TenantDto {
+  return { ...tenant, settings: { ...DEFAULT_SETTINGS, ...settings } };
 }

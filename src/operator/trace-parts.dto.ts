@@ -241,6 +241,25 @@ export class SendingDto {
   resentAs: string | null;
 }
 
+class IdentityDto {
+  @ApiProperty({ required: false, description: 'Digits of the international number' })
+  phone?: string;
+
+  @ApiProperty({ required: false, description: 'Business-scoped user id' })
+  userId?: string;
+
+  @ApiProperty({ required: false })
+  parentUserId?: string;
+}
+
+class ParticipantDto {
+  @ApiProperty(MAYBE_TEXT)
+  groupId: string | null;
+
+  @ApiProperty({ type: IdentityDto })
+  identity: IdentityDto;
+}
+
 export class ReceiptDto {
   @ApiProperty()
   id: string;
@@ -257,6 +276,21 @@ export class ReceiptDto {
   @ApiProperty({ type: [ProviderErrorDto] })
   errors: ProviderErrorDto[];
 
-  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true })
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, description: 'As it came' })
   pricing: Json;
+
+  @ApiProperty({
+    type: ParticipantDto,
+    nullable: true,
+    description: 'The member of a group that it is about; null unless the message went to a group',
+  })
+  participant: ParticipantDto | null;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    description: 'As it came; only subscriptions before v24.0 and free entry points have it',
+  })
+  conversation: Json;
 }

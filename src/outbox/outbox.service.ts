@@ -37,6 +37,12 @@ export interface Sending extends Place {
   readonly resendOf?: string;
 }
 
+/** A message of ours that another program has sent. */
+export interface SentElsewhere extends Place {
+  readonly messageId: string;
+  readonly providerMessageId: string;
+}
+
 /** A message of the customer to be marked as read. */
 export interface ReadMark extends Place {
   readonly eventId: string;
@@ -142,6 +148,27 @@ export class OutboxService {
       this.news.tell(...aboutConversations(rows));
     });
     return messageIds;
+  }
+
+  /** Rows for what was sent elsewhere, so that its receipts find it. */
+  async addSentElsewhere(tx: Tx, sent: readonly SentElsewhere[]): Promise<Accepted[]> {
+    if (sent.length === 0) return [];
+    const rows = sent.map((one) => ({ ...one, outboxId: randomUUID() }));
+    await tx.query(
+      `INSERT INTO outbox (id, tenant_id, line_id, conversation_id, kind, message_id, state, provider_message_id, status_rank)
+       SELECT id, tenant_id, line_id, conversation_id, 'message', message_id, 'sent', provider_message_id, 1
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::text[])
+         AS o (id, tenant_id, line_id, conversation_id, message_id, provider_message_id)`,
+      [
+        rows.map((row) => row.outboxId),
+        rows.map((row) => row.tenantId),
+        rows.map((row) => row.lineId),
+        rows.map((row) => row.conversationId),
+        rows.map((row) => row.messageId),
+        rows.map((row) => row.providerMessageId),
+      ],
+    );
+    return rows;
   }
 
   /**

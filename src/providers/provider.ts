@@ -1,5 +1,6 @@
-import { InboundMessage, ProviderError } from '../domain/inbound';
+import { Echo, InboundMessage, ProviderError } from '../domain/inbound';
 import { Json } from '../domain/json';
+import { Notice } from '../domain/notice';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { StatusUpdate } from '../domain/delivery-status';
 
@@ -13,14 +14,34 @@ export type WebhookItem =
       readonly errors: readonly ProviderError[];
       readonly digest: string;
     }
+  | { readonly kind: 'echo'; readonly path: string; readonly echo: Echo }
+  | {
+      readonly kind: 'notice';
+      readonly path: string;
+      readonly field: string;
+      readonly notice: Notice;
+      readonly details: Json;
+      /** Which of the account's lines it is about; none: all. */
+      readonly names: LineName;
+      readonly digest: string;
+    }
   | { readonly kind: 'field'; readonly path: string; readonly field: string; readonly digest: string }
   | { readonly kind: 'unreadable'; readonly path: string; readonly reason: string; readonly digest: string };
+
+/** How a notice of the account names one of its lines. */
+export interface LineName {
+  /** Digits. */
+  readonly displayPhoneNumber?: string;
+  readonly phoneNumberId?: string;
+}
 
 /** A change of a webhook: everything in it belongs to one line. */
 export interface WebhookChange {
   readonly path: string;
   /** How the provider names the line; null when the change names none. */
   readonly lineKey: string | null;
+  /** The account that it came for, which several lines may share; null when it is not named, and beside messages. */
+  readonly accountId: string | null;
   readonly items: readonly WebhookItem[];
 }
 

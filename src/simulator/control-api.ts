@@ -36,7 +36,8 @@ export class ControlApi {
 
   private async route(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const { pathname, query } = addressOf(path);
-    const [, before, id, after = ''] = /^(\/(?:customers|media)\/)([^/]+)(\/.+)?$/.exec(pathname) ?? [];
+    const [, before, id, after = ''] =
+      /^(\/(?:customers|lines|media|templates)\/)([^/]+)(\/.+)?$/.exec(pathname) ?? [];
     const name = `${req.method} ${before === undefined ? pathname : `${before}*${after}`}`;
     const route = Object.hasOwn(this.routes, name) ? this.routes[name] : undefined;
     if (route === undefined) throw new Refusal(404, 'no_such_route', 'The simulator has no such route.');

@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { Background } from './background';
+import { shown } from './control-actions';
 import { ControlCall, ControlRoutes } from './control-api';
 import { parseCustomerMessage } from './control-message';
 import { CustomerMessages, SentMessage } from './control-types';
@@ -44,7 +45,7 @@ export class ControlCustomers {
     const profile = this.meet(who, {});
     const transcript = this.transcripts.of(line.phoneNumberId, profile);
     const answer = (items: CustomerMessages['items']): void =>
-      sendJson(res, 200, { customer: identityOf(profile), items } satisfies CustomerMessages);
+      sendJson(res, 200, { customer: shown(profile), items } satisfies CustomerMessages);
     if (wantsBoth(query)) return answer(transcript.messages);
     const after = query.get('after') ?? undefined;
     const wait = numberIn(query, 'wait', { usual: 0, least: 0, most: maxWaitMs });
@@ -76,10 +77,6 @@ export class ControlCustomers {
       throw bad('The customer must be an international number or a business-scoped user id.');
     return this.customers.meet({ ...profile, phone });
   }
-}
-
-function identityOf({ userId, phone, hidesPhone }: CustomerProfile): CustomerMessages['customer'] {
-  return { userId, ...(phone !== undefined && { phone }), ...(hidesPhone !== undefined && { hidesPhone }) };
 }
 
 function wantsBoth(query: URLSearchParams): boolean {

@@ -1,8 +1,9 @@
 import { ControlRoutes } from './control-api';
-import { ErrorCode, FaultRules, Items, Mischief } from './control-types';
+import { ErrorCode, FaultRules, Items, Limits, Mischief } from './control-types';
 import { Faults, parseFaults } from './faults';
 import { errorCodes } from './graph-errors';
 import { sendJson } from './http';
+import { parseLimits } from './limits';
 import { noMischief, parseMischief } from './mischief';
 import { accepted, jsonBody, numberIn } from './refusal';
 import { RequestLog } from './request-log';
@@ -28,6 +29,12 @@ export class ControlTools {
       this.changed();
       sendJson(res, 200, this.mischief satisfies Mischief);
     },
+    'GET /limits': ({ res }) => sendJson(res, 200, this.limits satisfies Limits),
+    'PUT /limits': async ({ req, res }) => {
+      Object.assign(this.limits, accepted(parseLimits(await jsonBody(req), this.limits)));
+      this.changed();
+      sendJson(res, 200, this.limits satisfies Limits);
+    },
     'GET /requests': ({ res, query }) =>
       sendJson(res, 200, this.lastRequests(numberIn(query, 'limit', { usual: 100, least: 1 }))),
   };
@@ -35,6 +42,7 @@ export class ControlTools {
   constructor(
     private readonly faults: Faults,
     private readonly mischief: Mischief,
+    private readonly limits: Limits,
     private readonly log: RequestLog,
     /** Told when people set something. */
     private readonly changed: () => void,

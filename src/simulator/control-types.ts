@@ -11,6 +11,7 @@ export interface LineItem {
   /** Digits, as Meta writes it in `metadata.display_phone_number`. */
   displayPhoneNumber: string;
   webhookUrl: string;
+  coexistence?: boolean;
 }
 
 /** Who a customer is, as far as a message says so; what it leaves out stays as it was. */
@@ -107,7 +108,7 @@ export type Fault =
   | { kind: 'delay'; ms: number }
   /** A page instead of JSON; 502 unless told. */
   | { kind: 'html'; httpStatus?: number; accepted?: boolean }
-  | { kind: 'redirect'; location?: string }
+  | { kind: 'redirect'; location?: string; accepted?: boolean }
   /** Accepts, and answers 200 with the first half of the JSON. */
   | { kind: 'half_json' };
 
@@ -116,12 +117,18 @@ export interface FaultMatch {
   phoneNumberId?: string;
   /** The recipient as digits or as user id. */
   to?: string;
-  /** A message type, `read` for receipts, `media` for the media routes, `media_download` for the files themselves; without it, any message. */
+  /**
+   * A message type, `read` for receipts, `media` for the media routes, `media_download` for the files themselves,
+   * `message_templates`, `block_users`; without it, any message.
+   */
   type?: string;
 }
 
-/** `times`: how often it strikes before it is used up; `probability`: of each matching request. */
-export type FaultRule = Fault & { match?: FaultMatch; times?: number; probability?: number };
+/**
+ * `after`: how many matching requests it lets through first, such as those before a token expires; `times`: how often it
+ * strikes before it is used up; `probability`: of each matching request.
+ */
+export type FaultRule = Fault & { match?: FaultMatch; after?: number; times?: number; probability?: number };
 
 /** `GET` and `PUT /faults`; the first rule that matches strikes. */
 export interface FaultRules {
@@ -172,6 +179,119 @@ export interface SignedWebhook {
   headers: Record<string, string>;
   body: string;
 }
+
+export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
+export type TemplateQuality = 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
+/** The events of `message_template_status_update`; the newest is the template's status. */
+export type TemplateEvent =
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'PENDING'
+  | 'PAUSED'
+  | 'DISABLED'
+  | 'FLAGGED'
+  | 'REINSTATED'
+  | 'ARCHIVED'
+  | 'UNARCHIVED'
+  | 'DELETED'
+  | 'PENDING_DELETION'
+  | 'IN_APPEAL'
+  | 'LOCKED'
+  | 'LIMIT_EXCEEDED';
+
+/** `GET /templates`: a template of the line's account. */
+export interface TemplateItem {
+  /** Digits. */
+  id: string;
+  name: string;
+  language: string;
+  status: TemplateEvent;
+  category: TemplateCategory;
+  quality: TemplateQuality;
+  parameterFormat: 'POSITIONAL' | 'NAMED';
+  components: readonly Record<string, unknown>[];
+}
+
+/** The body of `PUT /templates/<name>`; a webhook goes out for each of status, category, quality and components. */
+export interface TemplateChange {
+  line?: string;
+  /** May be left out when the name is there in one language. */
+  language?: string;
+  status?: TemplateEvent;
+  /** Of the status, such as `INVALID_FORMAT`. */
+  reason?: string;
+  /** `other_info.title` of the status, such as `FIRST_PAUSE`. */
+  title?: string;
+  category?: TemplateCategory;
+  /** Tells that the category will change in a day, and changes nothing. */
+  announce?: boolean;
+  quality?: TemplateQuality;
+  components?: readonly Record<string, unknown>[];
+}
+
+/** Which limits of Meta's are played. */
+export interface Limits {
+  /** Refuses templates that the account does not have; otherwise a name that is unknown is sent all the same. */
+  knownTemplates: boolean;
+  /** Whatever is no template fails with 131047 when the customer has not written for 24 hours. */
+  window: boolean;
+  /** 131056: a message per customer and six seconds, 45 of them ahead of time. */
+  pairRate: boolean;
+  /** 130429: 80 messages per line and second, those of customers included; 20 where the phone app is in use too. */
+  throughput: boolean;
+}
+
+/** The body of `PUT /lines/<id>`. */
+export interface LineSettings {
+  /**
+   * Whether the line is used with the phone app too. Where it is not, edits come as `unsupported` and revokes do not come;
+   * both come as they are while nobody has said which.
+   */
+  coexistence?: boolean;
+}
+
+/** The body of `POST /customers/<who>/actions`; the answer is who they are afterwards. */
+export type CustomerAction = { line?: string } & (
+  | {
+      /** Another number and user id: `user_changed_number`, or `user_changed_user_id` when the phone is not shown. */
+      action: 'change_number';
+      phone: string;
+      userId?: string;
+    }
+  /** Another user id alone. */
+  | { action: 'change_user_id'; userId?: string; parentUserId?: string }
+  /** From then on lines see the phone for 30 days after they had to do with it. */
+  | { action: 'adopt_username'; username: string }
+  | { action: 'drop_username' }
+  /** Another identity key; sends with the old hash fail with 137000. */
+  | { action: 'change_identity'; identityKeyHash?: string }
+  /** After `stop`, marketing templates are answered with 131050 until `resume`. */
+  | { action: 'marketing'; value: 'stop' | 'resume' | 'signup'; signupId?: string }
+  /** Rings and opens the service window; `seconds` later it is over. */
+  | { action: 'call'; seconds?: number }
+  /** While it is so, sends fail with 131026. */
+  | { action: 'be_unreachable'; unreachable: boolean }
+);
+
+/** The body of `POST /lines/<id>/actions`. */
+export type LineAction =
+  /**
+   * The business writes in its phone app: a message as a customer's, or `{"type": "edit"}` and `{"type": "revoke"}` of an
+   * earlier one.
+   */
+  | { action: 'write_on_phone'; to: string; type: string; [part: string]: unknown }
+  /** Somebody enters or leaves the address book of the phone. */
+  | { action: 'sync_contact'; customer: string; remove?: boolean }
+  /** The past of all chats, in three phases; files come later. Declined, it is error 2593109. */
+  | { action: 'share_history'; declined?: boolean }
+  /** Meta's own agent takes a conversation or gives it back; meanwhile messages come as `standby`. */
+  | { action: 'agent'; customer: string; holds: boolean }
+  /** The agent answers. */
+  | { action: 'agent_says'; customer: string; text: string }
+  /** A field beside `messages` as Meta would send it; what an `account_update` says also takes effect on sends. */
+  | { action: 'tell'; field: string; value: Record<string, unknown> }
+  /** While it is so, sends are answered with 131042. */
+  | { action: 'payment_problem'; problem: boolean };
 
 export type PayloadGroup = 'messages' | 'statuses' | 'batches' | 'fields' | 'odd';
 

@@ -1,13 +1,24 @@
+import { AgentDesk } from './agent-desk';
+import { BlockList } from './block-list';
 import { MessageExtras } from './control-types';
-import { CustomerProfile, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile, seePhone, visiblePhone } from './customers';
 import { inboundValue, messageFrame } from './envelope';
+import { FieldSide } from './field-side';
 import { Ids } from './ids';
-import { MessageContent } from './inbound';
-import { isObject, JsonObject, stringIn } from './json';
-import { MediaStore, sampleMedia, StoredMedia } from './media-store';
+import { inbound, MessageContent } from './inbound';
+import { JsonObject, stringIn } from './json';
+import { withMedia } from './media-content';
+import { MediaStore } from './media-store';
 import { Outgoing } from './outgoing';
+import { Rates } from './rates';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
+
+const blocked: WebhookAnswer = { status: 0, body: 'The line has blocked this customer.' };
+const unheard: WebhookAnswer = {
+  status: 0,
+  body: 'This line does not hear of that; only coexistence lines do.',
+};
 
 /** Turns what customers do into webhooks. */
 export class CustomerSide {
@@ -15,10 +26,12 @@ export class CustomerSide {
     private readonly transcripts: Transcripts,
     private readonly media: MediaStore,
     private readonly outgoing: Outgoing,
+    private readonly fields: FieldSide,
+    private readonly blocks: BlockList,
+    private readonly desk: AgentDesk,
+    private readonly rates: Rates,
     private readonly ids: Ids,
     private readonly clock: () => number,
-    /** Where a file can be fetched for 5 minutes. */
-    private readonly addressOf: (media: StoredMedia) => string | undefined = () => undefined,
   ) {}
 
   /** Sends one message; `answered` is the product's first answer to the webhook. */
@@ -29,10 +42,24 @@ export class CustomerSide {
     extras: MessageExtras = {},
   ): { id: string; answered: Promise<WebhookAnswer> } {
     const id = extras.id ?? this.ids.message();
-    const value = this.valueOf(line, customer, content, { ...extras, id });
+    // Whoever is blocked is not told so.
+    if (this.blocks.has(line.phoneNumberId, customer)) return { id, answered: Promise.resolve(blocked) };
+    const arriving = arrivingAt(line, content);
+    if (arriving === undefined) return { id, answered: Promise.resolve(unheard) };
+    this.rates.receive(line);
+    const value = this.valueOf(line, customer, arriving, { ...extras, id });
+    const seen = asSeenBy(customer, line.phoneNumberId, this.now);
+    if (visiblePhone(seen) !== undefined) seePhone(customer, line.phoneNumberId, this.now);
     // Before it is posted: the product may read and answer it before its answer to the webhook is here.
     this.transcripts.observeValue(value);
-    return { id, answered: this.outgoing.send({ line, value }) };
+    if (!this.desk.holds(line, customer)) return { id, answered: this.outgoing.send({ line, value }) };
+    const standby = { messages: value['messages'] };
+    return { id, answered: this.fields.ofLine(line, 'standby', { standby }) };
+  }
+
+  /** Sends a system message about somebody as they were before; it is no part of what was said. */
+  announce(line: SimulatedLine, before: CustomerProfile, content: MessageContent): void {
+    void this.outgoing.send({ line, value: this.valueOf(line, before, content, {}) });
   }
 
   /** The `value` that Meta would send for one message, with what the caller leaves out filled in. */
@@ -43,15 +70,21 @@ export class CustomerSide {
     extras: MessageExtras,
   ): JsonObject {
     const id = extras.id ?? this.ids.message();
-    const timestamp = extras.timestamp ?? Math.floor(this.clock() / 1000);
+    const timestamp = extras.timestamp ?? Math.floor(this.now);
+    const seen = asSeenBy(customer, line.phoneNumberId, this.now);
     const context = this.contextOf(line, customer, content, extras.context);
-    const message = messageFrame(customer, this.withMedia(line, content), {
+    const message = messageFrame(seen, this.filled(line, content), {
       ...extras,
       id,
       timestamp,
       ...(context === undefined ? {} : { context }),
     });
-    return inboundValue(line, customer, message);
+    return inboundValue(line, seen, message);
+  }
+
+  /** Media with bytes behind it. */
+  filled(line: SimulatedLine, content: MessageContent): MessageContent {
+    return withMedia(this.media, line.phoneNumberId, content);
   }
 
   /** A tap always quotes our message; the newest one unless the caller says otherwise. */
@@ -74,25 +107,20 @@ export class CustomerSide {
     const quoted = stringIn(context, 'id');
     if (quoted === undefined && context['referred_product'] === undefined) return {};
     const isOwn = quoted !== undefined && this.transcripts.find(quoted)?.direction === 'inbound';
-    const from = isOwn ? visiblePhone(customer) : line.displayPhoneNumber;
+    const from = isOwn
+      ? visiblePhone(asSeenBy(customer, line.phoneNumberId, this.now))
+      : line.displayPhoneNumber;
     return from === undefined ? {} : { from };
   }
 
-  /** Gives media without an id sample bytes, and an uploaded file that is named by its id its type and hash. */
-  private withMedia(line: SimulatedLine, content: MessageContent): MessageContent {
-    const part = content[content.type];
-    const bytes = sampleMedia(content.type);
-    if (bytes === undefined || !isObject(part)) return content;
-    const givenId = stringIn(part, 'id');
-    const givenType = stringIn(part, 'mime_type') ?? 'application/octet-stream';
-    const stored =
-      givenId === undefined
-        ? this.media.add(line.phoneNumberId, bytes, givenType, 'inbound')
-        : this.media.get(givenId);
-    if (stored === undefined) return content;
-    const { id, sha256, mimeType } = stored;
-    const url = this.addressOf(stored);
-    const address = url === undefined ? {} : { url };
-    return { ...content, [content.type]: { id, mime_type: mimeType, sha256, ...address, ...part } };
+  private get now(): number {
+    return this.clock() / 1000;
   }
+}
+
+/** Edits and revokes are for coexistence lines; others hear of an edit that it is not supported. */
+function arrivingAt({ coexistence }: SimulatedLine, content: MessageContent): MessageContent | undefined {
+  if (coexistence !== false) return content;
+  if (content.type === 'edit') return inbound.unsupported('edit');
+  return content.type === 'revoke' ? undefined : content;
 }

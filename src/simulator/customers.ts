@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CustomerDetails } from './control-types';
+import { countryOf, otherSpelling } from './dialling';
 
 /** A person with WhatsApp. */
 export interface CustomerProfile extends CustomerDetails {
@@ -7,6 +8,15 @@ export interface CustomerProfile extends CustomerDetails {
   userId: string;
   /** Digits without `+`; absent for someone who is known by username only. */
   phone?: string;
+  /** Accounts whose marketing they have stopped. */
+  stoppedMarketing?: string[];
+  /**
+   * By line, the Unix seconds of when both had to do with each other by phone last. Kept once they have a username: from
+   * then on a line sees the phone for 30 days after (Meta, business-scoped-user-ids).
+   */
+  phoneSeenAt?: Record<string, number>;
+  /** Not to be reached: no WhatsApp any more, or an old one. */
+  isUnreachable?: boolean;
   /** These still lead to the same person. */
   formerPhones?: string[];
   formerUserIds?: string[];
@@ -22,6 +32,25 @@ export function isUserId(text: string): boolean {
 /** The phone that webhooks name, if any. */
 export function visiblePhone({ phone, hidesPhone }: CustomerProfile): string | undefined {
   return hidesPhone ? undefined : phone;
+}
+
+const seenForSeconds = 30 * 86_400;
+
+/** The customer as that line sees them now, `hidesPhone` included. */
+export function asSeenBy(customer: CustomerProfile, lineId: string, now: number): CustomerProfile {
+  const { hidesPhone, phoneSeenAt } = customer;
+  if (hidesPhone !== undefined || phoneSeenAt === undefined) return customer;
+  return now - (phoneSeenAt[lineId] ?? 0) <= seenForSeconds ? customer : { ...customer, hidesPhone: true };
+}
+
+/** How WhatsApp names the number that somebody was reached at: as it is theirs, not as it was dialled. */
+export function canonicalPhone({ phone }: CustomerProfile, dialled: string): string {
+  return phone !== undefined && phone === otherSpelling(dialled) ? phone : dialled;
+}
+
+/** Notes that the line had to do with the customer by phone. */
+export function seePhone(customer: CustomerProfile, lineId: string, now: number): void {
+  if (customer.phoneSeenAt) customer.phoneSeenAt[lineId] = now;
 }
 
 /** The digits of an international number with or without `+`, or nothing when it is none. */
@@ -40,16 +69,66 @@ export class CustomerBook {
   private readonly people = new Set<CustomerProfile>();
   private readonly byPhone = new Map<string, CustomerProfile>();
   private readonly byUserId = new Map<string, CustomerProfile>();
+  /** Numbers and ids that their customer has given up. */
+  private readonly gone = new Set<string>();
 
   constructor(private readonly talks: (person: CustomerProfile) => boolean) {}
 
   /** Finds the person by either identity and adds what is new; creates the rest of a new one. */
-  meet(known: Partial<CustomerProfile>): CustomerProfile {
+  meet(given: Partial<CustomerProfile>): CustomerProfile {
+    const known = this.asWritten(given);
     const found =
       (known.userId === undefined ? undefined : this.byUserId.get(known.userId)) ??
       (known.phone === undefined ? undefined : this.byPhone.get(known.phone));
     if (found) this.keepFormer(found, known);
-    return this.enter(Object.assign(found ?? newProfile(known), known));
+    for (const key of [known.phone, known.userId]) if (key !== undefined) this.gone.delete(key);
+    return this.enter(Object.assign(found ?? this.newcomer(known), known));
+  }
+
+  /** Nobody has that number or user id any more. */
+  isGone(key: string): boolean {
+    return this.gone.has(key);
+  }
+
+  /** Gives somebody another user id and, unless it is kept from everybody, another phone; the old ones are gone. */
+  change(person: CustomerProfile, next: { phone?: string; userId?: string; parentUserId?: string }): void {
+    const { phone, userId } = person;
+    const isMoving = next.phone !== undefined && next.phone !== phone;
+    this.forget(person);
+    for (const key of [userId, ...(isMoving && phone !== undefined ? [phone] : [])]) this.give(key);
+    delete person.formerPhones;
+    delete person.formerUserIds;
+    if (isMoving) delete person.phoneSeenAt;
+    const nextPhone = next.phone ?? phone;
+    Object.assign(person, { ...next, userId: next.userId ?? this.freeUserId(nextPhone ?? userId) });
+    for (const key of [person.phone, person.userId]) if (key !== undefined) this.gone.delete(key);
+    this.enter(person);
+  }
+
+  private give(key: string): void {
+    this.gone.add(key);
+    const [oldest] = this.gone;
+    if (oldest !== undefined && this.gone.size > maxPeople) this.gone.delete(oldest);
+  }
+
+  /** The spelling of the phone under which somebody is known already, if there is another. */
+  private asWritten(known: Partial<CustomerProfile>): Partial<CustomerProfile> {
+    const { phone, userId } = known;
+    if (phone === undefined || userId !== undefined || this.byPhone.has(phone)) return known;
+    const other = otherSpelling(phone);
+    return other !== undefined && this.byPhone.has(other) ? { ...known, phone: other } : known;
+  }
+
+  /** Whoever would answer there, without being met. */
+  newcomer(known: Partial<CustomerProfile>): CustomerProfile {
+    return newProfile({ ...known, userId: known.userId ?? this.freeUserId(known.phone ?? '') });
+  }
+
+  /** The id that goes with a phone, or another where somebody has or had it. */
+  private freeUserId(seed: string): string {
+    let id = userIdOf(seed);
+    for (let turn = 1; this.byUserId.has(id) || this.gone.has(id); turn++) id = userIdOf(seed, turn);
+    return id;
   }
 
   /** Meets somebody again who was known before a restart. */
@@ -107,17 +186,20 @@ function drop(keys: readonly string[], index: Map<string, CustomerProfile>, pers
   for (const key of keys) if (index.get(key) === person) index.delete(key);
 }
 
-function newProfile(known: Partial<CustomerProfile>): CustomerProfile {
-  const userId = known.userId ?? userIdOf(known.phone ?? '');
+function newProfile(known: Partial<CustomerProfile> & { userId: string }): CustomerProfile {
+  const { userId } = known;
   const isExample = userId === example.userId && known.username === undefined;
   const phone = known.phone ?? (isExample ? example.phone : undefined);
   const name = `Customer ${(phone ?? userId).slice(-4)}`;
   return { userId, name, ...(phone === undefined ? {} : { phone }) };
 }
 
-/** Always the same id for the same phone, as Meta has one per person and portfolio. */
-function userIdOf(phone: string): string {
-  if (phone === example.phone) return example.userId;
-  const digits = BigInt(`0x${createHash('sha256').update(phone).digest('hex').slice(0, 18)}`).toString();
-  return `US.${digits.slice(0, 20).padStart(20, '1')}`;
+/** Always the same id for the same phone, as Meta has one per person and portfolio; another in each turn. */
+function userIdOf(seed: string, turn = 0): string {
+  if (seed === example.phone && turn === 0) return example.userId;
+  const hash = createHash('sha256')
+    .update(turn === 0 ? seed : `${seed} ${turn}`)
+    .digest('hex');
+  const digits = BigInt(`0x${hash.slice(0, 18)}`).toString();
+  return `${countryOf(seed)}.${digits.slice(0, 20).padStart(20, '1')}`;
 }

@@ -11,6 +11,8 @@ export interface Update {
   /** `messages` unless told. */
   field?: string;
   value: JsonObject;
+  /** Unix seconds, on the entry; fields about the account have it, those about chats do not. */
+  time?: number;
 }
 
 /** `messages[]` element: identities as the customer's privacy allows, the content, the extras. */
@@ -80,18 +82,17 @@ export function inboundValue(
   return lineValue(line, { ...contacts, messages: [message] });
 }
 
-/** One webhook body: an entry per business account, a change per value. */
+/** One webhook body: an entry per business account and time, a change per value. */
 export function envelope(updates: readonly Update[]): JsonObject {
-  const entries = new Map<string, JsonObject[]>();
-  for (const { line, field = 'messages', value } of updates) {
-    const changes = entries.get(line.businessAccountId) ?? [];
-    entries.set(line.businessAccountId, changes);
-    changes.push({ field, value });
+  const entries = new Map<string, { id: string; time?: number; changes: JsonObject[] }>();
+  for (const { line, field = 'messages', value, time } of updates) {
+    const id = line.businessAccountId;
+    const key = `${id} ${time}`;
+    const entry = entries.get(key) ?? { id, ...(time === undefined ? {} : { time }), changes: [] };
+    entries.set(key, entry);
+    entry.changes.push({ field, value });
   }
-  return {
-    object: 'whatsapp_business_account',
-    entry: [...entries].map(([id, changes]) => ({ id, changes })),
-  };
+  return { object: 'whatsapp_business_account', entry: [...entries.values()] };
 }
 
 /** One body for several updates, in one of the groupings that Meta uses: it guarantees none. */
@@ -109,10 +110,11 @@ export function gathered(updates: readonly Update[], random: Random): JsonObject
 /** Neighbouring values of one line become one value, so that order within the body is kept. */
 export function mergedByLine(updates: readonly Update[]): Update[] {
   const merged: Update[] = [];
-  for (const { line, value } of updates) {
+  for (const update of updates) {
     const last = merged.at(-1);
-    if (last?.line === line) last.value = mergedValue(last.value, value);
-    else merged.push({ line, value });
+    const isAlike = update.field === undefined && last?.field === undefined && last?.line === update.line;
+    if (isAlike) last.value = mergedValue(last.value, update.value);
+    else merged.push({ ...update });
   }
   return merged;
 }

@@ -42,6 +42,7 @@ export async function playFault(
       if (fault.accepted) await accept();
       return sendBytes(res, fault.httpStatus ?? 502, html, 'text/html');
     case 'redirect':
+      if (fault.accepted) await accept();
       res
         .writeHead(302, { location: fault.location ?? 'https://elsewhere.invalid/', 'content-length': 0 })
         .end();

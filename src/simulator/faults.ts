@@ -2,6 +2,9 @@ import { Fault, FaultMatch, FaultRule } from './control-types';
 import { isObject, JsonObject } from './json';
 import { chance, Random } from './random';
 
+/** What a rule without a type leaves alone: all but messages. */
+const besideMessages = new Set(['read', 'media', 'media_download', 'message_templates', 'block_users']);
+
 /** Needed members by kind. */
 const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
   error: ['code'],
@@ -16,8 +19,6 @@ const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {
   half_json: [],
 };
 
-/** What a rule without a type is not about. */
-const noMessages = new Set(['read', 'media', 'media_download']);
 /** Each is looked at for every request. */
 const maxRules = 100;
 
@@ -48,10 +49,19 @@ export class Faults {
     const struck = this.active.find(
       (rule) =>
         matches(rule.match ?? {}, request) &&
+        !this.waits(rule, request.phoneNumberId) &&
         (rule.probability === undefined || chance(rule.probability, this.random)),
     );
     if (struck?.times !== undefined) this.count(struck, struck.times - 1, request.phoneNumberId);
     return struck;
+  }
+
+  /** Lets the requests through that come before it, and counts them down. */
+  private waits(rule: FaultRule, phoneNumberId: string): boolean {
+    if (rule.after === undefined || rule.after === 0) return false;
+    rule.after--;
+    this.onCounted(phoneNumberId);
+    return true;
   }
 
   private count(struck: FaultRule, left: number, phoneNumberId: string): void {
@@ -62,7 +72,7 @@ export class Faults {
 }
 
 function matches(match: FaultMatch, request: Required<FaultMatch>): boolean {
-  const ofType = match.type === undefined ? !noMessages.has(request.type) : match.type === request.type;
+  const ofType = match.type === undefined ? !besideMessages.has(request.type) : match.type === request.type;
   return (
     ofType &&
     (match.to === undefined || match.to === request.to) &&
@@ -101,6 +111,10 @@ const members: Readonly<Record<string, Member>> = {
   code: { words: 'a number', fits: between(0, Number.MAX_SAFE_INTEGER) },
   ms: { words: 'a number of milliseconds up to ten minutes', fits: between(0, 600_000) },
   httpStatus: { words: 'from 200 to 599', fits: between(200, 599) },
+  after: {
+    words: 'a whole number from 0',
+    fits: (value) => between(0, 1e9)(value) && Number.isInteger(value),
+  },
   times: { words: 'above 0', fits: between(1, Number.MAX_SAFE_INTEGER) },
   probability: { words: 'from 0 to 1', fits: between(0, 1) },
   accepted: { words: 'true or false', fits: (value) => typeof value === 'boolean' },

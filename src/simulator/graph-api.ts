@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
 import { playFault } from './fault-answers';
 import { Faults } from './faults';
+import { GraphRoutes } from './graph-call';
 import { GraphFailure } from './graph-errors';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
@@ -25,6 +26,8 @@ export class GraphApi {
     private readonly messages: MessageEndpoint,
     private readonly mediaEndpoint: MediaEndpoint,
     private readonly media: MediaStore,
+    /** The edges of accounts and of lines, beside `messages`, `media` and `register`. */
+    private readonly routes: { account: GraphRoutes; line: GraphRoutes },
     private readonly faults: Faults,
     private readonly log: RequestLog,
     private readonly ids: Ids,
@@ -57,15 +60,24 @@ export class GraphApi {
       return this.download(media, Number(query.get('ext')), res, entry);
     }
     if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
+    const route = `${method} ${edge}`;
+    const ofAccount = edgeIn(this.routes.account, route);
+    const ofLine = edgeIn(this.routes.line, route);
+    if (ofAccount ?? ofLine) {
+      const line = ofAccount ? this.accountLineFor(req, entry, id) : this.lineFor(req, entry, id);
+      if (ofLine) entry.phoneNumberId = id;
+      const body = await this.bodyOf(req, entry);
+      const call = { line, query, body, url: mountUrl(req, path) + pathname };
+      return this.answer(edge, res, entry, async () => (ofAccount ?? ofLine)?.(call) ?? {});
+    }
     if (this.lines.get(id) || method === 'POST') {
       const line = this.lineFor(req, entry, id);
       entry.phoneNumberId = id;
       // Not before its token was checked: a stranger's body must not take memory.
       const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
-      const route = `${method} ${edge}`;
       if (route === 'POST messages') return this.messages.post(line, body, res, entry);
       if (route === 'POST media')
-        return this.answerMedia(res, entry, id, () => this.mediaEndpoint.upload(id, req));
+        return this.answer('media', res, entry, () => this.mediaEndpoint.upload(id, req));
       if (route === 'POST register') return sendJson(res, 200, register(body));
       if (route === 'GET ') return sendJson(res, 200, phoneNumberNode(line, query.get('fields')));
     } else if (edge === '') {
@@ -73,18 +85,21 @@ export class GraphApi {
       const base = mountUrl(req, path);
       const answer = async (): Promise<JsonObject> =>
         method === 'DELETE' ? this.mediaEndpoint.remove(media) : this.mediaEndpoint.describe(media, base);
-      if (method === 'GET' || method === 'DELETE') return this.answerMedia(res, entry, media.lineId, answer);
+      if (method === 'GET' || method === 'DELETE') {
+        entry.phoneNumberId = media.lineId;
+        return this.answer('media', res, entry, answer);
+      }
     }
     throw new GraphFailure(2500, `Unknown path components: /${edge}`);
   }
 
-  private async answerMedia(
+  private async answer(
+    type: string,
     res: ServerResponse,
     entry: GraphRequest,
-    phoneNumberId: string,
     accept: () => Promise<JsonObject>,
   ): Promise<void> {
-    const fault = this.faults.take({ phoneNumberId, to: '', type: 'media' });
+    const fault = this.faults.take({ phoneNumberId: entry.phoneNumberId ?? '', to: '', type });
     if (fault === undefined) return sendJson(res, 200, await accept());
     entry.fault = fault.kind;
     return playFault(fault, res, accept, this.background);
@@ -124,6 +139,17 @@ export class GraphApi {
     return line;
   }
 
+  /** Any line of the account whose token it is. */
+  private accountLineFor(req: IncomingMessage, entry: GraphRequest, id: string): SimulatedLine {
+    const { authorization } = req.headers;
+    const lines = this.lines.ofAccount(id);
+    if (authorization !== undefined && lines.length === 0) throw noSuchObject(id);
+    const line = lines.find(({ token }) => authorization === `Bearer ${token}`);
+    if (line === undefined) throw new GraphFailure(190);
+    entry.authorized = true;
+    return line;
+  }
+
   private mediaFor(
     req: IncomingMessage,
     entry: GraphRequest,
@@ -143,6 +169,10 @@ export class GraphApi {
     this.tell(`Simulator: a Graph request failed: ${causeOf(error)}`);
     return new GraphFailure(131000);
   }
+}
+
+function edgeIn(routes: GraphRoutes, route: string): GraphRoutes[string] | undefined {
+  return Object.hasOwn(routes, route) ? routes[route] : undefined;
 }
 
 /** `v` and two numbers, read without a pattern: this is on the path of every request. */

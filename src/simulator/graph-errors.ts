@@ -95,7 +95,8 @@ export class GraphFailure extends Error {
   constructor(
     readonly code: number,
     readonly details?: string,
-    private readonly more: { httpStatus?: number; subcode?: number } = {},
+    /** `beside` are members of the answer beside `error`: what was done before it failed. */
+    private readonly more: { httpStatus?: number; subcode?: number; beside?: JsonObject } = {},
   ) {
     super(`(#${code}) ${wording(code)}`);
     this.httpStatus = more.httpStatus ?? answerOf(code)[0];
@@ -105,6 +106,7 @@ export class GraphFailure extends Error {
   body(traceId: string): JsonObject {
     const { subcode } = this.more;
     return {
+      ...this.more.beside,
       error: {
         message: this.message,
         type: 'OAuthException',

@@ -1,7 +1,8 @@
 import { ServerResponse } from 'node:http';
+import { AgentDesk } from './agent-desk';
 import { Background } from './background';
 import { Fault } from './control-types';
-import { CustomerBook, CustomerProfile } from './customers';
+import { canonicalPhone, CustomerProfile, seePhone } from './customers';
 import { Accept, playFault } from './fault-answers';
 import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
@@ -9,28 +10,21 @@ import { sendJson } from './http';
 import { Ids } from './ids';
 import { isObject, JsonObject, stringIn } from './json';
 import { MediaStore } from './media-store';
-import { checkMessage, Recipient, recipientOf } from './message-rules';
+import { checkMessage, recipientOf } from './message-rules';
 import { needText } from './rules';
+import { Judged, SendRules } from './send-rules';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine } from './types';
 
-const windowSeconds = 24 * 3600;
-
-interface Draft {
-  line: SimulatedLine;
-  body: JsonObject;
-  type: string;
-  recipient: Recipient;
-}
-
 /** `POST /<phone number id>/messages`: sends, and receipts for the customer's messages. */
 export class MessageEndpoint {
   constructor(
-    private readonly customers: CustomerBook,
+    private readonly rules: SendRules,
     private readonly transcripts: Transcripts,
     private readonly media: MediaStore,
     private readonly statuses: StatusReporter,
+    private readonly desk: AgentDesk,
     private readonly faults: Faults,
     private readonly ids: Ids,
     private readonly background: Background,
@@ -47,9 +41,10 @@ export class MessageEndpoint {
       (id) => this.options.trusting || this.media.get(id)?.lineId === line.phoneNumberId,
     );
     const draft = { line, body, type, recipient: recipientOf(body, line) };
+    const judged = this.rules.judge(draft);
     const accept = (failure?: number): Promise<JsonObject> => {
       log.acceptedId = this.ids.message();
-      return this.accept(draft, log.acceptedId, failure);
+      return this.accept(judged, log.acceptedId, failure);
     };
     const to = draft.recipient.by === 'phone' ? draft.recipient.digits : draft.recipient.input;
     const fault = this.faults.take({ phoneNumberId: line.phoneNumberId, to, type });
@@ -85,45 +80,37 @@ export class MessageEndpoint {
     return this.play(fault, res, log, accept);
   }
 
-  private async accept(draft: Draft, id: string, failure?: number): Promise<JsonObject> {
-    const { line, body, recipient, type } = draft;
+  private async accept(judged: Judged, id: string, failure?: number): Promise<JsonObject> {
+    const { line, body, recipient, type, customer, template } = judged;
     const { input } = recipient;
     const messages = [{ id }];
     if (recipient.by === 'nowhere') return accepted([{ input, wa_id: recipient.digits }], messages);
-    const customer = this.customers.meet(
-      recipient.by === 'phone' ? { phone: recipient.digits } : { userId: input },
-    );
+    // Meta names the number as the customer's WhatsApp has it, which may be spelled otherwise.
+    const digits = recipient.by === 'phone' ? canonicalPhone(customer, recipient.digits) : undefined;
     const callbackData = stringIn(body, 'biz_opaque_callback_data');
-    const code = failure ?? this.failureOf(draft, customer);
-    this.record(draft, id, customer);
+    const code = failure ?? this.rules.failureOf(judged);
+    const now = this.options.clock() / 1000;
+    const freeUntil =
+      code === undefined ? this.transcripts.of(line.phoneNumberId, customer).freeEntryAt(now) : undefined;
+    this.record(judged, id, customer);
+    if (digits !== undefined) seePhone(customer, line.phoneNumberId, now);
+    this.desk.release(line, customer);
     await this.statuses.start({
       line,
       id,
       type,
       customer,
-      ...(recipient.by === 'phone' ? { digits: recipient.digits } : {}),
+      ...(digits === undefined ? {} : { digits }),
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
+      ...(freeUntil === undefined ? {} : { freeUntil }),
+      ...(template === undefined ? {} : { category: template.category }),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });
-    return accepted(
-      [recipient.by === 'phone' ? { input, wa_id: recipient.digits } : { input, user_id: input }],
-      messages,
-    );
+    return accepted([digits === undefined ? { input, user_id: input } : { input, wa_id: digits }], messages);
   }
 
-  /** What Meta only finds out after it has answered 200. */
-  private failureOf({ line, body, type }: Draft, customer: CustomerProfile): number | undefined {
-    const hash = body['recipient_identity_key_hash'];
-    if (hash !== undefined && customer.identityKeyHash !== undefined && hash !== customer.identityKeyHash) {
-      return 137000;
-    }
-    if (type === 'template' || this.options.trusting) return undefined;
-    const { lastInboundAt } = this.transcripts.of(line.phoneNumberId, customer);
-    return this.options.clock() / 1000 - lastInboundAt > windowSeconds ? 131047 : undefined;
-  }
-
-  private record({ line, body, type }: Draft, id: string, customer: CustomerProfile): void {
+  private record({ line, body, type }: Judged, id: string, customer: CustomerProfile): void {
     this.transcripts.add(line.phoneNumberId, customer, {
       id,
       direction: 'outbound',

@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { jsonText } from './json';
 
 /** The answer to a request whose body cannot be taken; `status` is 400 or 413. */
 export class BadBody extends Error {
@@ -52,7 +53,7 @@ export function parseJson(bytes: Buffer): unknown {
 }
 
 export function sendJson(res: ServerResponse, status: number, payload: unknown): void {
-  sendBytes(res, status, Buffer.from(JSON.stringify(payload)), 'application/json; charset=UTF-8');
+  sendBytes(res, status, Buffer.from(jsonText(payload)), 'application/json; charset=UTF-8');
 }
 
 export function sendBytes(res: ServerResponse, status: number, bytes: Buffer, type: string): void {

@@ -19,6 +19,15 @@ export class Ids {
     return `${this.mediaOrigin}${String(++this.count).padStart(6, '0')}`;
   }
 
+  call(): string {
+    return `wacid.${Buffer.from(`${this.origin}${++this.count}`).toString('base64')}`;
+  }
+
+  /** An identity key, as far as anybody sees it. */
+  hash(): string {
+    return Buffer.from(`key ${this.origin}${++this.count}`).toString('base64').slice(0, 20);
+  }
+
   trace(): string {
     return `A${Buffer.from(`${this.origin}${++this.count}`).toString('base64url')}`;
   }

@@ -37,6 +37,34 @@ export const inbound = {
   /** The answers of a Flow; Meta sends them as JSON text inside the JSON. */
   flowReply: (answers: JsonObject, name = 'flow'): MessageContent =>
     interactive('nfm_reply', { name, body: 'Sent', response_json: JSON.stringify(answers) }),
+  /** Whether the business may call, until `expiresAt` (Unix seconds). */
+  callPermission: (response: 'accept' | 'reject', expiresAt: number): MessageContent =>
+    interactive('call_permission_reply', {
+      response,
+      is_permanent: false,
+      expiration_timestamp: expiresAt,
+      response_source: 'user_action',
+    }),
+  /** A product of the catalog; Meta names the type and does not show its shape. */
+  product: (catalogId: string, productId: string): MessageContent =>
+    interactive('product', { catalog_id: catalogId, product_retailer_id: productId }),
+  /** Their own number, after the business has asked for it. */
+  ownNumber: (phone: string): MessageContent => ({
+    type: 'contacts',
+    contacts: [{ phones: [{ phone, wa_id: phone, type: 'CELL' }], origin: 'contact_request' }],
+  }),
+  /** A file that Meta could not fetch or that is over 100 MB. */
+  unavailable: (type: string): MessageContent => ({
+    type,
+    errors: [
+      {
+        code: 131052,
+        title: 'Media download error',
+        message: 'Media download error',
+        error_data: { details: 'The file is larger than 100 MB.' },
+      },
+    ],
+  }),
   /** The quick reply of a template, which is another type than `buttonReply`. */
   templateButton: (text: string, payload: string): MessageContent => ({
     type: 'button',
@@ -71,6 +99,8 @@ export const inbound = {
       ...parents,
     },
   }),
+  /** The chat was opened for the first time; Meta has taken this back. */
+  requestWelcome: (): MessageContent => ({ type: 'request_welcome' }),
   unsupported: (kind = 'poll_creation', code = 131051): MessageContent => ({
     type: 'unsupported',
     unsupported: { type: kind },

@@ -1,6 +1,16 @@
 import { GraphFailure } from './graph-errors';
 import { JsonObject } from './json';
-import { invalid, mayText, needDistinct, needObject, needObjects, needText, needUrl } from './rules';
+import { checkCarousel } from './carousel-rules';
+import {
+  CheckMedia,
+  invalid,
+  mayText,
+  needDistinct,
+  needObject,
+  needObjects,
+  needText,
+  needUrl,
+} from './rules';
 
 /** Checks the `interactive` part of a message; also knows which media ids exist. Source: Meta, messages/interactive-*. */
 export function checkInteractive(interactive: JsonObject, checkMedia: CheckMedia): void {
@@ -8,42 +18,39 @@ export function checkInteractive(interactive: JsonObject, checkMedia: CheckMedia
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind === undefined) throw invalid('interactive.type', `must not be "${type}"`);
   checkBody(interactive, kind);
-  checkHeader(interactive, kind.headers ?? [], checkMedia);
+  checkHeader(interactive, kind, checkMedia);
   if (interactive['footer'] !== undefined) {
+    if (kind.footerIsRefused) throw invalid('interactive.footer', `must not be on a ${type}`);
     mayText(needObject(interactive, 'footer'), 'text', 'interactive.footer.text', 60);
   }
-  kind.action(needObject(interactive, 'action', 'interactive.action'));
+  kind.action(needObject(interactive, 'action', 'interactive.action'), checkMedia);
 }
-
-export type CheckMedia = (media: JsonObject, at: string) => void;
 
 interface Kind {
   body: number;
   bodyIsOptional?: boolean;
   headers?: readonly string[];
-  action: (action: JsonObject) => void;
+  headerIsNeeded?: boolean;
+  footerIsRefused?: boolean;
+  action: (action: JsonObject, checkMedia: CheckMedia) => void;
 }
 
 const anyHeader = ['text', 'image', 'video', 'document'];
-const anyAction = (): void => {};
 
 const kinds: Readonly<Record<string, Kind>> = {
   button: { body: 1024, headers: anyHeader, action: checkButtons },
   list: { body: 4096, headers: ['text'], action: checkList },
   cta_url: { body: 1024, headers: anyHeader, action: checkCallToAction },
-  flow: { body: 1024, headers: anyHeader, action: (action) => needName(action, 'flow') },
-  location_request_message: { body: 1024, action: (action) => needName(action, 'send_location') },
-  request_contact_info: { body: 1024, action: (action) => needName(action, 'request_contact_info') },
+  flow: { body: 1024, headers: anyHeader, action: checkFlow },
+  location_request_message: { body: 1024, action: named('send_location') },
+  request_contact_info: { body: 1024, action: named('request_contact_info') },
   product: { body: 1024, bodyIsOptional: true, action: checkProduct },
-  product_list: { body: 1024, headers: ['text'], action: checkProducts },
-  catalog_message: { body: 1024, action: (action) => needName(action, 'catalog_message') },
-  carousel: {
-    body: 1024,
-    action: (action) => void needObjects(action, 'cards', 'interactive.action.cards', [2, 10]),
-  },
-  call_permission_request: { body: 1024, bodyIsOptional: true, action: anyAction },
-  voice_call: { body: 1024, action: anyAction },
-  address_message: { body: 1024, action: anyAction },
+  product_list: { body: 1024, headers: ['text'], headerIsNeeded: true, action: checkProducts },
+  catalog_message: { body: 1024, action: checkCatalog },
+  carousel: { body: 1024, footerIsRefused: true, action: checkCarousel },
+  call_permission_request: { body: 1024, bodyIsOptional: true, action: named('call_permission_request') },
+  voice_call: { body: 1024, action: checkVoiceCall },
+  address_message: { body: 1024, action: named('address_message') },
 };
 
 function checkBody(interactive: JsonObject, kind: Kind): void {
@@ -51,8 +58,9 @@ function checkBody(interactive: JsonObject, kind: Kind): void {
   needText(needObject(interactive, 'body', 'interactive.body'), 'text', 'interactive.body.text', kind.body);
 }
 
-function checkHeader(interactive: JsonObject, allowed: readonly string[], checkMedia: CheckMedia): void {
-  if (interactive['header'] === undefined) return;
+function checkHeader(interactive: JsonObject, kind: Kind, checkMedia: CheckMedia): void {
+  const { headers: allowed = [], headerIsNeeded = false } = kind;
+  if (interactive['header'] === undefined && !headerIsNeeded) return;
   const header = needObject(interactive, 'header', 'interactive.header');
   const type = needText(header, 'type', 'interactive.header.type');
   if (!allowed.includes(type)) throw invalid('interactive.header.type', `must not be "${type}" here`);
@@ -124,6 +132,43 @@ function checkProducts(action: JsonObject): void {
   }).length;
   if (count > 30)
     throw invalid('interactive.action.sections', `must have 30 products in total, not ${count}`);
+}
+
+/** `flow_cta` is a label of a button, for which Meta names 20 to 25 characters. */
+function checkFlow(action: JsonObject): void {
+  needName(action, 'flow');
+  const at = 'interactive.action.parameters';
+  const parameters = needObject(action, 'parameters', at);
+  needText(parameters, 'flow_message_version', `${at}.flow_message_version`);
+  needText(parameters, 'flow_cta', `${at}.flow_cta`, 25);
+  if ((parameters['flow_id'] === undefined) === (parameters['flow_name'] === undefined)) {
+    throw new GraphFailure(100, `${at} needs either flow_id or flow_name`);
+  }
+  for (const name of ['flow_id', 'flow_name', 'flow_token', 'flow_action', 'mode']) {
+    mayText(parameters, name, `${at}.${name}`);
+  }
+  if (parameters['flow_action_payload'] !== undefined) {
+    needObject(parameters, 'flow_action_payload', `${at}.flow_action_payload`);
+  }
+}
+
+function checkCatalog(action: JsonObject): void {
+  needName(action, 'catalog_message');
+  if (action['parameters'] === undefined) return;
+  const at = 'interactive.action.parameters';
+  const parameters = needObject(action, 'parameters', at);
+  mayText(parameters, 'thumbnail_product_retailer_id', `${at}.thumbnail_product_retailer_id`);
+}
+
+function checkVoiceCall(action: JsonObject): void {
+  needName(action, 'voice_call');
+  if (action['parameters'] === undefined) return;
+  const at = 'interactive.action.parameters';
+  mayText(needObject(action, 'parameters', at), 'display_text', `${at}.display_text`, 20);
+}
+
+function named(name: string): (action: JsonObject) => void {
+  return (action) => needName(action, name);
 }
 
 function needName(action: JsonObject, name: string): void {

@@ -19,18 +19,29 @@ export class LineBook {
 
   /** The lines without their secrets. */
   items(): LineItem[] {
-    return [...this.byId.values()].map(
-      ({ phoneNumberId, businessAccountId, displayPhoneNumber, webhookUrl }) => ({
-        phoneNumberId,
-        businessAccountId,
-        displayPhoneNumber,
-        webhookUrl,
-      }),
-    );
+    return [...this.byId.values()].map((line) => this.item(line));
+  }
+
+  item({
+    phoneNumberId,
+    businessAccountId,
+    displayPhoneNumber,
+    webhookUrl,
+    coexistence,
+  }: SimulatedLine): LineItem {
+    const line = { phoneNumberId, businessAccountId, displayPhoneNumber, webhookUrl };
+    return coexistence === undefined ? line : { ...line, coexistence };
   }
 
   get(id: string): SimulatedLine | undefined {
     return this.byId.get(id);
+  }
+
+  /** The lines of a business account, which may be none. */
+  ofAccount(id: string): SimulatedLine[] {
+    return id === ''
+      ? []
+      : [...this.byId.values()].filter(({ businessAccountId }) => businessAccountId === id);
   }
 
   /** The line with that id, or the only one when no id is given; throws Refusal otherwise. */

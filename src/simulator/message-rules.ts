@@ -1,8 +1,18 @@
 import { isUserId, phoneDigits } from './customers';
+import { callingCodeOf } from './dialling';
 import { GraphFailure } from './graph-errors';
-import { checkInteractive, CheckMedia } from './interactive-rules';
+import { checkInteractive } from './interactive-rules';
 import { isObject, JsonObject } from './json';
-import { invalid, mayText, needNumber, needObject, needObjects, needText, needUrl } from './rules';
+import {
+  CheckMedia,
+  invalid,
+  mayText,
+  needNumber,
+  needObject,
+  needObjects,
+  needText,
+  needUrl,
+} from './rules';
 import { SimulatedLine } from './types';
 
 /** Where a message goes. A user id in `to` is accepted by Meta and goes nowhere (business-scoped-user-ids). */
@@ -56,10 +66,26 @@ export function checkMessage(body: JsonObject, isMedia: (id: string) => boolean)
     throw new GraphFailure(100, 'recipient_type must be "individual"');
   }
   mayText(body, 'biz_opaque_callback_data', 'biz_opaque_callback_data', 512);
+  if (body['category'] !== undefined) checkDirectSend(type, body);
   if (body['context'] !== undefined)
     needText(needObject(body, 'context'), 'message_id', 'context.message_id');
   check(body, isMedia);
   return type;
+}
+
+const directKinds = new Set(['button', 'cta_url']);
+
+/** Utility content without a template (Meta, direct-send): text, reply buttons and a link, for half a minute to 12 hours. */
+function checkDirectSend(type: string, body: JsonObject): void {
+  if (body['category'] !== 'utility') throw new GraphFailure(100, 'category must be "utility"');
+  const kind = type === 'interactive' ? needObject(body, 'interactive')['type'] : undefined;
+  if (type !== 'text' && !directKinds.has(String(kind))) {
+    throw new GraphFailure(100, 'category is for text, reply buttons and a link only');
+  }
+  const ttl = body['message_send_ttl_seconds'];
+  if (ttl !== undefined && !(typeof ttl === 'number' && ttl >= 30 && ttl <= 43_200)) {
+    throw new GraphFailure(100, 'message_send_ttl_seconds must be from 30 to 43200');
+  }
 }
 
 /** Reads `to`, which wins, or `recipient`. */
@@ -71,7 +97,9 @@ export function recipientOf(body: JsonObject, line: SimulatedLine): Recipient {
     return { by: 'userId', input };
   }
   if (isUserId(to)) return { by: 'nowhere', input: to, digits: to.replace(/\D/g, '') };
-  const digits = phoneDigits(to);
+  // Without `+` the business's own country code comes in front, whatever the digits say.
+  const whole = to.startsWith('+') ? to : `${callingCodeOf(line.displayPhoneNumber)}${to}`;
+  const digits = phoneDigits(whole);
   if (digits === undefined) throw invalid('to', 'must be an international phone number');
   if (digits === line.displayPhoneNumber) throw new GraphFailure(131021);
   return { by: 'phone', input: to, digits };
@@ -107,6 +135,7 @@ function checkLocation(body: JsonObject): void {
   const location = needObject(body, 'location');
   needNumber(location, 'latitude', 'location.latitude', 90);
   needNumber(location, 'longitude', 'location.longitude', 180);
+  for (const part of ['name', 'address']) mayText(location, part, `location.${part}`);
 }
 
 function checkContacts(body: JsonObject): void {

@@ -4,7 +4,8 @@ import { MessageExtras } from './control-types';
 import { contactCard, envelope, lineValue } from './envelope';
 import { Ids } from './ids';
 import { MessageContent } from './inbound';
-import { JsonObject, objectsIn } from './json';
+import { JsonObject } from './json';
+import { regular } from './prices';
 import { statusElement } from './statuses';
 import { Transcripts } from './transcripts';
 import { SimulatedLine } from './types';
@@ -68,6 +69,11 @@ export class PayloadSource {
     return value['contacts'] === undefined ? value : { ...value, contacts: [contactCard(customer)] };
   }
 
+  /** Content with what a phone would fill in, such as the id of a file. */
+  filled(content: MessageContent): MessageContent {
+    return this.parts.side.filled(this.line, content);
+  }
+
   message(content: MessageContent, extras: MessageExtras = {}): JsonObject {
     return this.body(this.value(content, extras));
   }
@@ -77,6 +83,13 @@ export class PayloadSource {
     const elements = statuses.map((status, at) => this.status(id, status, at));
     const contacts = statuses.some(isFailure) ? {} : { contacts: [contactCard(this.customer)] };
     return lineValue(this.line, { ...contacts, statuses: elements });
+  }
+
+  /** The `value` of one status, which says more than most. */
+  statusValueWith(id: string, status: string, ...extras: readonly JsonObject[]): JsonObject {
+    const element = this.status(id, status, 0);
+    const statuses = extras.map((more) => ({ ...element, ...more }));
+    return lineValue(this.line, { contacts: [contactCard(this.customer)], statuses });
   }
 
   /** One body, a change for each value. */
@@ -91,8 +104,7 @@ export class PayloadSource {
 
   /** A field about the account: only these have a time, and no metadata (Meta, webhooks/overview). */
   accountField(field: string, value: JsonObject): JsonObject {
-    const body = envelope([{ line: this.line, field, value }]);
-    return { ...body, entry: objectsIn(body['entry']).map((entry) => ({ ...entry, time: this.now })) };
+    return envelope([{ line: this.line, field, value, time: this.now }]);
   }
 
   private get chat() {
@@ -104,7 +116,7 @@ export class PayloadSource {
     const { line, customer, now } = this;
     const to = customer.phone === undefined ? {} : { digits: customer.phone };
     const failure = isFailure(status) ? { failure: status } : {};
-    const message = { line, id, type: 'text', customer, ...to, ...failure };
+    const message = { line, id, type: 'text', customer, ...to, ...failure, pricing: regular('service') };
     return statusElement(message, isFailure(status) ? 'failed' : status, (now + secondsLater) * 1000);
   }
 }

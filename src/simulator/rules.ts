@@ -4,6 +4,9 @@ import { isObject, JsonObject } from './json';
 // Readers of a send request. Each takes the place it reads for the error's details, and throws GraphFailure:
 // 131008 for what is missing, 131009 for what is wrong, as Meta does. Lengths are in UTF-16 units.
 
+/** Checks the `id` or `link` of a file. */
+export type CheckMedia = (media: JsonObject, at: string) => void;
+
 export function invalid(at: string, why: string): GraphFailure {
   return new GraphFailure(131009, `${at} ${why}`);
 }

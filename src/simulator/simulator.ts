@@ -1,30 +1,47 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Background } from './background';
+import { AccountStates } from './account-state';
+import { AgentDesk } from './agent-desk';
+import { BlockList } from './block-list';
+import { ChatHistory } from './chat-history';
+import { ControlActions } from './control-actions';
 import { ControlApi } from './control-api';
 import { ControlCustomers } from './control-customers';
 import { ControlMedia } from './control-media';
+import { ControlTemplates } from './control-templates';
 import { ControlTools } from './control-tools';
-import { Items, LineItem, Mischief, SignatureKind } from './control-types';
+import { Items, Limits, LineItem, Mischief, SignatureKind } from './control-types';
 import { ControlWebhooks } from './control-webhooks';
 import { Customer } from './customer';
+import { CustomerActions } from './customer-actions';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
 import { Faults } from './faults';
+import { FieldSide } from './field-side';
 import { GraphApi } from './graph-api';
+import { BlockEndpoint } from './graph-blocks';
 import { MediaEndpoint } from './graph-media';
 import { MessageEndpoint } from './graph-messages';
+import { TemplateEndpoint } from './graph-templates';
 import { sendJson } from './http';
 import { Ids } from './ids';
 import { metaJson } from './json';
+import { limitsOf } from './limits';
+import { LineActions } from './line-actions';
 import { LineBook } from './lines';
-import { MediaStore, StoredMedia } from './media-store';
+import { MediaStore } from './media-store';
 import { noMischief } from './mischief';
 import { Outgoing } from './outgoing';
+import { PhoneApp } from './phone-app';
+import { Prices } from './prices';
+import { Rates } from './rates';
 import { RawWebhooks } from './raw-webhooks';
 import { RequestLog } from './request-log';
+import { SendRules } from './send-rules';
 import { Snapshot, snapshotOf } from './snapshot';
 import { serve, Standalone } from './standalone';
 import { StatusReporter } from './statuses';
+import { TemplateBook } from './template-book';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine, SimulatorOptions, WebhookAnswer } from './types';
 import { WebhookSender } from './webhook-sender';
@@ -41,6 +58,8 @@ export class Simulator {
   readonly faults: Faults;
   /** What goes wrong with webhooks on their way; set its members. */
   readonly mischief: Mischief = { ...noMischief };
+  /** Which limits are played; set its members. */
+  readonly limits: Limits;
   private readonly lines = new LineBook();
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
@@ -68,17 +87,68 @@ export class Simulator {
     const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
       transcripts.deliveredValue(value),
     );
-    this.url = options.url;
-    const mediaEndpoint = new MediaEndpoint(media, clock);
-    const addressOf = (stored: StoredMedia) => this.url && mediaEndpoint.urlOf(stored, this.url);
-    const side = (this.side = new CustomerSide(transcripts, media, outgoing, ids, clock, addressOf));
+    const fields = new FieldSide(outgoing, clock);
+    const blocks = new BlockList();
+    const desk = new AgentDesk(fields);
+    this.limits = limitsOf(trusting);
+    const rates = new Rates(this.limits, clock);
+    const side = (this.side = new CustomerSide(
+      transcripts,
+      media,
+      outgoing,
+      fields,
+      blocks,
+      desk,
+      rates,
+      ids,
+      clock,
+    ));
     const delays = options.statusDelaysMs ?? usualDelaysMs;
-    const statuses = new StatusReporter(delays, mischief, outgoing, transcripts, background, clock, random);
-    const endpoint = new MessageEndpoint(customers, transcripts, media, statuses, faults, ids, background, {
+    const prices = new Prices(options.freeReplies);
+    const statuses = new StatusReporter(
+      delays,
+      mischief,
+      outgoing,
+      transcripts,
+      background,
+      clock,
+      random,
+      prices,
+    );
+    const templates = new TemplateBook();
+    const templateEndpoint = new TemplateEndpoint(templates, fields);
+    const accounts = new AccountStates(clock);
+    const rules = new SendRules(
+      customers,
+      transcripts,
+      media,
+      templateEndpoint,
+      accounts,
+      rates,
+      this.limits,
+      clock,
+    );
+    const endpoint = new MessageEndpoint(rules, transcripts, media, statuses, desk, faults, ids, background, {
       clock,
       trusting,
     });
-    this.graph = new GraphApi(lines, endpoint, mediaEndpoint, media, faults, this.log, ids, background, log);
+    const blockEndpoint = new BlockEndpoint(blocks, customers, transcripts, clock);
+    const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
+    const mediaEndpoint = new MediaEndpoint(media, clock);
+    this.url = options.url;
+    media.urlOf = (stored) => this.url && mediaEndpoint.urlOf(stored, this.url);
+    this.graph = new GraphApi(
+      lines,
+      endpoint,
+      mediaEndpoint,
+      media,
+      routes,
+      faults,
+      this.log,
+      ids,
+      background,
+      log,
+    );
     const lineOf = (id: string | undefined): SimulatedLine => this.lines.pick(id);
     const people = new ControlCustomers(customers, transcripts, side, background, lineOf);
     const raw = new RawWebhooks(lineOf, realLines, (ready) =>
@@ -86,14 +156,20 @@ export class Simulator {
     );
     const meet = people.meet.bind(people);
     const payloads = { lineOf, meet, side, transcripts, ids, clock };
+    const ofCustomers = new CustomerActions(customers, transcripts, side, fields, ids, clock);
+    const phoneApp = new PhoneApp(transcripts, media, fields, ids, clock);
+    const history = new ChatHistory(transcripts, fields, clock);
+    const ofLines = new LineActions({ meet, phoneApp, history, desk, accounts, fields, ids, clock });
     const changed = (): void => {
       for (const { phoneNumberId } of lines.items()) options.onChange?.(phoneNumberId);
     };
     this.control = new ControlApi(options.mayControl ?? (() => true), log, {
       'GET /lines': ({ res }) => sendJson(res, 200, { items: lines.items() } satisfies Items<LineItem>),
       ...people.routes,
+      ...new ControlActions({ lines, ofCustomers, ofLines, meet, background, changed }).routes,
       ...new ControlMedia(media, lineOf).routes,
-      ...new ControlTools(faults, mischief, this.log, changed).routes,
+      ...new ControlTools(faults, mischief, this.limits, this.log, changed).routes,
+      ...new ControlTemplates(templates, fields, lineOf, clock).routes,
       ...new ControlWebhooks(raw, payloads).routes,
     });
   }

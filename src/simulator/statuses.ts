@@ -1,10 +1,12 @@
+import { createHash } from 'node:crypto';
 import { Background } from './background';
-import { Mischief } from './control-types';
-import { CustomerProfile, visiblePhone } from './customers';
+import { Mischief, TemplateCategory } from './control-types';
+import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
 import { contactCard, lineValue } from './envelope';
 import { statusError } from './graph-errors';
 import { JsonObject } from './json';
 import { Outgoing } from './outgoing';
+import { Prices } from './prices';
 import { chance, Random } from './random';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, StatusDelays } from './types';
@@ -18,10 +20,16 @@ export interface AcceptedMessage {
   /** The digits of `to`; absent when it was sent to a business-scoped user id. */
   digits?: string;
   callbackData?: string;
+  /** Of its template, when that is known. */
+  category?: TemplateCategory;
+  /** Unix seconds until which everything is free, after the answer to an ad. */
+  freeUntil?: number;
   /** A voice note, which is also `played`. */
   voice?: boolean;
   /** The error code of the only status, `failed`. */
   failure?: number;
+  /** Comes with `sent` and again with `delivered`. */
+  pricing?: JsonObject;
 }
 
 export class StatusReporter {
@@ -33,14 +41,17 @@ export class StatusReporter {
     private readonly background: Background,
     private readonly clock: () => number,
     private readonly random: Random,
+    private readonly prices: Prices,
   ) {}
 
   /**
    * Sends the statuses in the background, one after the other was answered. Resolves at once, or, when `early` is
    * drawn, after the product has answered the first one.
    */
-  async start(message: AcceptedMessage): Promise<void> {
+  async start(accepted: AcceptedMessage): Promise<void> {
     if (!this.mischief.statuses) return;
+    const price = accepted.failure === undefined ? { pricing: this.prices.of(accepted, this.clock()) } : {};
+    const message = { ...accepted, ...price };
     const early = chance(this.mischief.earlyStatus, this.random);
     const [first, ...rest] = planOf(message, this.delays);
     if (first === undefined) return;
@@ -59,14 +70,27 @@ export class StatusReporter {
     }
   }
 
-  private async report(message: AcceptedMessage, status: string): Promise<void> {
+  private async report(accepted: AcceptedMessage, status: string): Promise<void> {
+    const { phoneNumberId } = accepted.line;
+    const message = {
+      ...accepted,
+      customer: asSeenBy(accepted.customer, phoneNumberId, this.clock() / 1000),
+    };
     const element = statusElement(message, status, this.clock());
     this.transcripts.setStatus(message.id, status, element['errors'] as JsonObject[] | undefined);
     if (chance(this.mischief.dropStatus, this.random)) return;
-    const contacts = status === 'failed' ? {} : { contacts: [contactCard(message.customer)] };
+    const contacts =
+      status === 'failed' ? {} : { contacts: [contactCard(namedIn(status, message.customer))] };
     const value = lineValue(message.line, { ...contacts, statuses: [element] });
     await this.outgoing.send({ line: message.line, value });
   }
+}
+
+/** Receipts tell a username, `sent` does not (Meta, business-scoped-user-ids). */
+function namedIn(status: string, customer: CustomerProfile): CustomerProfile {
+  if (status !== 'sent') return customer;
+  const { username: _, ...unnamed } = customer;
+  return unnamed;
 }
 
 interface Step {
@@ -100,13 +124,30 @@ export function statusElement(message: AcceptedMessage, status: string, now: num
     // Meta leaves the user id out when a send to a phone failed.
     ...(failed && digits !== undefined ? {} : { recipient_user_id: customer.userId }),
     ...(customer.parentUserId === undefined ? {} : { recipient_parent_user_id: customer.parentUserId }),
+    ...(customer.identityKeyHash === undefined || failed
+      ? {}
+      : { recipient_identity_key_hash: customer.identityKeyHash }),
     ...(message.callbackData === undefined ? {} : { biz_opaque_callback_data: message.callbackData }),
-    ...(status === 'sent' ? { pricing: pricingOf(message.type) } : {}),
+    ...(message.pricing && isPriced(status) ? { pricing: message.pricing } : {}),
+    ...freeEntry(message, status),
     ...(failed ? { errors: [statusError(message.failure ?? 131000)] } : {}),
   };
 }
 
-function pricingOf(type: string): JsonObject {
-  const category = type === 'template' ? 'utility' : 'service';
-  return { pricing_model: 'PMP', type: 'regular', category, billable: true };
+function isPriced(status: string): boolean {
+  return status === 'sent' || status === 'delivered';
+}
+
+/** Only in a free entry point window is there still a `conversation`; its end comes with `sent`. */
+function freeEntry({ freeUntil, customer, line }: AcceptedMessage, status: string): JsonObject {
+  if (freeUntil === undefined || status === 'failed') return {};
+  const id = createHash('md5').update(`${line.phoneNumberId} ${customer.userId} ${freeUntil}`).digest('hex');
+  const isSent = status === 'sent';
+  return {
+    conversation: {
+      id,
+      ...(isSent ? { expiration_timestamp: String(freeUntil) } : {}),
+      origin: { type: 'referral_conversion' },
+    },
+  };
 }

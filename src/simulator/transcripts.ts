@@ -81,6 +81,25 @@ export class Transcripts {
     }
   }
 
+  /** Those of a line with messages, the newest last. */
+  ofLine(lineId: string): Transcript[] {
+    return [...this.byAge].filter((transcript) => transcript.lineId === lineId);
+  }
+
+  /** By line, the Unix seconds of the newest message either way. */
+  lastByLine(customer: CustomerProfile): Record<string, number> {
+    const transcripts = [...(this.byCustomer.get(customer) ?? [])];
+    return Object.fromEntries(
+      transcripts.map(([lineId, { messages }]) => [lineId, Number(messages.at(-1)?.timestamp) || 0]),
+    );
+  }
+
+  /** The customer has done something that opens the service window without a message, such as a call. */
+  openWindow(lineId: string, customer: CustomerProfile, at: number): void {
+    const transcript = this.of(lineId, customer);
+    transcript.lastInboundAt = Math.max(transcript.lastInboundAt, at);
+  }
+
   find(id: string): TranscriptMessage | undefined {
     return this.byMessage.get(id)?.message;
   }

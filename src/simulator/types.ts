@@ -11,6 +11,8 @@ export interface SimulatedLine {
   appSecret: string;
   webhookUrl: string;
   verifyToken?: string;
+  /** Used with the WhatsApp Business app too; unset: nobody has said. */
+  coexistence?: boolean;
 }
 
 /** A line of the product that is not simulated: what is sent for it costs money and reaches people. */
@@ -34,10 +36,12 @@ export interface SimulatorOptions {
   statusDelaysMs?: StatusDelays;
   /** Waits between the attempts of a webhook that was not answered 200; empty: one attempt only. */
   redeliveryGapsMs?: readonly number[];
-  /** Takes any message id as known and every service window as open: for load that others make. */
+  /** Takes any message id and template as known and every service window as open: for load that others make. */
   trusting?: boolean;
   /** Where the product reaches a mounted one; `listen` knows by itself. Without it webhooks name no address of media. */
   url?: string;
+  /** Service replies of a line and month that statuses call free; default 1,000. */
+  freeReplies?: number;
   /** How many Graph requests `requests` keeps, unless their bodies are large; default 10,000. */
   requestLogSize?: number;
   /** Judges who calls the control routes; unset leaves them open, for tests only. */

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
 import { ProviderError } from '../domain/inbound';
-import { fold } from './statuses.service';
-
-type Stored = Parameters<typeof fold>[0][number];
+import { fold, StoredStatus as Stored } from './fold';
 
 const at = (second: number) => new Date(1795330200_000 + second * 1000);
 const aStatus = (status: string, second = 0, parts: Partial<Stored> = {}): Stored => ({

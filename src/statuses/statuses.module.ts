@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { CostsModule } from '../costs/costs.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { StatusesService } from './statuses.service';
 
-@Module({ imports: [OutboxModule], providers: [StatusesService], exports: [StatusesService] })
+@Module({ imports: [CostsModule, OutboxModule], providers: [StatusesService], exports: [StatusesService] })
 export class StatusesModule {}

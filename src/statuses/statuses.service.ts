@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { rankOf, StatusUpdate } from '../domain/delivery-status';
-import { ProviderError } from '../domain/inbound';
-import { OutboxService, Receipt } from '../outbox/outbox.service';
+import { ChargesService } from '../costs/charges.service';
+import { labelOf, StatusUpdate } from '../domain/delivery-status';
+import { OutboxService } from '../outbox/outbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
+import { fold, StoredStatus } from './fold';
 
 export interface ReceivedStatus {
   readonly tenantId: string;
@@ -17,29 +18,25 @@ export interface ReceivedStatus {
 /** Any number. A receipt that finds no message and a send that finds no receipt must not pass each other unseen. */
 const MEETING_LOCK = 727_005;
 
-interface StoredStatus {
-  readonly outboxId: string;
-  readonly providerMessageId: string;
-  readonly status: string;
-  readonly timestamp: Date;
-  readonly errors: readonly ProviderError[];
-}
-
 /** Receipts of what we sent: every one is kept, and what is shown only moves forward. */
 @Injectable()
 export class StatusesService {
   private readonly logger = new Logger(StatusesService.name);
 
-  constructor(private readonly outbox: OutboxService) {}
+  constructor(
+    private readonly outbox: OutboxService,
+    private readonly charges: ChargesService,
+  ) {}
 
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
   async handleMessageStatus(tx: Tx, received: readonly ReceivedStatus[]): Promise<void> {
     if (received.length === 0) return;
     const located = await this.locate(tx, received);
     await tx.query(
-      `INSERT INTO statuses (tenant_id, line_id, provider_message_id, outbox_id, status, "timestamp", errors, pricing)
+      `INSERT INTO statuses (tenant_id, line_id, provider_message_id, outbox_id, status, "timestamp", errors, pricing,
+                             participant, conversation)
        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::timestamptz[], $7::jsonb[],
-                            $8::jsonb[])`,
+                            $8::jsonb[], $9::jsonb[], $10::jsonb[])`,
       [
         received.map((one) => one.tenantId),
         received.map((one) => one.lineId),
@@ -48,17 +45,24 @@ export class StatusesService {
         received.map(({ status }) => status.status),
         received.map((one) => one.timestamp),
         received.map(({ status }) => JSON.stringify(status.errors)),
-        received.map(({ status }) => (status.pricing === null ? null : JSON.stringify(status.pricing))),
+        received.map(({ status }) => jsonOf(status.pricing)),
+        received.map(({ status }) => jsonOf(status.participant)),
+        received.map(({ status }) => jsonOf(status.conversation)),
       ],
     );
+    await this.charges.add(tx, received);
     crashPoint('receiving');
     const known = received.flatMap(({ status, timestamp }, i) => {
       const outboxId = located[i];
       return outboxId === null || outboxId === undefined ? [] : [{ ...status, timestamp, outboxId }];
     });
     tx.afterCommit(() => {
-      statusesReceived.inc({ message: 'known' }, known.length);
-      statusesReceived.inc({ message: 'parked' }, received.length - known.length);
+      for (const [i, { status }] of received.entries()) {
+        statusesReceived.inc({
+          message: typeof located[i] === 'string' ? 'known' : 'parked',
+          status: labelOf(status.status),
+        });
+      }
     });
     // Of a send whose outcome was unknown, this is the first time that the provider's id is known.
     await this.adoptParked(tx, await this.outbox.applyReceipts(tx, fold(known)));
@@ -115,35 +119,6 @@ export class StatusesService {
   }
 }
 
-/** One receipt per message: the highest rank and the earliest failure, whatever order they came in. */
-export function fold(statuses: readonly StoredStatus[]): Receipt[] {
-  const receipts = new Map<string, Receipt>();
-  for (const { outboxId, providerMessageId, status, timestamp, errors } of statuses) {
-    const before = receipts.get(outboxId);
-    const failedAt = before?.failedAt ?? null;
-    const isEarliestFailure =
-      status === 'failed' &&
-      (failedAt === null ||
-        isEarlier({ timestamp, errors }, { timestamp: failedAt, errors: before?.errors ?? [] }));
-    receipts.set(outboxId, {
-      outboxId,
-      providerMessageId: before?.providerMessageId || providerMessageId,
-      rank: Math.max(before?.rank ?? 0, rankOf(status)),
-      failedAt: isEarliestFailure ? timestamp : failedAt,
-      errors: isEarliestFailure ? errors : (before?.errors ?? []),
-    });
-  }
-  return [...receipts.values()];
-}
-
-type Failed = Pick<StoredStatus, 'timestamp' | 'errors'>;
-
-/** Receipts have whole seconds: of two failures in one second the lower code counts, whichever came first. */
-function isEarlier(one: Failed, other: Failed): boolean {
-  const difference = one.timestamp.getTime() - other.timestamp.getTime();
-  return difference < 0 || (difference === 0 && codeOf(one) < codeOf(other));
-}
-
-function codeOf({ errors }: Failed): number {
-  return errors[0]?.code ?? Infinity;
+function jsonOf(value: unknown): string | null {
+  return value === null ? null : JSON.stringify(value);
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../domain/json';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('lines')
@@ -36,6 +37,14 @@ export class LineEntity {
   @Column('text', { nullable: true })
   apiVersion: string | null;
 
+  /** Of its WhatsApp Business account, by IANA name: where its months begin for what it pays. */
+  @Column('text', { default: 'UTC' })
+  accountTimezone: string;
+
+  /** ISO 4217; null: whichever currency there is a rate in. */
+  @Column('text', { nullable: true })
+  billingCurrency: string | null;
+
   /** Sealed, as are the next two. */
   @Column('bytea')
   token: Buffer;
@@ -53,6 +62,10 @@ export class LineEntity {
   /** Of the environment's values that last made or changed this line. */
   @Column('text', { nullable: true })
   environmentDigest: string | null;
+
+  /** What WhatsApp told of it last, by kind of notice. */
+  @Column('jsonb', { default: {} })
+  told: JsonObject;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TenantSettings } from './settings';
 
 /** A line with its secrets opened: for the door, the workers and the simulator, never for an answer of the API. */
 export interface Line {
@@ -14,6 +15,8 @@ export interface Line {
   readonly token: string;
   readonly verifyToken: string;
   readonly appSecret: string | null;
+  /** Of its tenant. */
+  readonly settings: TenantSettings;
   /** See {@link appDigestOf}. */
   readonly appDigest: string;
   /** Of the secrets that it had before. They open no door; bodies that came in with them may still be read. */

@@ -4,6 +4,8 @@ import { DoorDatabase } from '../platform/database/database';
 import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf, Line } from './line';
 import { LineEntity } from './line.entity';
+import { DEFAULT_SETTINGS, TenantSettings } from './settings';
+import { TenantEntity } from './tenant.entity';
 import { lineSecretContext } from './tenants.service';
 
 /** A change made by another process is seen after this long at the latest. */
@@ -59,10 +61,11 @@ export class LinesService {
     const startedAt = performance.now();
     const versions = await this.currentVersions();
     if (versions !== this.versions) {
-      const rows = await this.database.dataSource
-        .getRepository(LineEntity)
-        .find({ order: { createdAt: 'ASC' } });
-      this.lines = rows.flatMap((row) => this.open(row) ?? []);
+      const { dataSource } = this.database;
+      const tenants = await dataSource.getRepository(TenantEntity).find();
+      const settings = new Map(tenants.map((tenant) => [tenant.id, tenant.settings]));
+      const rows = await dataSource.getRepository(LineEntity).find({ order: { createdAt: 'ASC' } });
+      this.lines = rows.flatMap((row) => this.open(row, settings.get(row.tenantId)) ?? []);
       this.versions = versions;
     }
     this.loadedAt = startedAt;
@@ -72,22 +75,22 @@ export class LinesService {
   /** Postgres names with each row the transaction that wrote it; so nothing is opened again that has not changed. */
   private async currentVersions(): Promise<string> {
     const rows = await this.database.query<{ version: string }>(
-      `SELECT id || ' ' || xmin AS version FROM lines ORDER BY id`,
+      `SELECT l.id || ' ' || l.xmin || ' ' || t.xmin AS version FROM lines l JOIN tenants t ON t.id = l.tenant_id ORDER BY l.id`,
     );
     return rows.map((row) => row.version).join();
   }
 
   /** Null for a line whose secrets cannot be opened: it must not take the others with it. */
-  private open(row: LineEntity): Line | null {
+  private open(row: LineEntity, settings: Partial<TenantSettings> = {}): Line | null {
     try {
-      return this.opened(row);
+      return { ...this.opened(row), settings: { ...DEFAULT_SETTINGS, ...settings } };
     } catch (error) {
       this.logger.error('the secrets of a line cannot be opened; set them again', { lineId: row.id }, error);
       return null;
     }
   }
 
-  private opened(row: LineEntity): Line {
+  private opened(row: LineEntity): Omit<Line, 'settings'> {
     const secret = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
       this.cipher.open(sealed, lineSecretContext(row.id, column));
     const appSecret = row.appSecret === null ? null : secret('appSecret', row.appSecret);

@@ -1,3 +1,4 @@
+import type { TenantSettings } from './settings';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('tenants')
@@ -7,6 +8,10 @@ export class TenantEntity {
 
   @Column('text')
   name: string;
+
+  /** What the tenant chose; what is missing is as by default. */
+  @Column('jsonb', { default: {} })
+  settings: Partial<TenantSettings>;
 
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;

@@ -5,6 +5,7 @@ import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf } from './line';
 import { LineEntity } from './line.entity';
+import type { TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -17,6 +18,8 @@ export interface LineInput {
   readonly simulated?: boolean;
   readonly apiBaseUrl?: string | null;
   readonly apiVersion?: string | null;
+  readonly accountTimezone?: string;
+  readonly billingCurrency?: string | null;
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
@@ -30,6 +33,7 @@ export type Tenant = Readonly<TenantEntity>;
 export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
+const INVALID_PARAMETER = '22023';
 const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
 
 /** Tenants and their lines, as an administrator sees them. */
@@ -50,9 +54,17 @@ export class TenantsService {
     return tx.manager.getRepository(TenantEntity).save({ name });
   }
 
-  async renameTenant(id: string, name: string): Promise<Tenant> {
-    const tenant = await this.tenant(id);
-    return this.database.dataSource.getRepository(TenantEntity).save({ ...tenant, name });
+  /** Only the settings that are given are changed. */
+  async changeTenant(
+    id: string,
+    { name, settings = {} }: { name?: string; settings?: Partial<TenantSettings> },
+  ): Promise<Tenant> {
+    await this.tenant(id);
+    await this.database.query(
+      'UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb WHERE id = $1',
+      [id, name ?? null, JSON.stringify(settings)],
+    );
+    return this.tenant(id);
   }
 
   async tenant(id: string): Promise<Tenant> {
@@ -88,6 +100,7 @@ export class TenantsService {
   }
 
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
+    await assertTimezone(tx, input);
     const id = randomUUID();
     return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
   }
@@ -105,6 +118,7 @@ export class TenantsService {
 
   async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
     const line = await this.line(id);
+    await assertTimezone(tx, input);
     const formerAppDigests = this.formerAppDigests(line, input);
     return this.saveLine(tx, { ...line, ...input, ...this.seal(id, input), formerAppDigests } as LineEntity);
   }
@@ -119,6 +133,14 @@ export class TenantsService {
   async deleteLine(id: string): Promise<void> {
     await this.line(id);
     await this.database.dataSource.getRepository(LineEntity).delete({ id });
+  }
+
+  /** Keeps what WhatsApp told of lines, the last of each kind. */
+  async note(tx: Tx, lineIds: readonly string[], kind: string, details: object): Promise<void> {
+    await tx.query(
+      `UPDATE lines SET told = told || jsonb_build_object($2::text, $3::jsonb) WHERE id = ANY($1::uuid[])`,
+      [lineIds, kind, JSON.stringify(details)],
+    );
   }
 
   private async saveLine(tx: Tx, line: LineEntity): Promise<StoredLine> {
@@ -144,6 +166,17 @@ export class TenantsService {
       else if (secret !== undefined) sealed[column] = this.cipher.seal(secret, lineSecretContext(id, column));
     }
     return sealed;
+  }
+}
+
+/** Postgres computes with it, and decides which there are. */
+async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<void> {
+  if (accountTimezone === undefined) return;
+  try {
+    await tx.query('SELECT now() AT TIME ZONE $1', [accountTimezone]);
+  } catch (error) {
+    if (sqlStateOf(error) !== INVALID_PARAMETER) throw error;
+    throw Problem.invalid('accountTimezone', 'is no time zone; write one such as America/Bogota, or UTC');
   }
 }
 

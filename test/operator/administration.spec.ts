@@ -83,6 +83,8 @@ describe('lines', () => {
         simulated: false,
         apiBaseUrl: 'http://127.0.0.1:9/graph',
         apiVersion: null,
+        accountTimezone: 'UTC',
+        billingCurrency: null,
         hasToken: true,
         hasVerifyToken: true,
         hasAppSecret: true,
@@ -94,13 +96,15 @@ describe('lines', () => {
     const known = async () =>
       (await stand.service(LinesService).all()).find((line) => line.id === made.body.id);
     expect(await known()).toMatchObject({ token: 'line-token', verifyToken: 'line-verify-token' });
-    const changed = await stand.patch(path, {
+    const settings = {
       name: 'Ventas',
-      token: 'new-token',
       active: false,
       apiVersion: 'v25.0',
-    });
-    expect(changed.body).toMatchObject({ name: 'Ventas', active: false, apiVersion: 'v25.0' });
+      accountTimezone: 'America/Bogota',
+      billingCurrency: 'USD',
+    };
+    const changed = await stand.patch(path, { ...settings, token: 'new-token' });
+    expect(changed.body).toMatchObject(settings);
     expect(await known()).toMatchObject({ token: 'new-token', active: false, appSecret: 'line-app-secret' });
     const before = (await known())?.appDigest;
     await stand.patch(path, { appSecret: 'renewed-app-secret' });
@@ -124,6 +128,10 @@ describe('lines', () => {
     [{ apiVersion: '26' }, ['apiVersion']],
     [{ displayPhoneNumber: 'ventas' }, ['displayPhoneNumber']],
     [{ active: 'yes' }, ['active']],
+    [{ accountTimezone: 'America/Macondo' }, ['accountTimezone']],
+    [{ accountTimezone: null }, ['accountTimezone']],
+    [{ accountTimezone: '+05:00' }, ['accountTimezone']],
+    [{ billingCurrency: 'usd' }, ['billingCurrency']],
     [{ simulated: true }, ['simulated']],
     [{ id: UNKNOWN }, ['id']],
   ])('refuse %j', async (part, fields) => {

@@ -46,6 +46,8 @@ describe('messages', () => {
       id: place.messageId,
       decision: null,
       resendOf: null,
+      edit: null,
+      revokedAt: null,
       conversationId: place.conversationId,
       lineId: stand.lineId,
       contact: {
@@ -266,6 +268,9 @@ it('shows a conversation with its window and its last message', async () => {
     id: place.conversationId,
     lineId: stand.lineId,
     contact: { id: place.contactId, phone: '15550100441', userId: null, name: 'Luz', username: null },
+    freeEntryExpiresAt: null,
+    silencedBy: null,
+    silencedAt: null,
     windowExpiresAt: '2026-11-23T10:00:00.000Z',
     assignee: null,
     botEnabled: true,

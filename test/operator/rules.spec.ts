@@ -37,7 +37,7 @@ describe('rules', () => {
     const made = await stand.post('/api/v1/rules', textRule({ position: 5 }));
     expect([made.status, made.body]).toEqual([
       201,
-      { id: expect.any(String), tenantId: stand.tenantId, position: 5, active: true, ...textRule() },
+      { id: expect.any(String), tenantId: stand.tenantId, position: 5, active: true, handOver: false, ...textRule() },
     ]);
     const path = `/api/v1/rules/${made.body.id}`;
     expect((await listed()).find((rule) => rule.when.type === 'keyword')).toEqual(made.body);

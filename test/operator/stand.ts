@@ -157,8 +157,16 @@ export class Stand {
         { ...place, message, timestamp: at },
       ]);
       const windowExpiresAt = new Date(at.getTime() + SERVICE_WINDOW_MS);
-      await this.service(ConversationsService).noteInbound(tx, [
-        { conversationId, messageId, at, windowExpiresAt, unread: true },
+      await this.service(ConversationsService).noteMessages(tx, [
+        {
+          conversationId,
+          messageId,
+          at,
+          windowExpiresAt,
+          freeEntryAnswerBy: null,
+          unread: true,
+          control: 'ours',
+        },
       ]);
       return { ...place, messageId };
     });

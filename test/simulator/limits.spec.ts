@@ -26,6 +26,26 @@ const rows = (count: number) => Array.from({ length: count }, (_, i) => row(`r${
 const link = (url: string) =>
   interactive('cta_url', { name: 'cta_url', parameters: { display_text: 'Apri', url } });
 
+const card = (more: JsonObject = {}, kind = 'image') => ({
+  header: { type: kind, [kind]: { id: '880009' } },
+  body: { text: 'Ficha' },
+  action: { name: 'cta_url', parameters: { display_text: 'Ver', url: 'https://example.test' } },
+  ...more,
+});
+const cards = (...list: JsonObject[]) => interactive('carousel', { cards: list });
+const flow = (parameters: JsonObject) =>
+  interactive('flow', {
+    name: 'flow',
+    parameters: { flow_message_version: '3', flow_cta: 'Abrir', ...parameters },
+  });
+const product = { product_retailer_id: 'SKU-9' };
+const products = (count: number, more: JsonObject = { header: { type: 'text', text: 'Catálogo' } }) =>
+  interactive(
+    'product_list',
+    { catalog_id: '1', sections: [{ product_items: Array.from({ length: count }, () => product) }] },
+    more,
+  );
+
 const header = (header: JsonObject) => interactive('button', { buttons: [button('a')] }, { header });
 
 it.each([
@@ -88,6 +108,65 @@ it.each([
   ['a link button to nowhere', link('nowhere'), 131009],
   ['a request for the location', interactive('location_request_message', { name: 'send_location' }), 200],
   ['a request for the number', interactive('request_contact_info', { name: 'request_contact_info' }), 200],
+  ['a card', cards(card()), 131009],
+  ['two cards', cards(card(), card()), 200],
+  ['eleven cards', cards(...Array.from({ length: 11 }, () => card())), 131009],
+  ['an image card beside a video card', cards(card(), card({}, 'video')), 131009],
+  ['a card with a document', cards(card(), card({}, 'document')), 131009],
+  ['a card of 161', cards(card(), card({ body: { text: long(161) } })), 131009],
+  ['a card of four lines', cards(card(), card({ body: { text: 'a\nb\nc\nd' } })), 131009],
+  [
+    'a card with quick replies',
+    cards(
+      card(),
+      card({ action: { buttons: [{ type: 'quick_reply', quick_reply: { id: 'a', title: 'A' } }] } }),
+    ),
+    200,
+  ],
+  [
+    'a card with a reply of 21',
+    cards(card(), card({ action: { buttons: [{ quick_reply: { id: 'a', title: long(21) } }] } })),
+    131009,
+  ],
+  ['a card without action', cards(card(), card({ action: undefined })), 131008],
+  [
+    'a carousel with a footer',
+    { ...interactive('carousel', { cards: [card(), card()] }, { footer: { text: 'a' } }) },
+    131009,
+  ],
+  ['a flow by id', flow({ flow_id: '1' }), 200],
+  ['a flow by id and name', flow({ flow_id: '1', flow_name: 'a' }), 100],
+  ['a flow by nothing', flow({}), 100],
+  ['a flow with a label of 26', flow({ flow_id: '1', flow_cta: long(26) }), 131009],
+  ['a flow without version', flow({ flow_id: '1', flow_message_version: undefined }), 131008],
+  ['thirty products', products(30), 200],
+  ['thirty-one products', products(31), 131009],
+  ['products without a header', products(1, {}), 131008],
+  ['a product', interactive('product', { catalog_id: '1', ...product }, { body: undefined }), 200],
+  [
+    'a product with a header',
+    interactive('product', { catalog_id: '1', ...product }, { header: { type: 'text', text: 'a' } }),
+    131009,
+  ],
+  [
+    'a catalog',
+    interactive('catalog_message', {
+      name: 'catalog_message',
+      parameters: { thumbnail_product_retailer_id: 'SKU-9' },
+    }),
+    200,
+  ],
+  [
+    'a call button of 21',
+    interactive('voice_call', { name: 'voice_call', parameters: { display_text: long(21) } }),
+    131009,
+  ],
+  ['a request for calls', interactive('call_permission_request', { name: 'call_permission_request' }), 200],
+  ['utility without a template', { ...text('a'), category: 'utility', message_send_ttl_seconds: 30 }, 200],
+  ['utility by a list', { ...list({ rows: rows(1) }), category: 'utility' }, 100],
+  ['utility by an image', { type: 'image', image: { id: '880009' }, category: 'utility' }, 100],
+  ['marketing without a template', { ...text('a'), category: 'marketing' }, 100],
+  ['utility for 29 seconds', { ...text('a'), category: 'utility', message_send_ttl_seconds: 29 }, 100],
   ['an unknown interactive type', interactive('constructor', {}), 131009],
   ['a template', { type: 'template', template: { name: 'pickup_ready', language: { code: 'it' } } }, 200],
   ['a template without language', { type: 'template', template: { name: 'pickup_ready' } }, 131008],

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { readWebhook } from '../../src/providers/cloud-api/read-webhook';
 import { Payload } from '../../src/simulator/control-types';
 import { isEnvelope } from '../../src/webhook/whatsapp-webhook.dto';
+import { JsonObject, objectsIn } from '../../src/simulator/json';
 import { lineId, now, phone, Stand } from './stand';
 
 let stand: Stand;
@@ -41,7 +42,33 @@ it('holds every status and every other field', async () => {
       business_username_updates user_preferences smb_message_echoes smb_app_state_sync
       history calls standby messaging_handovers automatic_events flows
       payment_configuration_update partner_solutions group_lifecycle_update
-      group_participants_update field_of_tomorrow`),
+      group_participants_update group_settings_update group_status_update
+      message_template_components_update user_id_update field_of_tomorrow`),
+  );
+});
+
+it('holds every event of accounts and of templates', async () => {
+  const eventsOf = (payloads: readonly Payload[], field: string) =>
+    payloads.flatMap(({ body }) =>
+      objectsIn(body['entry']).flatMap((entry) =>
+        objectsIn(entry['changes']).flatMap((change) =>
+          change['field'] === field ? [(change['value'] as JsonObject)['event']] : [],
+        ),
+      ),
+    );
+  const payloads = await library();
+  expect(eventsOf(payloads, 'account_update')).toEqual(
+    expect.arrayContaining(wordsOf`
+      ACCOUNT_VIOLATION ACCOUNT_RESTRICTION DISABLED_UPDATE ACCOUNT_DELETED ACCOUNT_OFFBOARDED ACCOUNT_RECONNECTED
+      PARTNER_ADDED PARTNER_REMOVED PARTNER_APP_INSTALLED PARTNER_APP_UNINSTALLED
+      PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE VOLUME_BASED_PRICING_TIER_UPDATE
+      AUTH_INTL_PRICE_ELIGIBILITY_UPDATE BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE AD_ACCOUNT_LINKED
+      MM_LITE_TERMS_SIGNED`),
+  );
+  expect(eventsOf(payloads, 'message_template_status_update')).toEqual(
+    expect.arrayContaining(wordsOf`
+      APPROVED REJECTED PENDING PAUSED DISABLED FLAGGED REINSTATED ARCHIVED UNARCHIVED DELETED
+      PENDING_DELETION IN_APPEAL LOCKED LIMIT_EXCEEDED`),
   );
 });
 

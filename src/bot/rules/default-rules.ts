@@ -3,12 +3,24 @@ import { RuleCondition, RuleReply } from './rule';
 interface DefaultRule {
   readonly when: RuleCondition;
   readonly reply: RuleReply;
+  readonly handOver?: true;
 }
 
 const text = (body: string): RuleReply => ({ type: 'text', content: { body } });
 
+const WITH_AGENT =
+  'Un agente continuará esta conversación en cuanto esté disponible.[[ Ahora estamos cerrados; volvemos el {{opens}}.]]';
+
 /** What a new tenant's bot says. Tenants edit these rows; this list only seeds them, in this order. */
 export const DEFAULT_RULES: readonly DefaultRule[] = [
+  {
+    when: { type: 'consent', value: 'stop', words: ['baja', 'stop', 'darme de baja'] },
+    reply: text('Hecho: no te enviaremos más mensajes. Escribe ALTA si quieres volver a recibirlos.'),
+  },
+  {
+    when: { type: 'consent', value: 'resume', words: ['alta'] },
+    reply: text('¡Gracias! Volverás a recibir nuestros mensajes.'),
+  },
   {
     when: { type: 'referral' },
     reply: text(
@@ -20,6 +32,11 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
     reply: text(
       'Gracias por tu interés en nuestro producto {{product}}. Un agente te dará más información pronto.',
     ),
+  },
+  {
+    when: { type: 'keyword', words: ['agente', 'asesor', 'hablar con una persona'] },
+    reply: text(WITH_AGENT),
+    handOver: true,
   },
   {
     when: { type: 'keyword', words: ['ayuda'] },
@@ -63,9 +80,8 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
   },
   {
     when: { type: 'choice', id: 'menu:agente' },
-    reply: text(
-      'Has seleccionado: {{title}}\nUn agente continuará esta conversación en cuanto esté disponible.',
-    ),
+    reply: text(`Has seleccionado: {{title}}\n${WITH_AGENT}`),
+    handOver: true,
   },
   { when: { type: 'selection' }, reply: text('Has seleccionado: {{title}}') },
   {
@@ -85,5 +101,9 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
     reply: text('Hemos recibido tu documento. Gracias por compartirlo.'),
   },
   { when: { type: 'location' }, reply: text('Hemos recibido tu ubicación. Un agente la revisará pronto.') },
+  {
+    when: { type: 'closed' },
+    reply: text('Gracias por tu mensaje. Ahora estamos cerrados[[; volvemos el {{opens}}]].'),
+  },
   { when: { type: 'fallback' }, reply: text('Gracias por tu mensaje. Un agente te responderá pronto.') },
 ];

@@ -13,6 +13,7 @@ const aRule = (
   tenantId: 'tenant-1',
   position: 10,
   active: true,
+  handOver: false,
   when,
   reply: typeof reply === 'string' ? { type: 'text', content: { body: reply } } : reply,
   ...parts,

@@ -12,6 +12,8 @@ export interface Match {
 
 /** What an advertiser or another program wrote is shown, not stored whole. */
 const LONGEST_SHOWN = 200;
+/** A text that is longer is not one of a rule's words, which have 100 characters at most. */
+const LONGEST_WISH = 1_000;
 /** WhatsApp lets people write so much; words beyond are not looked for, since that would keep others waiting. */
 const LONGEST_READ = 65_536;
 
@@ -33,10 +35,19 @@ export function matchRule(rules: readonly Rule[], subject: RuleSubject): Match |
 /** Null when the rule has nothing to say about it. */
 function whatMatches(
   { when }: Rule,
-  { referral, product, choice, media, location, text }: RuleSubject,
+  { referral, product, choice, media, location, closed, text }: RuleSubject,
   heard: string,
 ): Matched | null {
   switch (when.type) {
+    case 'consent': {
+      const said = [text, choice?.title, choice?.id].map((one = '') =>
+        one.length > LONGEST_WISH ? '' : wordsOf(one),
+      );
+      const word = when.words.find((candidate) => isAll(candidate, said));
+      return word === undefined ? null : { type: 'consent', word };
+    }
+    case 'closed':
+      return text === undefined || closed === undefined ? null : { type: 'closed' };
     case 'referral':
       return referral === undefined
         ? null
@@ -75,6 +86,12 @@ function isHeard(words: string, heard: string): boolean {
   return wanted !== '' && heard.includes(` ${wanted} `);
 }
 
+/** Whether one of these holds the words and nothing else. */
+function isAll(words: string, said: readonly string[]): boolean {
+  const wanted = wordsOf(words);
+  return wanted !== '' && said.includes(wanted);
+}
+
 /** Lower case, without accents and punctuation, one blank between words. */
 function wordsOf(text: string): string {
   return text
@@ -92,6 +109,7 @@ export function fill(reply: RuleReply, subject: RuleSubject): RuleReply {
     headline: subject.referral?.headline ?? '',
     product: subject.product ?? '',
     title: subject.choice?.title ?? '',
+    opens: subject.closed?.opens ?? '',
   };
   if (reply.type === 'text') {
     return {

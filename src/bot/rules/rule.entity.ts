@@ -21,6 +21,9 @@ export class RuleEntity {
   @Column('jsonb')
   reply: RuleReply;
 
+  @Column('boolean', { default: false })
+  handOver: boolean;
+
   @CreateDateColumn({ type: 'timestamptz' })
   createdAt: Date;
 }

@@ -3,6 +3,8 @@ import { Reply } from '../../domain/outbound';
 
 /** When a rule answers. */
 export type RuleCondition =
+  /** The whole text, or the option that was chosen, is one of these words: the customer stops messages, or wants them again. */
+  | { readonly type: 'consent'; readonly value: 'stop' | 'resume'; readonly words: readonly string[] }
   /** The message came from an ad or post. */
   | { readonly type: 'referral' }
   /** The message asks about a product of the catalogue. */
@@ -15,12 +17,14 @@ export type RuleCondition =
   | { readonly type: 'selection' }
   | { readonly type: 'media'; readonly media: MediaType }
   | { readonly type: 'location' }
+  /** A text that no other rule answers, while the business is closed. */
+  | { readonly type: 'closed' }
   /** A text that no other rule answers. */
   | { readonly type: 'fallback' };
 
 /**
- * What a rule answers: a text, or Meta's `interactive` object. Texts may hold `{{headline}}`, `{{product}}`, `{{title}}`
- * and optional parts in `[[…]]`, which are left out when a placeholder inside has no value.
+ * What a rule answers: a text, or Meta's `interactive` object. Texts may hold `{{headline}}`, `{{product}}`, `{{title}}`,
+ * `{{opens}}` and optional parts in `[[…]]`, which are left out when a placeholder inside has no value.
  */
 export type RuleReply = Reply;
 
@@ -31,6 +35,8 @@ export interface Rule {
   readonly active: boolean;
   readonly when: RuleCondition;
   readonly reply: RuleReply;
+  /** Whether a person goes on from there: the bot is quiet in the conversation until it is released. */
+  readonly handOver: boolean;
 }
 
 /** What a rule looks at in a message. */
@@ -42,10 +48,13 @@ export interface RuleSubject {
   readonly choice?: { readonly id?: string; readonly title: string };
   readonly media?: MediaType;
   readonly location?: boolean;
+  /** While the business is closed; `opens` says when it opens, for a customer to read, and is empty when nobody knows. */
+  readonly closed?: { readonly opens: string };
 }
 
 /** What in a message made a rule answer: the rule's own words, or what the customer tapped or came from. */
 export type Matched =
+  | { readonly type: 'consent'; readonly word: string }
   | { readonly type: 'referral'; readonly headline: string | null }
   | { readonly type: 'product'; readonly product: string }
   | { readonly type: 'keyword'; readonly word: string }
@@ -53,10 +62,12 @@ export type Matched =
   | { readonly type: 'selection'; readonly title: string }
   | { readonly type: 'media'; readonly media: MediaType }
   | { readonly type: 'location' }
+  | { readonly type: 'closed' }
   | { readonly type: 'fallback' };
 
 /** Kinds of rules in the order in which they are tried; within a kind by position. */
 export const CONDITION_ORDER = [
+  'consent',
   'referral',
   'product',
   'choice',
@@ -64,5 +75,6 @@ export const CONDITION_ORDER = [
   'media',
   'location',
   'keyword',
+  'closed',
   'fallback',
 ] as const satisfies readonly RuleCondition['type'][];

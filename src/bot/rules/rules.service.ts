@@ -12,6 +12,7 @@ export interface RuleInput {
   readonly active?: boolean;
   readonly when?: RuleCondition;
   readonly reply?: RuleReply;
+  readonly handOver?: boolean;
 }
 
 export type NewRule = RuleInput & Required<Pick<RuleInput, 'when' | 'reply'>>;
@@ -20,7 +21,7 @@ export type NewRule = RuleInput & Required<Pick<RuleInput, 'when' | 'reply'>>;
 const POSITION_STEP = 10;
 /** Any number: one writer of the order at a time. */
 const ORDER_LOCK = 727_006;
-const COLUMNS = 'id, tenant_id AS "tenantId", position, active, "when", reply';
+const COLUMNS = 'id, tenant_id AS "tenantId", position, active, "when", reply, hand_over AS "handOver"';
 
 /** The answers of each tenant's bot, as rows. */
 @Injectable()
@@ -32,14 +33,15 @@ export class RulesService {
 
   async seed(tx: Tx, tenantId: string): Promise<void> {
     await tx.query(
-      `INSERT INTO rules (tenant_id, position, "when", reply)
-       SELECT $1, n * $2, "when", reply
-       FROM unnest($3::jsonb[], $4::jsonb[]) WITH ORDINALITY AS rule ("when", reply, n)`,
+      `INSERT INTO rules (tenant_id, position, "when", reply, hand_over)
+       SELECT $1, n * $2, "when", reply, hand_over
+       FROM unnest($3::jsonb[], $4::jsonb[], $5::boolean[]) WITH ORDINALITY AS rule ("when", reply, hand_over, n)`,
       [
         tenantId,
         POSITION_STEP,
         DEFAULT_RULES.map((rule) => JSON.stringify(rule.when)),
         DEFAULT_RULES.map((rule) => JSON.stringify(rule.reply)),
+        DEFAULT_RULES.map((rule) => rule.handOver ?? false),
       ],
     );
   }
@@ -69,27 +71,30 @@ export class RulesService {
     return rule;
   }
 
-  async create(tenantId: string, { position, active = true, when, reply }: NewRule): Promise<Rule> {
+  async create(
+    tenantId: string,
+    { position, active = true, when, reply, handOver = false }: NewRule,
+  ): Promise<Rule> {
     return this.database.inTransaction(async (tx) => {
       await this.lockOrder(tx);
       const rules = await tx.query<Rule>(
-        `INSERT INTO rules (tenant_id, position, active, "when", reply)
-         SELECT $1, COALESCE($2, (SELECT MAX(position) FROM rules WHERE tenant_id = $1) + $3, $3), $4, $5, $6
+        `INSERT INTO rules (tenant_id, position, active, "when", reply, hand_over)
+         SELECT $1, COALESCE($2, (SELECT MAX(position) FROM rules WHERE tenant_id = $1) + $3, $3), $4, $5, $6, $7
          RETURNING ${COLUMNS}`,
-        [tenantId, position, POSITION_STEP, active, JSON.stringify(when), JSON.stringify(reply)],
+        [tenantId, position, POSITION_STEP, active, JSON.stringify(when), JSON.stringify(reply), handOver],
       );
       return this.told(tx, rules, '');
     });
   }
 
   /** Only what is given is written, so that two people may change different parts of a rule at once. */
-  async update(id: string, { position, active, when, reply }: RuleInput): Promise<Rule> {
+  async update(id: string, { position, active, when, reply, handOver }: RuleInput): Promise<Rule> {
     return this.database.inTransaction(async (tx) => {
       const rules = await tx.query<Rule>(
         `UPDATE rules SET position = COALESCE($2, position), active = COALESCE($3, active),
-                          "when" = COALESCE($4, "when"), reply = COALESCE($5, reply)
+                          "when" = COALESCE($4, "when"), reply = COALESCE($5, reply), hand_over = COALESCE($6, hand_over)
          WHERE id = $1 RETURNING ${COLUMNS}`,
-        [id, position, active, when && JSON.stringify(when), reply && JSON.stringify(reply)],
+        [id, position, active, when && JSON.stringify(when), reply && JSON.stringify(reply), handOver],
       );
       return this.told(tx, rules, id);
     });

@@ -4,6 +4,7 @@ import { Tx } from '../../platform/database/database';
 export interface Addressee {
   readonly contactId: string;
   readonly optedOut: boolean;
+  readonly blocked: boolean;
   /** Null when they never talked on this line. */
   readonly conversationId: string | null;
   readonly windowExpiresAt: Date | null;
@@ -18,7 +19,7 @@ export async function findAddressee(
   contactIds: readonly string[],
 ): Promise<Addressee | null> {
   const [row] = await tx.query<Addressee>(
-    `SELECT c.id AS "contactId", c.opted_out_at IS NOT NULL AS "optedOut", v.id AS "conversationId",
+    `SELECT c.id AS "contactId", c.opted_out_at IS NOT NULL AS "optedOut", c.blocked_at IS NOT NULL AS blocked, v.id AS "conversationId",
             v.window_expires_at AS "windowExpiresAt", coalesce(v.window_expires_at > now(), false) AS "windowOpen"
      FROM contacts c LEFT JOIN conversations v ON v.contact_id = c.id AND v.line_id = $1
      WHERE c.id = ANY($2::bigint[])

@@ -46,7 +46,9 @@ export async function loadConversations(
     `SELECT v.id, v.line_id AS "lineId",
             jsonb_build_object('id', v.contact_id::text, 'phone', c.phone, 'userId', c.user_id,
                                'name', coalesce(c.name, c.profile_name), 'username', c.username) AS contact,
-            v.window_expires_at AS "windowExpiresAt", v.assignee, v.bot_enabled AS "botEnabled",
+            v.window_expires_at AS "windowExpiresAt",
+            CASE WHEN v.free_entry_expires_at > now() THEN v.free_entry_expires_at END AS "freeEntryExpiresAt",
+            v.assignee, v.bot_enabled AS "botEnabled", v.silenced_by AS "silencedBy", v.silenced_at AS "silencedAt",
             v.unread_count AS "unreadCount", v.last_message_id AS "lastMessageId", v.last_message_at AS "timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
      JOIN conversations v USING (id)

@@ -89,6 +89,10 @@ type Row = Omit<MessageDto, 'status'> & {
   readonly failed: boolean;
 };
 
+/** A moment within JSON, written as elsewhere in answers. */
+const sqlMomentText = (moment: string) =>
+  `to_char(${moment} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 /** In the order of the ids; unknown ones are left out. */
 export async function loadMessages(
   database: Database,
@@ -103,7 +107,8 @@ export async function loadMessages(
             o.state, coalesce(o.status_rank, 0) AS rank, o.failed_at IS NOT NULL AS failed,
             CASE WHEN m.direction = 'inbound' THEN m.errors ELSE coalesce(o.errors, '[]') END AS errors,
             o.decision, original.message_id AS "resendOf",
-            m.referral, m.context, coalesce(shown.reactions, '[]') AS reactions, m."timestamp"
+            m.referral, m.context, coalesce(shown.reactions, '[]') AS reactions, later.edit,
+            later.revoked_at AS "revokedAt", m."timestamp"
      FROM unnest($2::bigint[]) WITH ORDINALITY AS wanted (id, n)
      JOIN messages m USING (id)
      LEFT JOIN contacts c ON c.id = m.contact_id
@@ -114,7 +119,7 @@ export async function loadMessages(
        SELECT jsonb_agg(jsonb_build_object('emoji', emoji, 'from', sender, 'timestamp', at) ORDER BY at) AS reactions
        FROM (
          SELECT DISTINCT ON (r.contact_id) coalesce(rc.phone, rc.user_id) AS sender, r.content ->> 'emoji' AS emoji,
-                to_char(r."timestamp" AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
+                ${sqlMomentText('r."timestamp"')} AS at
          FROM messages r
          JOIN contacts rc ON rc.id = r.contact_id
          WHERE r.type = 'reaction' AND r.line_id = m.line_id AND r.target_message_id = sent.provider_message_id
@@ -122,6 +127,14 @@ export async function loadMessages(
        ) latest
        WHERE emoji IS NOT NULL
      ) shown ON true
+     LEFT JOIN LATERAL (
+       SELECT (array_agg(jsonb_build_object('message', r.content -> 'message', 'timestamp', ${sqlMomentText('r."timestamp"')})
+                         ORDER BY r."timestamp" DESC, r.id DESC) FILTER (WHERE r.type = 'edit'))[1] AS edit,
+              max(r."timestamp") FILTER (WHERE r.type = 'revoke') AS revoked_at
+       FROM messages r
+       WHERE r.type IN ('edit', 'revoke') AND r.line_id = m.line_id AND r.target_message_id = sent.provider_message_id
+         AND r.contact_id = m.contact_id AND r.direction = m.direction
+     ) later ON true
      WHERE ($1::uuid IS NULL OR m.tenant_id = $1)
      ORDER BY wanted.n`,
     [tenantId, wanted.map(({ id }) => id)],

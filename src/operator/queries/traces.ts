@@ -102,7 +102,8 @@ async function loadReceipts(database: Database, ids: readonly string[]): Promise
   const rows = await database.query<Receipts>(
     `SELECT o.message_id AS "messageId", jsonb_agg(jsonb_build_object(
        'id', s.id::text, 'status', s.status, 'timestamp', ${at('s."timestamp"')},
-       'receivedAt', ${at('s.received_at')}, 'errors', s.errors, 'pricing', s.pricing) ORDER BY s.id) AS receipts
+       'receivedAt', ${at('s.received_at')}, 'errors', s.errors, 'pricing', s.pricing,
+       'participant', s.participant, 'conversation', s.conversation) ORDER BY s.id) AS receipts
      FROM outbox o JOIN statuses s ON s.outbox_id = o.id
      WHERE o.message_id = ANY($1::bigint[])
      GROUP BY o.message_id`,

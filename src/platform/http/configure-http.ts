@@ -16,6 +16,7 @@ export function configureHttp(app: NestExpressApplication): void {
   serveInterface(app);
   // Not strict: a body such as `null` is JSON, and the validation says what is expected instead.
   app.useBodyParser('json', { limit: API_BODY_LIMIT, strict: false });
+  app.useBodyParser('text', { limit: API_BODY_LIMIT, type: 'text/csv' });
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
 }

@@ -73,19 +73,20 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$
 
 /** A moment with its time zone. */
 export function Moment(options: Presence = {}): PropertyDecorator {
-  const check: Check = (value) =>
-    typeof value === 'string' &&
-    MOMENT.test(value) &&
-    isDay(value.slice(0, 10)) &&
-    !Number.isNaN(Date.parse(value))
-      ? undefined
-      : 'must be a moment with its time zone, such as 2026-05-04T15:30:00Z';
-  return Field(check, { type: String, format: 'date-time' }, options);
+  return Field(momentFault, { type: String, format: 'date-time' }, options);
 }
 
-/** JavaScript reads February 30 as March 2. */
-function isDay(text: string): boolean {
-  const time = Date.parse(text);
+export const momentFault: Check = (value) =>
+  typeof value === 'string' &&
+  MOMENT.test(value) &&
+  isDay(value.slice(0, 10)) &&
+  !Number.isNaN(Date.parse(value))
+    ? undefined
+    : 'must be a moment with its time zone, such as 2026-05-04T15:30:00Z';
+
+/** Such as `2026-10-31`. JavaScript reads February 30 as March 2, and Postgres knows no year 0. */
+export function isDay(text: string): boolean {
+  const time = /^[12]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(text) : NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 

@@ -45,10 +45,30 @@ export const eventsExpanded = new Counter({
   registers,
 });
 
+export const fieldsReceived = new Counter({
+  name: 'recado_webhook_fields_total',
+  help: 'Changes of webhooks other than messages, by field (other: unknown to this version) and whether anything acted on them',
+  labelNames: ['field', 'way'] as const,
+  registers,
+});
+
 export const statusesReceived = new Counter({
   name: 'recado_statuses_total',
-  help: 'Receipts: known (of a message of ours) or parked (until one claims them)',
-  labelNames: ['message'] as const,
+  help: 'Receipts: known (of a message of ours) or parked (until one claims them), and what they say',
+  labelNames: ['message', 'status'] as const,
+  registers,
+});
+
+export const chargesMade = new Counter({
+  name: 'recado_charges_total',
+  help: 'Messages that WhatsApp told the price of, free ones too, by category and type of pricing',
+  labelNames: ['category', 'type'] as const,
+  registers,
+});
+
+export const pricingsUnreadable = new Counter({
+  name: 'recado_pricings_unreadable_total',
+  help: 'Receipts whose pricing has a shape that nobody knows; kept as it came, and not in the costs',
   registers,
 });
 

@@ -114,7 +114,7 @@ describe('errors', () => {
   it.each([
     [
       { code: 131051, title: 'T', message: 'M', error_data: { details: 'D' }, href: 'https://example.test' },
-      { code: 131051, title: 'T', message: 'M', details: 'D' },
+      { code: 131051, title: 'T', message: 'M', details: 'D', href: 'https://example.test' },
     ],
     [{ code: '131060' }, { code: 131060 }],
     [

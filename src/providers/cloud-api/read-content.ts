@@ -1,5 +1,5 @@
 import { ContentOf, ContentType, InboundContent, MediaContent, OrderItem } from '../../domain/inbound';
-import { toStorableJson, toStorableText } from '../../domain/json';
+import { Json, toStorableJson, toStorableText } from '../../domain/json';
 import { id, list, number, object, present, text } from './wire';
 
 /** Reads the part of a message that belongs to its type; null when the part is not what the type promises. */
@@ -43,7 +43,10 @@ const readers: Readers = {
     };
     const isChoice = kind === 'button_reply' || kind === 'list_reply';
     if (isChoice && chosen.id === undefined && chosen.title === undefined) return null;
-    return { kind, ...present(chosen), ...(isChoice ? {} : { data: toStorableJson(part[kind] ?? null) }) };
+    if (isChoice) return { kind, ...present(chosen) };
+    const filled = kind === 'nfm_reply' ? readForm(choice) : {};
+    const permission = kind === 'call_permission_reply' ? { permission: readPermission(choice) } : {};
+    return { kind, ...present(chosen), ...filled, ...permission, data: toStorableJson(part[kind] ?? null) };
   },
   button: (part) => {
     const label = text(part['text']);
@@ -106,6 +109,29 @@ function readMedia(part: Record<string, unknown>): MediaContent | null {
   };
 }
 
+/** What was filled in comes as a text that should hold JSON (Meta, "Receive flow response"). */
+function readForm(reply: Record<string, unknown>): { response: Json; flowToken?: string } {
+  const filled = text(reply['response_json']);
+  let response: unknown = null;
+  try {
+    response = filled === undefined ? null : JSON.parse(filled);
+  } catch {
+    // Kept as it came, in `data`.
+  }
+  return {
+    response: toStorableJson(response),
+    ...present({ flowToken: text(object(response)['flow_token']) }),
+  };
+}
+
+function readPermission(reply: Record<string, unknown>) {
+  return {
+    granted: reply['response'] === 'accept',
+    permanent: reply['is_permanent'] === true,
+    ...present({ until: number(reply['expiration_timestamp']) }),
+  };
+}
+
 function readOrderItem(item: unknown): OrderItem {
   const fields = object(item);
   return {
@@ -126,6 +152,7 @@ export function readErrors(value: unknown) {
         title: text(error['title']),
         message: text(error['message']),
         details: text(object(error['error_data'])['details']),
+        href: text(error['href']),
       }),
     };
   });

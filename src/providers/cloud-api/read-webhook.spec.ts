@@ -77,7 +77,7 @@ describe('a message', () => {
   });
 
   it('of a group keeps the group', () => {
-    expect(read(aMessage({ group_id: 'only-in-groups' })).groupId).toBe('only-in-groups');
+    expect(read(aMessage({ group_id: 'only-in-groups' })).context).toEqual({ groupId: 'only-in-groups' });
   });
 
   it.each([
@@ -202,6 +202,10 @@ describe('a status', () => {
       correlationId: 'outbox:5d1c',
       errors: [],
       pricing,
+      charge: { category: 'service', type: 'regular', free: false, model: 'PMP', cost: null },
+      recipient: { phone: PHONE, userId: USER_ID },
+      participant: null,
+      conversation: null,
     });
   });
 
@@ -215,8 +219,12 @@ describe('a status', () => {
       status: 'failed',
       timestamp: 1795330300,
       correlationId: null,
-      errors: [{ code: 131047, title: 'T', message: 'M', details: 'D' }],
+      errors: [{ code: 131047, title: 'T', message: 'M', details: 'D', href: 'https://x.test' }],
       pricing: null,
+      charge: null,
+      recipient: {},
+      participant: null,
+      conversation: null,
     });
   });
 
@@ -285,10 +293,10 @@ describe('a body', () => {
   );
 
   it('keeps a change of another field as one item', () => {
-    const change = { field: 'account_update', value: { event: 'ACCOUNT_DELETED', messages: [aMessage()] } };
+    const change = { field: 'field_of_tomorrow', value: { event: 'NEW', messages: [aMessage()] } };
     const at = (time: number) => itemsOf({ entry: [{ id: '900100200300401', time, changes: [change] }] });
     expect(at(1795330000)).toEqual([
-      { kind: 'field', path: 'entry[0].changes[0]', field: 'account_update', digest: expect.any(String) },
+      { kind: 'field', path: 'entry[0].changes[0]', field: 'field_of_tomorrow', digest: expect.any(String) },
     ]);
     expect(at(1795330000)).toEqual(at(1795330000));
     expect(at(1795330001)).not.toEqual(at(1795330000));

@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto';
-import { CustomerProfile, InboundMessage, MessageContext, Referral, syntheticId } from '../../domain/inbound';
 import { StatusUpdate } from '../../domain/delivery-status';
-import { isObject, JsonObject, toStorableJson, toStorableText } from '../../domain/json';
+import { isObject } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
-import { findContact, Contacts, handle, mergeIdentity, readContacts } from './read-contacts';
-import { readContent, readErrors } from './read-content';
-import { id, list, number, object, present, text } from './wire';
+import { clip, digestOf, unreadable } from './digest';
+import { readContacts } from './read-contacts';
+import { readErrors } from './read-content';
+import { readField, readStandby } from './read-fields';
+import { MOST_AT_ONCE, readList } from './read-list';
+import { readMessage } from './read-message';
+import { readReceipt } from './read-receipt';
+import { id, list, number, object, text } from './wire';
 
 /** What Meta puts into `object`; other objects are other products' webhooks. */
 export const WHATSAPP_OBJECT = 'whatsapp_business_account';
-
-/** Meta sends up to 1,000 updates in a body; far more than that would only keep everybody else waiting. */
-const MOST_AT_ONCE = 10_000;
-/** Of types, fields and statuses. */
-const LONGEST_WORD = 64;
 
 /**
  * Walks every entry, change, message and status of an envelope. Never throws and skips nothing: what cannot be read
@@ -28,7 +26,7 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
       const path = `entry[${e}].changes[${c}]`;
       if (size >= MOST_AT_ONCE) {
         const rest = unreadable(path, `more than ${MOST_AT_ONCE} updates; the rest is not read`, body);
-        return [...changes, { path, lineKey: null, items: [rest] }];
+        return [...changes, { path, lineKey: null, accountId: null, items: [rest] }];
       }
       const read = readChange(object(change), account, path);
       changes.push(read);
@@ -38,32 +36,59 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
   return changes;
 }
 
-function readChange(change: Record<string, unknown>, account: () => string, path: string): WebhookChange {
+/** What an entry is about. */
+interface Account {
+  readonly id: string | null;
+  readonly digest: string;
+}
+
+/** Looked at when first asked and once for all changes of the entry, beside which it may be long. */
+function accountOf(entry: Record<string, unknown>): () => Account {
+  let account: Account | undefined;
+  return () => {
+    if (account === undefined) {
+      const name = entry['id'];
+      account = { id: id(name) ?? null, digest: digestOf([name, entry['time']]) };
+    }
+    return account;
+  };
+}
+
+function readChange(change: Record<string, unknown>, account: () => Account, path: string): WebhookChange {
   const value = object(change['value']);
-  const lineKey = text(object(value['metadata'])['phone_number_id']) ?? null;
+  const place = { path, lineKey: lineKeyOf(value), accountId: null };
   const field = text(change['field']);
   const at = `${path}.value`;
   // Two reference systems subscribe to `message_status`, which Meta does not send; its shape is that of `messages`.
   if (field === undefined || field === 'messages' || field === 'message_status') {
-    if (!isObject(change['value'])) {
-      return { path, lineKey, items: [unreadable(at, 'value is not an object', change)] };
-    }
-    return { path, lineKey, items: readMessagesValue(value, at) };
+    const readable = isObject(change['value']);
+    const items = readable
+      ? readMessagesValue(value, at)
+      : [unreadable(at, 'value is not an object', change)];
+    return { ...place, items };
   }
-  const digest = digestOf([account(), change]);
-  return { path, lineKey, items: [{ kind: 'field', path, field: clip(field), digest }] };
+  if (field === 'standby') {
+    const items = readStandby(value, at, readStatus);
+    if (items.length > 0) return { ...place, items };
+  }
+  const { id: accountId, digest: ofAccount } = account();
+  const digest = digestOf([ofAccount, change]);
+  return { ...place, accountId, items: readField(field, value, { path, digest }) };
 }
 
-/** What an entry is about, hashed when first asked and once for all of its changes, beside which it may be long. */
-function accountOf(entry: Record<string, unknown>): () => string {
-  let digest: string | undefined;
-  return () => (digest ??= digestOf([entry['id'], entry['time']]));
+/** A hand-over names the line as the one that receives control, not in `metadata`. */
+function lineKeyOf(value: Record<string, unknown>): string | null {
+  return (
+    text(object(value['metadata'])['phone_number_id']) ??
+    text(object(value['recipient'])['phone_number_id']) ??
+    null
+  );
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {
   const contacts = readContacts(value['contacts'], list(value['messages']).length === 1);
   const items: WebhookItem[] = [
-    ...readList(value, 'messages', at, (raw, path) => readMessage(raw, contacts, path)),
+    ...readList(value, 'messages', at, (raw, path) => readMessage(raw, path, { contacts })),
     ...readList(value, 'statuses', at, readStatus),
   ];
   if (value['errors'] !== undefined) {
@@ -71,44 +96,6 @@ function readMessagesValue(value: Record<string, unknown>, at: string): WebhookI
     items.push({ kind: 'errors', path: `${at}.errors`, errors, digest: digestOf(value) });
   }
   return items;
-}
-
-function readList(
-  value: Record<string, unknown>,
-  name: string,
-  at: string,
-  read: (raw: Record<string, unknown>, path: string) => WebhookItem,
-): WebhookItem[] {
-  const listed = value[name];
-  if (listed === undefined || listed === null) return [];
-  if (!Array.isArray(listed)) return [unreadable(`${at}.${name}`, `${name} is not a list`, listed)];
-  if (listed.length > MOST_AT_ONCE) {
-    return [unreadable(`${at}.${name}`, `more than ${MOST_AT_ONCE} ${name}; none is read`, listed)];
-  }
-  return listed.map((raw: unknown, i) => {
-    const path = `${at}.${name}[${i}]`;
-    return isObject(raw) ? read(raw, path) : unreadable(path, 'not an object', raw);
-  });
-}
-
-function readMessage(raw: Record<string, unknown>, contacts: Contacts, path: string): WebhookItem {
-  const type = text(raw['type']) ?? 'unknown';
-  const customer = readCustomer(raw, contacts);
-  if (customer.identity.phone === undefined && customer.identity.userId === undefined) {
-    return unreadable(path, 'no sender: neither from nor from_user_id', raw);
-  }
-  const message: InboundMessage = {
-    providerMessageId: id(raw['id']) ?? syntheticId(digestOf(raw)),
-    timestamp: number(raw['timestamp']) ?? null,
-    customer,
-    wireType: clip(type),
-    ...readContent(type, raw),
-    context: readContext(raw['context']),
-    referral: readReferral(raw['referral']),
-    errors: readErrors(raw['errors']),
-    ...present({ groupId: text(raw['group_id']) }),
-  };
-  return { kind: 'message', path, message };
 }
 
 function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
@@ -124,84 +111,7 @@ function readStatus(raw: Record<string, unknown>, path: string): WebhookItem {
     timestamp: number(raw['timestamp']) ?? null,
     correlationId,
     errors: readErrors(raw['errors']),
-    pricing: toStorableJson(raw['pricing'] ?? null),
+    ...readReceipt(raw),
   };
   return { kind: 'status', path, status, digest: digestOf(raw) };
-}
-
-/**
- * Who wrote. Phone and id are both optional since 2026; the matching entry of `contacts` adds what the message lacks.
- * A `system` message names the customer by the identity that was valid before the change.
- */
-function readCustomer(raw: Record<string, unknown>, contacts: Contacts): CustomerProfile {
-  const system = object(raw['system']);
-  const own = mergeIdentity(
-    handle(system['previous_user_id']),
-    handle(raw['from']),
-    handle(raw['from_user_id']),
-    handle(system['customer']),
-  );
-  const found = findContact(contacts, own);
-  const known = found?.known ?? {};
-  const parent = { ...found?.parent, ...handle(raw['from_parent_user_id']) };
-  const identity = {
-    ...mergeIdentity(own, found?.identity ?? {}),
-    ...present({ parentUserId: parent.userId }),
-  };
-  const current = mergeIdentity(
-    handle(system['wa_id']),
-    handle(system['new_wa_id']),
-    handle(system['user_id']),
-  );
-  if (current.phone === undefined && current.userId === undefined) return { identity, ...known };
-  return { identity: current, previous: identity, ...known };
-}
-
-function readContext(value: unknown): MessageContext | null {
-  if (!isObject(value)) return null;
-  const product = value['referred_product'];
-  const context = present({
-    messageId: id(value['id']),
-    from: text(value['from']),
-    forwarded: value['forwarded'] === true ? true : undefined,
-    frequentlyForwarded: value['frequently_forwarded'] === true ? true : undefined,
-    referredProduct: isObject(product)
-      ? present({
-          catalogId: text(product['catalog_id']),
-          productRetailerId: text(product['product_retailer_id']),
-        })
-      : undefined,
-  });
-  return Object.keys(context).length === 0 ? null : context;
-}
-
-function readReferral(value: unknown): Referral | null {
-  if (!isObject(value) || Object.keys(value).length === 0) return null;
-  return {
-    ...present({
-      sourceId: text(value['source_id']),
-      sourceType: text(value['source_type']),
-      sourceUrl: text(value['source_url']),
-      headline: text(value['headline']),
-      body: text(value['body']),
-      ctwaClid: text(value['ctwa_clid']),
-    }),
-    raw: toStorableJson(value) as JsonObject,
-  };
-}
-
-function unreadable(path: string, reason: string, raw: unknown): WebhookItem {
-  return { kind: 'unreadable', path, reason, digest: digestOf(raw) };
-}
-
-/** A hash of a parsed value; deliveries of the same event carry the same bytes and so the same key order. */
-function digestOf(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(toStorableJson(value)))
-    .digest('hex');
-}
-
-/** Cut to what a column of words takes, without leaving half a character. */
-function clip(word: string): string {
-  return toStorableText(word.slice(0, LONGEST_WORD));
 }

@@ -47,6 +47,9 @@ function claimItem(item: WebhookItem): void {
   } else if (item.kind === 'status') {
     const { providerMessageId, status } = item.status;
     ok(providerMessageId.length <= 500 && status.length <= 64, 'a receipt that cannot be indexed');
+  } else if (item.kind === 'echo') {
+    const { providerMessageId, wireType } = item.echo;
+    ok(providerMessageId.length <= 500 && wireType.length <= 64, 'an echo that cannot be indexed');
   } else {
     strictEqual(item.digest.length, 64);
   }

@@ -29,7 +29,12 @@ const template = fc
   )
   .map((parts) => parts.join(''));
 const condition: fc.Arbitrary<RuleCondition> = fc.oneof(
-  fc.constantFrom('referral', 'product', 'selection', 'location', 'fallback').map((type) => ({ type })),
+  fc
+    .constantFrom('referral', 'product', 'selection', 'location', 'closed', 'fallback')
+    .map((type) => ({ type })),
+  fc
+    .array(word, { minLength: 1, maxLength: 3 })
+    .map((words) => ({ type: 'consent' as const, value: 'stop' as const, words })),
   fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => ({ type: 'keyword' as const, words })),
   fc.constantFrom('menu:horario', '__proto__').map((id) => ({ type: 'choice' as const, id })),
   fc.constantFrom(...MEDIA).map((media) => ({ type: 'media' as const, media })),
@@ -45,6 +50,7 @@ const rule: fc.Arbitrary<Rule> = fc.record({
   active: fc.boolean(),
   when: condition,
   reply,
+  handOver: fc.boolean(),
 });
 
 const DEFAULTS: readonly Rule[] = frozen(
@@ -54,6 +60,7 @@ const DEFAULTS: readonly Rule[] = frozen(
     tenantId: 'tenant-1',
     position: (i + 1) * 10,
     active: true,
+    handOver: one.handOver ?? false,
   })),
 );
 
@@ -114,6 +121,7 @@ function aSubject(mutator: Mutator, dice: Dice): RuleSubject {
       : {}),
     ...(dice.chance(0.2) ? { media: dice.pick(MEDIA) } : {}),
     ...(dice.chance(0.2) ? { location: true } : {}),
+    ...(dice.chance(0.2) ? { closed: { opens: dice.pick(['', 'lunes a las 9:00']) } } : {}),
   };
 }
 
@@ -131,9 +139,17 @@ function firstThatAnswers(given: readonly Rule[], subject: RuleSubject): Rule | 
 
 function answers(
   when: RuleCondition,
-  { text, referral, product, choice, media, location }: RuleSubject,
+  { text, referral, product, choice, media, location, closed }: RuleSubject,
 ): boolean {
   switch (when.type) {
+    case 'consent':
+      return when.words.some((one) =>
+        [text, choice?.title, choice?.id].some(
+          (said) => said !== undefined && isSame(plainWords(one), plainWords(said)),
+        ),
+      );
+    case 'closed':
+      return text !== undefined && closed !== undefined;
     case 'referral':
       return referral !== undefined;
     case 'product':
@@ -156,6 +172,10 @@ function answers(
 function plainWords(text: string): string[] {
   const bare = Array.from(text.normalize('NFKD'), (char) => (/\p{M}/u.test(char) ? '' : char)).join('');
   return bare.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function isSame(wanted: readonly string[], words: readonly string[]): boolean {
+  return wanted.length > 0 && wanted.join(' ') === words.join(' ');
 }
 
 function isIn(wanted: readonly string[], words: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok } from 'node:assert';
 import { rankOf, shownStatus } from '../../../src/domain/delivery-status';
-import { fold } from '../../../src/statuses/statuses.service';
+import { fold } from '../../../src/statuses/fold';
 import { Group } from '../group';
 
 /** Of one message. */

@@ -42,7 +42,7 @@ export function turns(ready: readonly unknown[], mutator: Mutator, pool: RulePoo
     },
     check({ bodies = [], gaps = [], rules = [], botEnabled = true, turnQuietMs = 0 }) {
       const messages = waitingOf(bodies, gaps);
-      const situation = { messages, rules, botEnabled, turnQuietMs };
+      const situation = { messages, rules, botEnabled, turnQuietMs, blocked: false, businessHours: null };
       const decisions = bot.processIncomingMessage(situation);
       claimDecided(situation, decisions);
       const again = bot.processIncomingMessage(situation);
@@ -100,5 +100,5 @@ function waitingOf(bodies: readonly unknown[], gaps: readonly number[]): Waiting
 function messagesIn(body: unknown): InboundMessage[] {
   const items = readWebhook(body).flatMap((change) => change.items);
   const messages = items.flatMap((item) => (item.kind === 'message' ? [item.message] : []));
-  return messages.filter((message) => message.readable && message.groupId === undefined);
+  return messages.filter((message) => message.readable && message.context?.groupId === undefined);
 }

@@ -158,6 +158,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/messages/{id}/receipts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What WhatsApp reported about a message, newest first
+     * @description Kept for 90 days. A message to a group has receipts of each of its members.
+     */
+    get: operations['messagesReceipts'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages/{id}/decision': {
     parameters: {
       query?: never;
@@ -206,7 +226,8 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /** Take a conversation over, give it back to the bot, or mark it as read */
+    patch: operations['conversationsChange'];
     trace?: never;
   };
   '/api/v1/conversations/{id}/messages': {
@@ -259,6 +280,24 @@ export interface paths {
     head?: never;
     /** Change what the business keeps of its own about a contact */
     patch: operations['contactsChange'];
+    trace?: never;
+  };
+  '/api/v1/contacts/{id}/block': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Block a contact: stored, never answered; on request also on WhatsApp's list */
+    post: operations['contactsBlock'];
+    /** Unblock a contact, on WhatsApp's list too */
+    delete: operations['contactsUnblock'];
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/referrals': {
@@ -413,8 +452,8 @@ export interface paths {
     delete: operations['tenantsRemove'];
     options?: never;
     head?: never;
-    /** Rename a tenant */
-    patch: operations['tenantsRename'];
+    /** Rename a tenant, or change its settings */
+    patch: operations['tenantsChange'];
     trace?: never;
   };
   '/api/v1/lines': {
@@ -589,6 +628,47 @@ export interface paths {
     /** Stored bodies and what became of them, newest first */
     get: operations['webhooksList'];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/costs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What WhatsApp charges for our messages, and how many free replies are left
+     * @description From the receipts of the messages and the rates that were entered. With `Accept: text/csv` all groups as CSV.
+     */
+    get: operations['costsList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/rates': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What messages cost by country and category, the newest first */
+    get: operations['ratesList'];
+    /**
+     * Enter rates
+     * @description Meta's rate card, as JSON or as CSV with the fields as columns. A charge costs what the newest rate of its day says, whenever the rate was entered.
+     */
+    put: operations['ratesPut'];
     post?: never;
     delete?: never;
     options?: never;
@@ -787,6 +867,8 @@ export interface components {
         | 'template';
       /** @description Needed when several lines are active */
       lineId?: string;
+      /** @description A person goes on from here: the bot is quiet in the conversation until it is released. By default true from the browser session of an operator, false with an API key */
+      takeOver?: boolean;
       context?: components['schemas']['ContextPartDto'];
       text?: components['schemas']['TextPartDto'];
       image?: components['schemas']['CaptionedPartDto'];
@@ -862,11 +944,21 @@ export interface components {
       title?: string;
       message?: string;
       details?: string;
+      /** @description Meta's page about it */
+      href?: string;
     };
     ReactionDto: {
       emoji: string;
       /** @description The phone of the customer who reacted, else their user id */
       from: string;
+      /** Format: date-time */
+      timestamp: string;
+    };
+    EditDto: {
+      /** @description Meta's message: `type` and its part */
+      message: {
+        [key: string]: unknown;
+      };
       /** Format: date-time */
       timestamp: string;
     };
@@ -917,11 +1009,60 @@ export interface components {
         [key: string]: unknown;
       } | null;
       reactions: components['schemas']['ReactionDto'][];
+      /** @description What its writer made of it later */
+      edit: components['schemas']['EditDto'] | null;
+      /**
+       * Format: date-time
+       * @description When its writer took it back; the content stays readable here
+       */
+      revokedAt: string | null;
       /** Format: date-time */
       timestamp: string;
     };
     MessageListDto: {
       items: components['schemas']['MessageDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    IdentityDto: {
+      /** @description Digits of the international number */
+      phone?: string;
+      /** @description Business-scoped user id */
+      userId?: string;
+      parentUserId?: string;
+    };
+    ParticipantDto: {
+      groupId: string | null;
+      identity: components['schemas']['IdentityDto'];
+    };
+    ReceiptDto: {
+      id: string;
+      /** @example delivered */
+      status: string;
+      /**
+       * Format: date-time
+       * @description As WhatsApp says
+       */
+      timestamp: string;
+      /**
+       * Format: date-time
+       * @description When it was taken in; null before that was written down
+       */
+      receivedAt: string | null;
+      errors: components['schemas']['ProviderErrorDto'][];
+      /** @description As it came */
+      pricing: {
+        [key: string]: unknown;
+      } | null;
+      /** @description The member of a group that it is about; null unless the message went to a group */
+      participant: components['schemas']['ParticipantDto'] | null;
+      /** @description As it came; only subscriptions before v24.0 and free entry points have it */
+      conversation: {
+        [key: string]: unknown;
+      } | null;
+    };
+    ReceiptListDto: {
+      items: components['schemas']['ReceiptDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
     };
@@ -943,10 +1084,22 @@ export interface components {
        * @description Until when free messages may be sent; null when the customer never wrote
        */
       windowExpiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description Until when everything is free of charge, since the customer came from an ad and was answered in time; null otherwise
+       */
+      freeEntryExpiresAt: string | null;
       /** @description Who takes care of it; null for nobody */
       assignee: string | null;
       /** @description False while a person has taken over */
       botEnabled: boolean;
+      /**
+       * @description Why the bot is quiet: a person here, a message typed at the business's phone, Meta's own agent has the floor, or the customer asked for a person
+       * @enum {string|null}
+       */
+      silencedBy: 'person' | 'phone_app' | 'standby' | 'customer' | null;
+      /** Format: date-time */
+      silencedAt: string | null;
       unreadCount: number;
       lastMessage: components['schemas']['MessageDto'] | null;
       /**
@@ -959,6 +1112,14 @@ export interface components {
       items: components['schemas']['ConversationDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    ChangeConversationDto: {
+      /** @description False: the bot is quiet there until it is released with true */
+      botEnabled?: boolean;
+      /** @description Who takes care of it; null for nobody */
+      assignee?: string | null;
+      /** @description True: nothing in it is unread */
+      read?: boolean;
     };
     AliasDto: {
       /** @enum {string} */
@@ -1023,6 +1184,22 @@ export interface components {
       blocked?: boolean;
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
+    };
+    BlockDto: {
+      /** @description Also on WhatsApp's own list, so that they cannot write any more; only within 24 hours of their last message */
+      whatsapp?: boolean;
+    };
+    BlockedOnLineDto: {
+      lineId: string;
+      done: boolean;
+      /** @description Meta's code */
+      code: number | null;
+      message: string | null;
+    };
+    BlockedDto: {
+      contact: components['schemas']['ContactDto'];
+      /** @description Of each line that they talked to */
+      whatsapp: components['schemas']['BlockedOnLineDto'][];
     };
     ReferralDto: {
       id: string;
@@ -1169,9 +1346,28 @@ export interface components {
       /** @description Messages and read marks to be sent */
       outbox: components['schemas']['OutboxCountsDto'];
     };
+    SettingsDto: {
+      turnQuietMs: number | null;
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone: string;
+        /** @description A day that is missing is closed */
+        week: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+    };
     TenantDto: {
       id: string;
       name: string;
+      settings: components['schemas']['SettingsDto'];
       /** Format: date-time */
       createdAt: string;
     };
@@ -1183,6 +1379,58 @@ export interface components {
     TenantInputDto: {
       /** @example Panadería Sol */
       name: string;
+    };
+    ChangeSettingsDto: {
+      /** @description Quiet time in ms after which a customer's turn is answered; 0: each message at once; null: that of the installation */
+      turnQuietMs?: number | null;
+      /**
+       * @description When people are there, for rules of the kind `closed`; null: always open
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "09:00",
+       *             "13:00"
+       *           ],
+       *           [
+       *             "14:00",
+       *             "18:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "10:00",
+       *             "14:00"
+       *           ]
+       *         ]
+       *       },
+       *       "holidays": [
+       *         "2026-12-25"
+       *       ]
+       *     }
+       */
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+    };
+    ChangeTenantDto: {
+      /** @example Panadería Sol */
+      name?: string;
+      /** @description Only what is given is changed */
+      settings?: components['schemas']['ChangeSettingsDto'];
     };
     LineDto: {
       id: string;
@@ -1200,6 +1448,13 @@ export interface components {
       apiBaseUrl: string | null;
       /** @description Null: that of the installation */
       apiVersion: string | null;
+      /**
+       * @description Where months begin for what it pays
+       * @example America/Bogota
+       */
+      accountTimezone: string;
+      /** @example USD */
+      billingCurrency: string | null;
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
@@ -1208,6 +1463,10 @@ export interface components {
        * @example /webhook/…
        */
       webhookPath: string;
+      /** @description What WhatsApp told of it last, by kind: quality, name, restrictions of its account… */
+      told: {
+        [key: string]: unknown;
+      };
       /** Format: date-time */
       createdAt: string;
     };
@@ -1230,6 +1489,13 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /**
+       * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
+       * @example America/Bogota
+       */
+      accountTimezone?: string;
+      /** @description What the account is billed in. Null: whichever currency there is a rate in */
+      billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       /** @description Needed when there are several tenants */
@@ -1260,11 +1526,35 @@ export interface components {
        */
       apiBaseUrl?: string | null;
       apiVersion?: string | null;
+      /**
+       * @description Of the WhatsApp Business account: in it the months of the free replies and of the costs begin
+       * @example America/Bogota
+       */
+      accountTimezone?: string;
+      /** @description What the account is billed in. Null: whichever currency there is a rate in */
+      billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
+    };
+    /** @description The whole text, or the option that was chosen, is one of these words: the customer stops messages that the business begins, or wants them again */
+    ConsentConditionDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'consent';
+      /** @enum {string} */
+      value: 'stop' | 'resume';
+      /**
+       * @example [
+       *       "baja",
+       *       "stop"
+       *     ]
+       */
+      words: string[];
     };
     /** @description The message came from an ad or post */
     ReferralConditionDto: {
@@ -1332,6 +1622,14 @@ export interface components {
        *     ]
        */
       words: string[];
+    };
+    /** @description A text that no other rule answers, while the business is closed */
+    ClosedConditionDto: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      type: 'closed';
     };
     /** @description A text that no other rule answers */
     FallbackConditionDto: {
@@ -1478,6 +1776,7 @@ export interface components {
       position: number;
       active: boolean;
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1485,8 +1784,11 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       reply: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver: boolean;
     };
     RuleListDto: {
       items: components['schemas']['RuleDto'][];
@@ -1508,6 +1810,7 @@ export interface components {
        *     }
        */
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1515,6 +1818,7 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       /**
        * @example {
@@ -1525,6 +1829,8 @@ export interface components {
        *     }
        */
       reply: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver?: boolean;
     };
     TriedReferralDto: {
       headline?: string;
@@ -1554,11 +1860,17 @@ export interface components {
       media?: 'image' | 'video' | 'audio' | 'document';
       /** @description As if a location had been sent */
       location?: boolean;
+      /**
+       * Format: date-time
+       * @description As if it came at this time, for business hours; by default now
+       */
+      at?: string;
     };
     AnsweringRuleDto: {
       id: string;
       position: number;
       when:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1566,11 +1878,22 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
     };
     MatchedDto: {
       /** @enum {string} */
-      type: 'referral' | 'product' | 'choice' | 'selection' | 'media' | 'location' | 'keyword' | 'fallback';
+      type:
+        | 'consent'
+        | 'referral'
+        | 'product'
+        | 'choice'
+        | 'selection'
+        | 'media'
+        | 'location'
+        | 'keyword'
+        | 'closed'
+        | 'fallback';
       /** @description Of the ad */
       headline?: string | null;
       product?: string;
@@ -1608,6 +1931,7 @@ export interface components {
        *     }
        */
       when?:
+        | components['schemas']['ConsentConditionDto']
         | components['schemas']['ReferralConditionDto']
         | components['schemas']['ProductConditionDto']
         | components['schemas']['ChoiceConditionDto']
@@ -1615,6 +1939,7 @@ export interface components {
         | components['schemas']['MediaConditionDto']
         | components['schemas']['LocationConditionDto']
         | components['schemas']['KeywordConditionDto']
+        | components['schemas']['ClosedConditionDto']
         | components['schemas']['FallbackConditionDto'];
       /**
        * @example {
@@ -1625,6 +1950,8 @@ export interface components {
        *     }
        */
       reply?: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
+      /** @description A person goes on from there: the bot is quiet until it is released */
+      handOver?: boolean;
     };
     DoorDto: {
       /** @description The stored body */
@@ -1817,25 +2144,6 @@ export interface components {
       /** @description The message that says this one again */
       resentAs: string | null;
     };
-    ReceiptDto: {
-      id: string;
-      /** @example delivered */
-      status: string;
-      /**
-       * Format: date-time
-       * @description As WhatsApp says
-       */
-      timestamp: string;
-      /**
-       * Format: date-time
-       * @description When it was taken in; null before that was written down
-       */
-      receivedAt: string | null;
-      errors: components['schemas']['ProviderErrorDto'][];
-      pricing: {
-        [key: string]: unknown;
-      } | null;
-    };
     TraceDto: {
       message: components['schemas']['MessageDto'];
       /** @description How it came in */
@@ -1944,6 +2252,144 @@ export interface components {
       items: components['schemas']['WebhookDto'][];
       /** @description Null at the end */
       nextCursor: string | null;
+    };
+    AmountDto: {
+      /** @example USD */
+      currency: string;
+      /**
+       * @description Decimal digits, exact
+       * @example 12.3456
+       */
+      amount: string;
+    };
+    UnpricedDto: {
+      /**
+       * @description Null: the receipt did not tell the country, so no rate can price it
+       * @example CO
+       */
+      market: string | null;
+      /** @example service */
+      category: string;
+      /** @description What the line is billed in, if it says */
+      currency: string | null;
+      messages: number;
+    };
+    CostDto: {
+      /** @description This and the next five: as `groupBy` asks */
+      lineId?: string;
+      /** @description Null: of messages that other programs sent through the line */
+      contactId?: string | null;
+      /** @example service */
+      category?: string;
+      /**
+       * @description Country of the customer; null when unknown
+       * @example CO
+       */
+      market?: string | null;
+      /** @example 2026-11-30 */
+      day?: string;
+      /** @example 2026-11 */
+      month?: string;
+      /** @description Those that WhatsApp told the price of, without failed ones */
+      messages: number;
+      billable: number;
+      free: number;
+      /** @description One for each currency that rates are in */
+      amounts: components['schemas']['AmountDto'][];
+      /** @description Billable messages without a rate: enter these */
+      unpriced: components['schemas']['UnpricedDto'][];
+    };
+    FreeTierDto: {
+      lineId: string;
+      /**
+       * @description The current month
+       * @example 2026-11
+       */
+      month: string;
+      /**
+       * @description Free service replies of a month
+       * @example 1000
+       */
+      included: number;
+      /** @description As receipts call them free */
+      used: number;
+      left: number;
+      /** Format: date-time */
+      resetsAt: string;
+      /** @example America/Bogota */
+      accountTimezone: string;
+    };
+    CostsDto: {
+      /** @description In the order of the groups */
+      items: components['schemas']['CostDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+      /** @description Of each line */
+      freeTier: components['schemas']['FreeTierDto'][];
+    };
+    RateDto: {
+      /**
+       * @description Country of the customer, in two letters
+       * @example CO
+       */
+      market: string;
+      /**
+       * @description Meta's word, as receipts have it
+       * @example service
+       */
+      category: string;
+      /** @example USD */
+      currency: string;
+      /**
+       * Format: date
+       * @description The first day, in the time zone of the account; it holds until a later one
+       * @example 2026-10-01
+       */
+      validFrom: string;
+      /**
+       * @description Per message, in decimal digits
+       * @example 0.0008
+       */
+      amount: string;
+      /** Format: date-time */
+      updatedAt: string;
+    };
+    RateListDto: {
+      items: components['schemas']['RateDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    NewRateDto: {
+      /**
+       * @description Country of the customer, in two letters
+       * @example CO
+       */
+      market: string;
+      /**
+       * @description Meta's word, as receipts have it
+       * @example service
+       */
+      category: string;
+      /** @example USD */
+      currency: string;
+      /**
+       * Format: date
+       * @description The first day, in the time zone of the account; it holds until a later one
+       * @example 2026-10-01
+       */
+      validFrom: string;
+      /**
+       * @description Per message, in decimal digits
+       * @example 0.0008
+       */
+      amount: string;
+    };
+    NewRatesDto: {
+      rates: components['schemas']['NewRateDto'][];
+    };
+    RatesPutDto: {
+      /** @description Added or changed by this call */
+      written: number;
     };
   };
   responses: never;
@@ -2241,7 +2687,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `service_window_closed`, `contact_opted_out`, `line_inactive` or `idempotency_key_reused` */
+      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive` or `idempotency_key_reused` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -2585,6 +3031,64 @@ export interface operations {
       };
     };
   };
+  messagesReceipts: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReceiptListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
   messagesDecide: {
     parameters: {
       query?: never;
@@ -2715,6 +3219,64 @@ export interface operations {
       cookie?: never;
     };
     requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConversationDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  conversationsChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeConversationDto'];
+      };
+    };
     responses: {
       200: {
         headers: {
@@ -2944,6 +3506,118 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ContactDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsBlock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BlockDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsUnblock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['BlockedDto'];
         };
       };
       /** @description Fields at fault, in `details` */
@@ -3586,7 +4260,7 @@ export interface operations {
       };
     };
   };
-  tenantsRename: {
+  tenantsChange: {
     parameters: {
       query?: never;
       header?: never;
@@ -3597,7 +4271,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['TenantInputDto'];
+        'application/json': components['schemas']['ChangeTenantDto'];
       };
     };
     responses: {
@@ -4519,6 +5193,185 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  costsList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        /** @description A contact id, an international number with or without +, or a business-scoped user id */
+        contact?: string;
+        /** @description The first day, in the time zone of each line's account. Unless said, the month of `to`, or the current */
+        from?: string;
+        /** @description The last day, which is part of it; of a moment, what is before it */
+        to?: string;
+        /** @description A line id */
+        line?: string;
+        /** @description Any of `line`, `contact`, `category`, `market`, `day`, `month`, separated by commas */
+        groupBy?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CostsDto'];
+          'text/csv': components['schemas']['CostsDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown line */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+          'text/csv': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  ratesList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        market?: string;
+        category?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RateListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  ratesPut: {
+    parameters: {
+      query?: {
+        /** @description `true`: all rates that the body lacks go */
+        replace?: 'true' | 'false';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRatesDto'];
+        'text/csv': components['schemas']['NewRatesDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RatesPutDto'];
         };
       };
       /** @description Fields at fault, in `details` */

@@ -8,10 +8,10 @@ export function ConditionWords({ when }: { when: Condition }) {
   return (
     <Group gap={6} component="span">
       <Text component="span" fw={600} size="sm">
-        {t(`when.${when.type === 'media' ? when.media : when.type}`)}
+        {t(`when.${nameOf(when)}`)}
       </Text>
       {when.type === 'choice' && <Code>{when.id}</Code>}
-      {when.type === 'keyword' &&
+      {(when.type === 'keyword' || when.type === 'consent') &&
         when.words.map((word) => (
           <Badge key={word} variant="light" tt="none" fw={500} component="span" dir="auto" maw="100%">
             {word}
@@ -25,8 +25,13 @@ export function ConditionWords({ when }: { when: Condition }) {
 export function useConditionText(): (when: Condition) => string {
   const { t } = useTranslation('rules');
   return (when) => {
-    const words = t(`when.${when.type === 'media' ? when.media : when.type}`);
+    const words = t(`when.${nameOf(when)}`);
     if (when.type === 'choice') return `${words} ${when.id}`;
-    return when.type === 'keyword' ? `${words} ${when.words.join(', ')}` : words;
+    return when.type === 'keyword' || when.type === 'consent' ? `${words} ${when.words.join(', ')}` : words;
   };
+}
+
+function nameOf(when: Condition) {
+  if (when.type === 'media') return when.media;
+  return when.type === 'consent' ? when.value : when.type;
 }

@@ -1,4 +1,6 @@
 import {
+  IconBellOff,
+  IconClock,
   IconHandFinger,
   IconMapPin,
   IconMessage2,
@@ -12,6 +14,7 @@ import {
 import type { Kind } from './rule';
 
 const ICONS: Readonly<Record<Kind, TablerIcon>> = {
+  consent: IconBellOff,
   referral: IconSpeakerphone,
   product: IconTag,
   choice: IconPointer,
@@ -19,6 +22,7 @@ const ICONS: Readonly<Record<Kind, TablerIcon>> = {
   media: IconPhoto,
   location: IconMapPin,
   keyword: IconMessage2,
+  closed: IconClock,
   fallback: IconMessageQuestion,
 };
 

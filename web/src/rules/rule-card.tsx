@@ -61,6 +61,11 @@ export function RuleCard({ rule, isFirst, isLast, answers, isSaved, ...on }: Rul
               {t('rule.off')}
             </Badge>
           )}
+          {rule.handOver && (
+            <Badge variant="default" tt="none" fw={500}>
+              {t('rule.handOver')}
+            </Badge>
+          )}
           {isSaved && (
             <Badge variant="default" tt="none" fw={500}>
               {t('rule.justSaved')}

@@ -29,7 +29,7 @@ interface RulesBenchProps {
 
 const NEW: Editing = {
   rule: null,
-  start: { active: true, when: EMPTY_CONDITIONS.keyword, reply: emptyReply('text') },
+  start: { active: true, when: EMPTY_CONDITIONS.keyword, reply: emptyReply('text'), handOver: false },
 };
 
 /** The list, and beside it, or over it on small screens, a message to try. */

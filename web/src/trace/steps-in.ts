@@ -160,7 +160,10 @@ function matchedWords({ type, headline, word, product, id, title, media }: Match
       return t('rule.selection', { title });
     case 'media':
       return t('rule.media', { media: typeOf(media ?? '', t).toLowerCase() });
+    case 'consent':
+      return t('rule.consent', { word });
     case 'location':
+    case 'closed':
     case 'fallback':
       return t(`rule.${type}`);
   }

@@ -35,7 +35,15 @@ export function ConditionFields({ options }: { options: readonly Option[] }) {
         data-path="when.type"
         data-autofocus
       />
-      {when.type === 'keyword' && <Words />}
+      {when.type === 'consent' && (
+        <Select
+          label={t('editor.wish')}
+          data={(['stop', 'resume'] as const).map((value) => ({ value, label: t(`editor.wishes.${value}`) }))}
+          allowDeselect={false}
+          {...form.getInputProps('when.value')}
+        />
+      )}
+      {(when.type === 'keyword' || when.type === 'consent') && <Words />}
       {when.type === 'choice' && (
         <OptionInput
           options={options}

@@ -6,11 +6,12 @@ export interface Draft {
   active: boolean;
   when: Condition;
   reply: Reply;
+  handOver: boolean;
   /** The answer as it is typed, of kinds that have no form of their own. */
   json: string;
 }
 
-export type Part = Pick<Rule, 'active' | 'when' | 'reply'>;
+export type Part = Pick<Rule, 'active' | 'when' | 'reply' | 'handOver'>;
 
 export type Shape = 'text' | 'button' | 'list' | 'other';
 export const SHAPES: readonly Shape[] = ['text', 'button', 'list', 'other'];
@@ -31,6 +32,8 @@ export const EMPTY_CONDITIONS: Readonly<{ [K in Kind]: Extract<Condition, { type
   product: { type: 'product' },
   media: { type: 'media', media: 'image' },
   location: { type: 'location' },
+  consent: { type: 'consent', value: 'stop', words: [] },
+  closed: { type: 'closed' },
   fallback: { type: 'fallback' },
 };
 
@@ -70,8 +73,8 @@ export function freeId(taken: readonly string[]): string {
   for (let n = 1; ; n += 1) if (!taken.includes(`opcion:${n}`)) return `opcion:${n}`;
 }
 
-export function draftOf({ active, when, reply }: Part): Draft {
-  return { active, when, reply: opened(reply), json: jsonOf(reply) };
+export function draftOf({ active, when, reply, handOver }: Part): Draft {
+  return { active, when, reply: opened(reply), handOver, json: jsonOf(reply) };
 }
 
 export function jsonOf(reply: Reply): string {
@@ -115,7 +118,8 @@ function readJson(json: string): Interactive | null {
 
 /** What is sent: optional texts that were left empty are left out. */
 export function partOf(draft: Draft): Part {
-  return { active: draft.active, when: draft.when, reply: closed(replyOf(draft)) };
+  const { active, when, handOver } = draft;
+  return { active, when, reply: closed(replyOf(draft)), handOver };
 }
 
 function closed(reply: Reply): Reply {
@@ -139,5 +143,6 @@ export function changesOf(before: Part, next: Part): Partial<Part> {
     ...(differs('active') ? { active: next.active } : {}),
     ...(differs('when') ? { when: next.when } : {}),
     ...(differs('reply') ? { reply: next.reply } : {}),
+    ...(differs('handOver') ? { handOver: next.handOver } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import type { Kind } from '../rule';
 
-const PLACEHOLDERS = ['headline', 'product', 'title'] as const;
+const PLACEHOLDERS = ['headline', 'product', 'title', 'opens'] as const;
 type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const WRITTEN = /\{\{(\w+)\}\}/g;
@@ -11,6 +11,7 @@ const BROUGHT: Readonly<Partial<Record<Kind, Placeholder>>> = {
   product: 'product',
   choice: 'title',
   selection: 'title',
+  closed: 'opens',
 };
 
 export function isPlaceholder(name: string): name is Placeholder {
@@ -21,10 +22,14 @@ export function broughtBy(kind: Kind): Placeholder | undefined {
   return BROUGHT[kind];
 }
 
-/** Placeholders of a text, as they are written, that stay empty in messages of this kind. */
+/** Placeholders of a text, as they are written, that stay empty in messages of this kind. Any may come when nobody is there. */
 export function unfilledIn(text: string, kind: Kind): string[] {
   const written = [...text.matchAll(WRITTEN)];
-  return [...new Set(written.filter(([, name]) => name !== broughtBy(kind)).map(([whole]) => whole))];
+  return [
+    ...new Set(
+      written.filter(([, name]) => name !== broughtBy(kind) && name !== 'opens').map(([whole]) => whole),
+    ),
+  ];
 }
 
 /** As the bot fills it: what has no value is empty, and with it the optional part in which it stands. */

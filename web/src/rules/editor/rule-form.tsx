@@ -52,6 +52,12 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
                 {t('editor.answer')}
               </Title>
               <ReplyFields />
+              <Switch
+                mt="md"
+                label={t('editor.handOver')}
+                description={t('editor.handOverHint')}
+                {...form.getInputProps('handOver', { type: 'checkbox' })}
+              />
             </section>
           </Stack>
           <section className={classes.look}>

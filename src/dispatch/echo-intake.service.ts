@@ -1,0 +1,106 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service';
+import { ConversationsService } from '../conversations/conversations.service';
+import { aboutConversations } from '../domain/news';
+import { pastTime } from '../domain/time';
+import { EventsService } from '../inbox/events.service';
+import { MessagesService } from '../messages/messages.service';
+import { OutboxService } from '../outbox/outbox.service';
+import { Tx } from '../platform/database/database';
+import { News } from '../platform/events/news';
+import { StatusesService } from '../statuses/statuses.service';
+import { portfolioOf } from '../tenants/line';
+import { eventOf, FoundEcho } from './found';
+
+const DONE = { state: 'done', reason: null } as const;
+
+/** Takes in what was said for the business elsewhere: it belongs to the conversation, and whoever said it has the floor. */
+@Injectable()
+export class EchoIntake {
+  private readonly logger = new Logger(EchoIntake.name);
+
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly conversations: ConversationsService,
+    private readonly messages: MessagesService,
+    private readonly outbox: OutboxService,
+    private readonly statuses: StatusesService,
+    private readonly events: EventsService,
+    private readonly news: News,
+  ) {}
+
+  async take(tx: Tx, found: readonly FoundEcho[]): Promise<void> {
+    if (found.length === 0) return;
+    const placed = await this.place(tx, found);
+    const messageIds = await this.messages.addEchoes(tx, placed);
+    const sent = placed.map(({ echo, ...place }, i) => ({
+      ...place,
+      messageId: messageIds[i] ?? '',
+      providerMessageId: echo.providerMessageId,
+    }));
+    await this.statuses.adoptParked(tx, await this.outbox.addSentElsewhere(tx, sent));
+    await this.noteConversations(tx, placed, messageIds);
+    await this.events.add(
+      tx,
+      found.map((one, i) => {
+        const { conversationId = null } = placed[i] ?? {};
+        return eventOf(one, DONE, { conversationId, messageId: messageIds[i] ?? null });
+      }),
+    );
+    tx.afterCommit(() => {
+      for (const [i, { lineId, conversationId, echo }] of placed.entries()) {
+        const about = { lineId, conversationId, messageId: messageIds[i], type: echo.wireType, by: echo.by };
+        this.logger.log('message sent elsewhere', about);
+      }
+      this.news.tell(...aboutConversations(placed));
+    });
+  }
+
+  private async place(tx: Tx, found: readonly FoundEcho[]) {
+    const contactIds = await this.contacts.resolve(
+      tx,
+      found.map(({ line, item }) => ({
+        tenantId: line.tenantId,
+        scope: portfolioOf(line),
+        profile: item.echo.customer,
+      })),
+    );
+    const keys = found.map(({ line }, i) => ({
+      tenantId: line.tenantId,
+      lineId: line.id,
+      contactId: contactIds[i] ?? '',
+    }));
+    const conversationIds = await this.conversations.resolve(tx, keys);
+    return found.map(({ line, item: { echo }, body }, i) => ({
+      tenantId: line.tenantId,
+      lineId: line.id,
+      contactId: contactIds[i] ?? '',
+      conversationId: conversationIds[i] ?? '',
+      echo,
+      timestamp: pastTime(echo.timestamp, body.receivedAt),
+    }));
+  }
+
+  private async noteConversations(
+    tx: Tx,
+    placed: Awaited<ReturnType<EchoIntake['place']>>,
+    messageIds: readonly string[],
+  ): Promise<void> {
+    await this.conversations.noteMessages(
+      tx,
+      placed.map(({ conversationId, timestamp }, i) => ({
+        conversationId,
+        messageId: messageIds[i] ?? '',
+        at: timestamp,
+        windowExpiresAt: null,
+        freeEntryAnswerBy: null,
+        unread: false,
+        control: null,
+      })),
+    );
+    const spoken = (by: 'phone_app' | 'agent') =>
+      placed.filter(({ echo }) => echo.by === by).map(({ conversationId }) => conversationId);
+    await this.conversations.silence(tx, spoken('phone_app'), 'phone_app');
+    await this.conversations.silence(tx, spoken('agent'), 'standby');
+  }
+}

@@ -1,0 +1,29 @@
+import { Line } from '../tenants/line';
+import { FoundNotice } from './found';
+
+/**
+ * The lines that a notice is about: the one that its change or address names, or the only one there is, else those of the
+ * account, of which it may name one by its number. Only lines of the app that signed, so that no app can speak of another's.
+ */
+export function linesOfNotice({ line, accountId, body, item }: FoundNotice, lines: readonly Line[]): Line[] {
+  if (line !== null) return isOther(line, accountId) ? [] : [line];
+  const { phoneNumberId, displayPhoneNumber } = item.names;
+  const own = lines.filter(
+    ({ id, appDigest, formerAppDigests }) =>
+      (body.lineId === null || body.lineId === id) &&
+      (body.lineId !== null || appDigest === body.appDigest || formerAppDigests.includes(body.appDigest)),
+  );
+  if (phoneNumberId !== undefined) return own.filter((one) => one.phoneNumberId === phoneNumberId);
+  const ofAccount = own.filter((one) => one.businessAccountId === accountId);
+  if (displayPhoneNumber === undefined) return ofAccount;
+  // The account's id is optional for a line, and so is its number.
+  const named = own.filter((one) => one.displayPhoneNumber?.replace(/\D/g, '') === displayPhoneNumber);
+  if (named.length > 0) return named;
+  const unnamed = ofAccount.filter((one) => one.displayPhoneNumber === null);
+  return unnamed.length === 1 ? unnamed : [];
+}
+
+/** Known to be of another account. */
+function isOther({ businessAccountId }: Line, accountId: string | null): boolean {
+  return businessAccountId !== null && accountId !== null && businessAccountId !== accountId;
+}
