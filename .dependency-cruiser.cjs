@@ -14,6 +14,7 @@ const order = [
   ['access'],
   ['templates'],
   ['alarms'],
+  ['media'],
   ['tenants'],
   ['providers'],
   ['simulator'],

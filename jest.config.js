@@ -5,13 +5,23 @@ const { availableParallelism } = require('node:os');
 const { exclude: _specs, ...build } = JSON.parse(readFileSync(`${__dirname}/.swcrc`, 'utf8'));
 const swc = { ...build, swcrc: false, sourceMaps: 'inline' };
 
-/** Nest 12 is published as ESM only; transforming it is what lets plain CommonJS Jest load it on Node 20. */
+/** Nest 12 and file-type are published as ESM only; transforming them is what lets plain CommonJS Jest load them on Node 20. */
+const ESM_ONLY = [
+  '@nestjs/',
+  'file-type/',
+  'strtok3/',
+  'token-types/',
+  'uint8array-extras/',
+  '@tokenizer/',
+  '@borewit/',
+];
+
 module.exports = {
   rootDir: __dirname,
   testRegex: '\\.spec\\.ts$',
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  transformIgnorePatterns: [`/node_modules/(?!${ESM_ONLY.join('|')})`],
   transform: { '^.+\\.[jt]s$': ['@swc/jest', swc] },
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',

@@ -47,6 +47,7 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
     this.simulator = new Simulator({
       // It may have forgotten messages that the product remembers.
       trusting: true,
+      url: `${config.localUrl}/simulator`,
       memory: this.memory.read(),
       mayControl: (request) => this.mayControl(request),
       onChange: (phoneNumberId) => this.changed(phoneNumberId),

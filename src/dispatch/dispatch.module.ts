@@ -6,6 +6,7 @@ import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
 import { MergingModule } from '../merging/merging.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReferralsModule } from '../referrals/referrals.module';
@@ -16,6 +17,7 @@ import { DispatchService } from './dispatch.service';
 import { EchoIntake } from './echo-intake.service';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
+import { MediaTransfers } from './media-transfers.service';
 import { MessageIntake } from './message-intake.service';
 import { NoticeIntake } from './notice-intake.service';
 import { OutboundLanes } from './outbound-lanes.service';
@@ -29,6 +31,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     InboxModule,
     LanesModule,
     MergingModule,
+    MediaModule,
     MessagesModule,
     OutboxModule,
     ReferralsModule,
@@ -41,6 +44,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     EchoIntake,
     ExpanderService,
     InboundLanes,
+    MediaTransfers,
     MessageIntake,
     NoticeIntake,
     OutboundLanes,

@@ -5,6 +5,7 @@ import { WakeUps } from '../platform/queue/wake-ups';
 import { within } from '../platform/timing/within';
 import { ExpanderService } from './expander.service';
 import { InboundLanes } from './inbound-lanes.service';
+import { MediaTransfers } from './media-transfers.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
 /** How long work in hand may take to end at shutdown; a send that has not been answered by then stays `sending`. */
@@ -26,6 +27,7 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     private readonly inboundLanes: InboundLanes,
     private readonly outboundLanes: OutboundLanes,
     private readonly proposedMerges: ProposedMerges,
+    private readonly media: MediaTransfers,
     private readonly wakeUps: WakeUps,
   ) {}
 
@@ -33,16 +35,18 @@ export class DispatchService implements OnApplicationBootstrap, BeforeApplicatio
     this.wakeUps.listen('expand', this.expand.wake);
     this.wakeUps.listen('in', this.inbound.wake);
     this.wakeUps.listen('out', this.outbound.wake);
+    this.wakeUps.listen('media', this.media.wake);
     this.outboundLanes.wake = this.outbound.wake;
     this.proposedMerges.onProposed(this.merges.wake);
     // Whatever an earlier process left.
     for (const loop of this.loops) loop.wake();
+    this.media.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     const stopped = Promise.all(this.loops.map((loop) => loop.stop()));
     const drained = stopped.then(() => this.outboundLanes.drain());
-    await within(DRAIN_MS, drained, undefined);
+    await within(DRAIN_MS, Promise.all([drained, this.media.stop()]), undefined);
     this.outboundLanes.close();
   }
 }

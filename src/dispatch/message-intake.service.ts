@@ -1,12 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { groupBy } from '../domain/group-by';
-import { InboundMessage } from '../domain/inbound';
+import { InboundContent, InboundMessage } from '../domain/inbound';
+import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
 import { FREE_ENTRY_ANSWER_MS, pastTime, SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
 import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
 import { LanesService } from '../lanes/lanes.service';
+import { InboundMedia, MediaService } from '../media/media.service';
 import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
@@ -39,6 +41,7 @@ export class MessageIntake {
     private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
+    private readonly media: MediaService,
     private readonly referrals: ReferralsService,
     private readonly events: EventsService,
     private readonly lanes: LanesService,
@@ -55,6 +58,7 @@ export class MessageIntake {
         referral === null ? [] : [{ ...place, messageId, referral, timestamp }],
       ),
     );
+    await this.media.expect(tx, placed.flatMap(mediaOf));
     const events = placed.map(({ found: one, outcome, place, messageId }) =>
       eventOf(one, outcome, { conversationId: place.conversationId, messageId }),
     );
@@ -131,6 +135,17 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
   if (message.context?.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
   if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
   return { state: 'pending', reason: null };
+}
+
+function isMedia(content: InboundContent): content is InboundContent & { readonly type: MediaKind } {
+  return isMediaKind(content.type);
+}
+
+/** The file that came with it. */
+function mediaOf({ place, messageId, message, timestamp }: Placed): InboundMedia[] {
+  const { content, errors } = message;
+  if (!isMedia(content)) return [];
+  return [{ ...place, messageId, kind: content.type, content: content.content, errors, timestamp }];
 }
 
 /** What was said before the number came to the Cloud API is older than anything that is said now. */

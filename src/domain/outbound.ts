@@ -1,8 +1,9 @@
 import { JsonObject } from './json';
 
-/** Media that we send: by the provider's media id, or by a link that the provider fetches. */
+/** Media that we send: by the provider's media id, by a link that the provider fetches, or a file that is stored here. */
 export interface OutboundMedia {
   readonly mediaId?: string;
+  readonly storedMediaId?: string;
   readonly link?: string;
   readonly caption?: string;
   readonly filename?: string;

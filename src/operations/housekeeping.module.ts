@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { InboxModule } from '../inbox/inbox.module';
+import { MediaModule } from '../media/media.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { HousekeepingService } from './housekeeping.service';
 import { OutboxModule } from '../outbox/outbox.module';
@@ -11,7 +12,7 @@ import { TemplatesModule } from '../templates/templates.module';
 
 /** For processes that work. */
 @Module({
-  imports: [InboxModule, OperationsModule, OutboxModule, StatusesModule, TemplatesModule],
+  imports: [InboxModule, MediaModule, OperationsModule, OutboxModule, StatusesModule, TemplatesModule],
   providers: [HousekeepingService, ResendRule, RetentionService, TemplateKeeping],
 })
 export class HousekeepingModule {}

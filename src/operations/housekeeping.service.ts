@@ -1,4 +1,6 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
+import { MediaService } from '../media/media.service';
+import { WorkerDatabase } from '../platform/database/database';
 import { Look, Loop } from '../platform/queue/loop';
 import { ResendRule } from './resend-rule.service';
 import { RetentionService } from './retention.service';
@@ -16,6 +18,8 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
     private readonly counts: StateCountsService,
     private readonly retention: RetentionService,
     private readonly resendRule: ResendRule,
+    private readonly media: MediaService,
+    private readonly database: WorkerDatabase,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -30,6 +34,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
     if (performance.now() - this.foldedAt >= FOLD_EVERY_MS) {
       this.foldedAt = performance.now();
       await this.counts.fold();
+      await this.media.expire(this.database);
     }
     await this.resendRule.step();
     return { again: false, dueInMs: await this.retention.step() };

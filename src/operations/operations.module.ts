@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlarmsModule } from '../alarms/alarms.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MediaModule } from '../media/media.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { DeadLetterReplayService } from './dead-letter-replay.service';
 import { PipelineGauges } from './pipeline-gauges.service';
@@ -10,7 +11,7 @@ import { PulseService } from './pulse.service';
 import { StateCountsService } from './state-counts.service';
 
 @Module({
-  imports: [AlarmsModule, InboxModule, LanesModule, OutboxModule],
+  imports: [AlarmsModule, InboxModule, LanesModule, MediaModule, OutboxModule],
   providers: [DeadLetterReplayService, PipelineGauges, PipelineService, PulseService, StateCountsService],
   exports: [DeadLetterReplayService, PipelineService, PulseService, StateCountsService],
 })

@@ -4,6 +4,7 @@ import { DeadLettersService } from '../inbox/dead-letters.service';
 import { EventsService } from '../inbox/events.service';
 import { InboxService } from '../inbox/inbox.service';
 import { LanesService } from '../lanes/lanes.service';
+import { MediaService } from '../media/media.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { PaceService } from '../outbox/pace.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
@@ -12,6 +13,7 @@ import {
   deadLettersOpen,
   lanesOpen,
   linesPaused,
+  mediaWaiting,
   pipelineAge,
   pipelineRead,
   pipelineRows,
@@ -37,6 +39,7 @@ export class PipelineGauges implements OnModuleInit, OnModuleDestroy {
     private readonly outbox: OutboxService,
     private readonly pace: PaceService,
     private readonly alarms: AlarmsService,
+    private readonly media: MediaService,
   ) {}
 
   onModuleInit(): void {
@@ -89,10 +92,12 @@ export class PipelineGauges implements OnModuleInit, OnModuleDestroy {
   private async readTroubles(tx: Tx): Promise<void> {
     const letters = await this.deadLetters.openByReason(tx);
     const paused = await this.pace.countPaused(tx);
+    const media = await this.media.waiting(tx);
     deadLettersOpen.reset();
     for (const { reason, count } of letters) deadLettersOpen.set({ reason }, count);
     linesPaused.set(paused);
     for (const [severity, count] of Object.entries(await this.alarms.countOpen(tx)))
       alarmsOpen.set({ severity }, count);
+    for (const [way, files] of Object.entries(media)) mediaWaiting.set({ way }, files);
   }
 }

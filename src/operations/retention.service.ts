@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DeadLettersService } from '../inbox/dead-letters.service';
 import { EventsService } from '../inbox/events.service';
 import { InboxService } from '../inbox/inbox.service';
+import { MediaService } from '../media/media.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase, Tx } from '../platform/database/database';
@@ -26,7 +27,7 @@ const BUSY_REST_MS = 60_000;
 
 /** One kind of row, deleted a part at a time, in the order of their ids. */
 interface Sweep {
-  readonly what: 'bodies' | 'events' | 'receipts' | 'dead_letters';
+  readonly what: 'bodies' | 'events' | 'receipts' | 'dead_letters' | 'media';
   readonly days: number;
   forget(tx: Tx, part: { after: string; days: number }): Promise<Swept>;
 }
@@ -55,8 +56,9 @@ export class RetentionService {
     events: EventsService,
     statuses: StatusesService,
     deadLetters: DeadLettersService,
+    media: MediaService,
   ) {
-    const { retentionBodiesDays: bodies, retentionReceiptsDays: receipts } = config;
+    const { retentionBodiesDays: bodies, retentionReceiptsDays: receipts, retentionMediaDays } = config;
     // Events after their bodies, since a body that is kept needs its events to be known when it is read again.
     this.sweeps = [
       { what: 'bodies', days: bodies, forget: (tx, part) => inbox.forget(tx, part) },
@@ -67,6 +69,15 @@ export class RetentionService {
         days: REPLAYED_LETTERS_DAYS,
         forget: (tx, part) => deadLetters.forget(tx, part),
       },
+      ...(retentionMediaDays === 0
+        ? []
+        : [
+            {
+              what: 'media' as const,
+              days: retentionMediaDays,
+              forget: async (tx: Tx, part: { after: string; days: number }) => media.forget(tx, part),
+            },
+          ]),
     ];
   }
 

@@ -124,7 +124,8 @@ export class MessageDto {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
-    description: 'By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename}`, location…',
+    description:
+      'By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename, media: {id, state, reason, size, mimeType, sniffedType, sha256}}`, location…',
   })
   content: Json;
 

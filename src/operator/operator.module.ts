@@ -7,6 +7,7 @@ import { ConversationsModule } from '../conversations/conversations.module';
 import { CostsModule } from '../costs/costs.module';
 import { DoctorModule } from '../doctor/doctor.module';
 import { MergingModule } from '../merging/merging.module';
+import { MediaModule } from '../media/media.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { SendingModule } from '../sending/sending.module';
@@ -23,6 +24,7 @@ import { DeadLettersController } from './dead-letters.controller';
 import { DecisionService } from './decision.service';
 import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
+import { MediaController } from './media.controller';
 import { MessagesController } from './messages.controller';
 import { PipelineController } from './pipeline.controller';
 import { RatesController } from './rates.controller';
@@ -46,6 +48,7 @@ import { WebhooksController } from './webhooks.controller';
     CostsModule,
     DoctorModule,
     MergingModule,
+    MediaModule,
     OperationsModule,
     OutboxModule,
     SendingModule,
@@ -58,6 +61,7 @@ import { WebhooksController } from './webhooks.controller';
     AlarmsController,
     SessionController,
     SendController,
+    MediaController,
     MessagesController,
     ConversationsController,
     ContactsController,

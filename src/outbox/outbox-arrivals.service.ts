@@ -12,7 +12,7 @@ import { ConsequencesService, Refusal } from './consequences.service';
 import { MESSAGE_COSTS_MS, owedWhenSpent } from './contact-pace';
 import { Accepted, Arrival, Attempt } from './departure';
 import { giveBack } from './give-back';
-import { lockInOrder } from './outbox.service';
+import { lockInOrder } from './lock-in-order';
 import { PaceService } from './pace.service';
 import { PausesService } from './pauses.service';
 import { decide, Settlement } from './settlement';

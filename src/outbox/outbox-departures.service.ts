@@ -3,6 +3,7 @@ import { ContactsService } from '../contacts/contacts.service';
 import { groupBy } from '../domain/group-by';
 import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
+import { OutboundContent } from '../domain/outbound';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
@@ -14,6 +15,7 @@ import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
 import { Departure, Entry } from './departure';
 import { Head, headOf } from './head';
 import { giveBack } from './give-back';
+import { OutboxMedia } from './outbox-media.service';
 import { Credit, PaceService } from './pace.service';
 
 /** Longer than the client's timeout and the sender's guard together; a send of a dead process shows as unknown after it. */
@@ -48,6 +50,7 @@ export class OutboxDepartures {
     private readonly contacts: ContactsService,
     private readonly lines: LinesService,
     private readonly pace: PaceService,
+    private readonly media: OutboxMedia,
     private readonly news: News,
   ) {}
 
@@ -189,8 +192,7 @@ export class OutboxDepartures {
     leaving: readonly Chosen[],
     { lines, marked }: { lines: ReadonlyMap<string, Line>; marked: ReadonlySet<string> },
   ): Promise<Departure[]> {
-    const messageIds = leaving.flatMap((one) => one.entries.flatMap((entry) => entry.messageId ?? []));
-    const contents = await this.messages.loadOutbound(tx, messageIds);
+    const contents = await this.contents(tx, leaving);
     const keys = await this.identityKeys(tx, leaving, lines);
     // Before the COMMIT: a pause while its answer is on the way counts too.
     const committed = { committedAt: performance.now(), committedOn: Date.now() };
@@ -223,6 +225,23 @@ export class OutboxDepartures {
       [...contactIds].flatMap(([messageId, contactId]) => {
         const identityKeyHash = keys.get(contactId);
         return identityKeyHash === undefined ? [] : [[messageId, { identityKeyHash }] as const];
+      }),
+    );
+  }
+
+  private async contents(tx: Tx, leaving: readonly Chosen[]): Promise<Map<string, OutboundContent | null>> {
+    const spoken = leaving.flatMap(({ claim, entries }) =>
+      entries.flatMap(({ messageId }) => (messageId === null ? [] : [{ messageId, lineId: claim.lineId }])),
+    );
+    const loaded = await this.messages.loadOutbound(
+      tx,
+      spoken.map(({ messageId }) => messageId),
+    );
+    return this.media.resolve(
+      tx,
+      spoken.flatMap((one) => {
+        const content = loaded.get(one.messageId);
+        return content === undefined ? [] : [{ ...one, content }];
       }),
     );
   }

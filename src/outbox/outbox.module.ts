@@ -3,6 +3,7 @@ import { AlarmsModule } from '../alarms/alarms.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
@@ -10,6 +11,7 @@ import { ConsequencesService } from './consequences.service';
 import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
+import { OutboxMedia } from './outbox-media.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
@@ -20,6 +22,7 @@ const SERVICES = [
   OutboxArrivals,
   OutboxDecisions,
   OutboxDepartures,
+  OutboxMedia,
   OutboxSender,
   OutboxService,
   PaceService,
@@ -32,6 +35,7 @@ const SERVICES = [
     ContactsModule,
     ConversationsModule,
     LanesModule,
+    MediaModule,
     MessagesModule,
     TenantsModule,
     WhatsappApiModule,

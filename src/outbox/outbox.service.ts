@@ -12,6 +12,8 @@ import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { callBackCopies } from './call-back-copies';
 import { Accepted } from './departure';
+import { lockInOrder } from './lock-in-order';
+import { OutboxMedia } from './outbox-media.service';
 
 interface Place {
   readonly tenantId: string;
@@ -78,6 +80,7 @@ export class OutboxService {
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
     private readonly lanes: LanesService,
+    private readonly media: OutboxMedia,
     private readonly wakeUps: WakeUps,
     private readonly news: News,
   ) {}
@@ -86,8 +89,10 @@ export class OutboxService {
   async add(tx: Tx, sendings: readonly Sending[], readMarks: readonly ReadMark[] = []): Promise<string[]> {
     if (sendings.length === 0 && readMarks.length === 0) return [];
     const messageIds = await this.messages.addOutbound(tx, sendings);
+    const outboxIds = sendings.map(() => randomUUID());
     const rows = [
       ...readMarks.map((mark) => ({
+        id: randomUUID(),
         ...mark,
         kind: 'read',
         typing: mark.typing ?? false,
@@ -100,6 +105,7 @@ export class OutboxService {
       })),
       ...sendings.map((sending, i) => ({
         ...sending,
+        id: outboxIds[i] ?? '',
         kind: 'message',
         typing: false,
         messageId: messageIds[i] ?? null,
@@ -120,7 +126,7 @@ export class OutboxService {
                answers_since, marketing, resend_of, typing, n)
        ORDER BY n`,
       [
-        rows.map(() => randomUUID()),
+        rows.map((row) => row.id),
         rows.map((row) => row.tenantId),
         rows.map((row) => row.lineId),
         rows.map((row) => row.conversationId),
@@ -135,6 +141,10 @@ export class OutboxService {
         rows.map((row) => row.resendOf),
         rows.map((row) => row.typing),
       ],
+    );
+    await this.media.holdBack(
+      tx,
+      sendings.map((sending, i) => ({ ...sending, outboxId: outboxIds[i] ?? '' })),
     );
     await this.conversations.noteOutbound(
       tx,
@@ -305,11 +315,6 @@ export class OutboxService {
     await this.lanes.makeReady(tx, 'out', settled, { quietMs: 0 });
     tx.afterCommit(() => this.wakeUps.ring('out'));
   }
-}
-
-/** The sender and the expander meet on these rows; both take them in the order of their ids. */
-export async function lockInOrder(tx: Tx, outboxIds: readonly string[]): Promise<void> {
-  await tx.query('SELECT id FROM outbox WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [outboxIds]);
 }
 
 function isUuid(text: string | null): boolean {

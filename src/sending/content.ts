@@ -113,6 +113,11 @@ function writeTemplate(template: JsonObject): object {
   return { ...template, language: { ...others, code: templateLanguage(code) } };
 }
 
-function writeMedia({ id, ...others }: JsonObject = {}): object {
-  return { ...(id === undefined ? {} : { mediaId: id }), ...others };
+/** Here `mediaId` is ours, as in all of the API; what Meta calls `id` is the provider's. */
+function writeMedia({ id, mediaId, ...others }: JsonObject = {}): object {
+  return {
+    ...(id === undefined ? {} : { mediaId: id }),
+    ...(mediaId === undefined ? {} : { storedMediaId: mediaId }),
+    ...others,
+  };
 }

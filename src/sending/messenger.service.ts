@@ -27,8 +27,8 @@ interface DirectSendOptions extends SendOptions {
   readonly utility?: { readonly ttlSeconds?: number };
 }
 
-/** Media: Meta's id of what was uploaded, or an address that Meta fetches. */
-export type MediaSource = { readonly id: string } | { readonly link: string };
+/** Media: Meta's id of what was uploaded there, the id of a file stored here, or an address that Meta fetches. */
+export type MediaSource = { readonly id: string } | { readonly mediaId: string } | { readonly link: string };
 
 /**
  * For code of the business: says something to a customer, named by an international number or a business-scoped user id.

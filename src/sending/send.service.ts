@@ -4,6 +4,8 @@ import { ConversationsService } from '../conversations/conversations.service';
 import { isParentUserId } from '../domain/handle';
 import { spellingsOf } from '../domain/national-variants';
 import { leavesAtAnyTime, OutboundContent, Recipient } from '../domain/outbound';
+import { storedMediaIn } from '../domain/outbound-media';
+import { MediaService } from '../media/media.service';
 import { MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
@@ -35,6 +37,7 @@ export class SendService {
     private readonly messages: MessagesService,
     private readonly outbox: OutboxService,
     private readonly templates: TemplateGate,
+    private readonly media: MediaService,
   ) {}
 
   /** The id of the message; the same one again when the key came before. */
@@ -68,6 +71,7 @@ export class SendService {
     assertMayBeSent(addressee, content);
     await this.assertMayReact(tx, content, addressee);
     await this.templates.assertFits(tx, line, { recipient, content, addressee });
+    await this.media.assertSendable(tx, tenantId, storedMediaIn(content));
     const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
       {

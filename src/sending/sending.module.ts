@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { TemplatesModule } from '../templates/templates.module';
@@ -14,6 +15,7 @@ import { TemplateGate } from './template-gate.service';
   imports: [
     ContactsModule,
     ConversationsModule,
+    MediaModule,
     MessagesModule,
     OutboxModule,
     TemplatesModule,

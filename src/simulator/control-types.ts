@@ -118,7 +118,8 @@ export interface FaultMatch {
   /** The recipient as digits or as user id. */
   to?: string;
   /**
-   * A message type, `read` for receipts, `media` for the media routes, `setup` for those that say how a line is set up,
+   * A message type, `read` for receipts, `media` for the media routes, `media_download` for the files themselves,
+   * `setup` for those that say how a line is set up,
    * `message_templates`, `block_users`; without it, any message.
    */
   type?: string;

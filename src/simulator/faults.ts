@@ -3,7 +3,14 @@ import { isObject, JsonObject } from './json';
 import { chance, Random } from './random';
 
 /** What a rule without a type leaves alone: all but messages. */
-const besideMessages = new Set(['setup', 'read', 'media', 'message_templates', 'block_users']);
+const besideMessages = new Set([
+  'setup',
+  'read',
+  'media',
+  'media_download',
+  'message_templates',
+  'block_users',
+]);
 
 /** Needed members by kind. */
 const needs: Readonly<Record<Fault['kind'], readonly string[]>> = {

@@ -59,7 +59,7 @@ export class GraphApi {
     const { method } = entry;
     if (version === 'media-download') {
       const media = this.mediaFor(req, entry, id);
-      return this.mediaEndpoint.download(media, Number(query.get('ext')), res);
+      return this.download(media, Number(query.get('ext')), res, entry);
     }
     if (!isVersion(version)) throw new GraphFailure(2500, `Unknown path components: /${version}`);
     const setup = this.setup.routeOf(method, id, edge);
@@ -127,6 +127,22 @@ export class GraphApi {
     if (fault === undefined) return sendJson(res, 200, await accept());
     entry.fault = fault.kind;
     return playFault(fault, res, accept, this.background);
+  }
+
+  private async download(
+    media: StoredMedia,
+    expiresAt: number,
+    res: ServerResponse,
+    entry: GraphRequest,
+  ): Promise<void> {
+    const fault = this.faults.take({ phoneNumberId: media.lineId, to: '', type: 'media_download' });
+    if (fault !== undefined) entry.fault = fault.kind;
+    // Those that accept and then answer in another way than usual have a file's own form here.
+    if (fault?.kind === 'half_json') return this.mediaEndpoint.breakOff(media, res);
+    const late = fault?.kind === 'delay';
+    if (late && !(await this.background.pause(fault.ms))) return void res.destroy();
+    if (fault !== undefined && !late) return playFault(fault, res, async () => ({}), this.background);
+    return this.mediaEndpoint.download(media, expiresAt, res);
   }
 
   private async bodyOf(req: IncomingMessage, entry: GraphRequest): Promise<JsonObject> {

@@ -12,5 +12,7 @@ export function withMedia(media: MediaStore, lineId: string, content: MessageCon
   const stored = givenId === undefined ? media.add(lineId, bytes, givenType, 'inbound') : media.get(givenId);
   if (stored === undefined) return content;
   const { id, sha256, mimeType } = stored;
-  return { ...content, [content.type]: { id, mime_type: mimeType, sha256, ...part } };
+  const url = media.urlOf(stored);
+  const address = url === undefined ? {} : { url };
+  return { ...content, [content.type]: { id, mime_type: mimeType, sha256, ...address, ...part } };
 }

@@ -25,6 +25,9 @@ export class MediaStore {
   private readonly byId = new Map<string, StoredMedia>();
   private size = 0;
 
+  /** Where a file can be fetched for 5 minutes; nothing while nobody knows. */
+  urlOf: (media: StoredMedia) => string | undefined = () => undefined;
+
   constructor(
     private readonly ids: Ids,
     private readonly clock: () => number,

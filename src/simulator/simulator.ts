@@ -74,6 +74,7 @@ export class Simulator {
   private readonly control: ControlApi;
   private readonly log: RequestLog;
   private server: Standalone | undefined;
+  private url: string | undefined;
 
   constructor(options: SimulatorOptions = {}) {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
@@ -139,6 +140,8 @@ export class Simulator {
     const routes = { account: templateEndpoint.routes, line: blockEndpoint.routes };
     const mediaEndpoint = new MediaEndpoint(media, clock);
     const setup = new SetupEndpoint(this.health, clock);
+    this.url = options.url;
+    media.urlOf = (stored) => this.url && mediaEndpoint.urlOf(stored, this.url);
     this.graph = new GraphApi(
       lines,
       endpoint,
@@ -214,7 +217,8 @@ export class Simulator {
   /** Serves on its own port, a free one unless told; `url` has no slash at its end. */
   async listen(port = 0, host = '127.0.0.1'): Promise<{ url: string }> {
     this.server = await serve((req, res) => void this.handle(req, res, req.url ?? '/'), port, host);
-    return { url: this.server.url };
+    this.url = this.server.url;
+    return { url: this.url };
   }
 
   /** A customer by phone or business-scoped user id, or with the details that matter; always the same person. */

@@ -38,6 +38,8 @@ export interface SimulatorOptions {
   redeliveryGapsMs?: readonly number[];
   /** Takes any message id and template as known and every service window as open: for load that others make. */
   trusting?: boolean;
+  /** Where the product reaches a mounted one; `listen` knows by itself. Without it webhooks name no address of media. */
+  url?: string;
   /** Service replies of a line and month that statuses call free; default 1,000. */
   freeReplies?: number;
   /** How many Graph requests `requests` keeps, unless their bodies are large; default 10,000. */

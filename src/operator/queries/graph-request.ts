@@ -1,4 +1,5 @@
-import { Recipient } from '../../domain/outbound';
+import { OutboundContent, Recipient } from '../../domain/outbound';
+import { storedMediaIn, withProviderMedia } from '../../domain/outbound-media';
 import { contentOf, StoredContent } from '../../messages/messages.service';
 import { Database } from '../../platform/database/database';
 import { graphUrl } from '../../providers/cloud-api/graph-client';
@@ -38,6 +39,28 @@ export async function findGraphRequest(
   return {
     method: 'POST',
     url: graphUrl(line, messagesPath(line)),
-    body: writeMessage({ correlationId, recipient, content: contentOf(stored), ...quote }),
+    body: writeMessage({
+      correlationId,
+      recipient,
+      content: await withUploads(database, line.id, contentOf(stored)),
+      ...quote,
+    }),
   };
+}
+
+/** With the ids that WhatsApp gave for our files; those it does not have yet are left out. */
+async function withUploads(
+  database: Database,
+  lineId: string,
+  content: OutboundContent,
+): Promise<OutboundContent> {
+  const mediaIds = storedMediaIn(content).map(({ id }) => id);
+  if (mediaIds.length === 0) return content;
+  const rows = await database.query<{ mediaId: string; id: string }>(
+    `SELECT media_id AS "mediaId", provider_media_id AS id FROM media_uploads
+     WHERE line_id = $1 AND media_id = ANY($2::uuid[]) AND provider_media_id IS NOT NULL`,
+    [lineId, mediaIds],
+  );
+  const ids = new Map(rows.map((row) => [row.mediaId, row.id]));
+  return withProviderMedia(content, (mediaId) => ids.get(mediaId)) ?? content;
 }

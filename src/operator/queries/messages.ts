@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database';
 import { Access } from '../../access/access';
 import { MessageDto } from '../messages.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
+import { withMedia } from './media';
 
 interface Filters {
   readonly lineId: string | null;
@@ -147,8 +148,9 @@ export async function loadMessages(
      ORDER BY wanted.n`,
     [tenantId, wanted.map(({ id }) => id)],
   );
-  return rows.map(({ state, rank, failed, ...message }) => ({
+  const messages = rows.map(({ state, rank, failed, ...message }) => ({
     ...message,
     status: message.direction === 'inbound' ? 'received' : shownStatus(state ?? 'unknown', rank, failed),
   }));
+  return withMedia(database, messages);
 }

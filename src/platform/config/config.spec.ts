@@ -40,6 +40,10 @@ const DEFAULTS = {
   turnQuietMs: 1000,
   retentionBodiesDays: 30,
   retentionReceiptsDays: 90,
+  retentionMediaDays: 0,
+  mediaMaxBytes: 104_857_600,
+  mediaBucket: null,
+  mediaScanCommand: null,
   apiKey: undefined,
   encryptionKey: undefined,
   allowUnsignedWebhooks: false,
@@ -52,7 +56,8 @@ const DEFAULTS = {
 };
 const VARIABLES = (
   'PORT HOST WORKER_PORT WEB_HOST RETENTION_BODIES_DAYS RETENTION_RECEIPTS_DAYS ' +
-  'RESEND_UNKNOWN_AFTER_MINUTES ' +
+  'RESEND_UNKNOWN_AFTER_MINUTES RETENTION_MEDIA_DAYS MEDIA_MAX_BYTES MEDIA_SCAN_COMMAND MEDIA_S3_BUCKET ' +
+  'MEDIA_S3_ENDPOINT MEDIA_S3_REGION MEDIA_S3_ACCESS_KEY_ID MEDIA_S3_SECRET_ACCESS_KEY ' +
   'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND CONTACT_PACE TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
@@ -95,6 +100,10 @@ describe('the configuration', () => {
     ['WEB_HOST', 'web', 'localUrl', 'http://web:3000'],
     ['RETENTION_BODIES_DAYS', '8', 'retentionBodiesDays', 8],
     ['RETENTION_RECEIPTS_DAYS', '365', 'retentionReceiptsDays', 365],
+    ['RETENTION_MEDIA_DAYS', '1', 'retentionMediaDays', 1],
+    ['MEDIA_MAX_BYTES', '1024', 'mediaMaxBytes', 1024],
+    ['MEDIA_SCAN_COMMAND', 'clamdscan --fdpass', 'mediaScanCommand', ['clamdscan', '--fdpass']],
+    ['MEDIA_SCAN_COMMAND', '"/opt/my scan" "" x', 'mediaScanCommand', ['/opt/my scan', '', 'x']],
     ['RESEND_UNKNOWN_AFTER_MINUTES', '0', 'resendUnknownAfterMinutes', 0],
     ['RESEND_UNKNOWN_AFTER_MINUTES', '1440', 'resendUnknownAfterMinutes', 1440],
     ['TURN_QUIET_MS', '0', 'turnQuietMs', 0],
@@ -128,6 +137,11 @@ describe('the configuration', () => {
     ['WORKER_PORT', ['0', '65536', 'http']],
     ['RETENTION_BODIES_DAYS', ['7', '0', '-1', '8.5', 'never', '36501']],
     ['RETENTION_RECEIPTS_DAYS', ['7', 'never']],
+    ['RETENTION_MEDIA_DAYS', ['-1', '36501', 'never']],
+    ['MEDIA_MAX_BYTES', ['0', '1023', '1073741825', '100MB']],
+    ['MEDIA_S3_BUCKET', ['hush/bucket', 'Hush', 'a']],
+    ['MEDIA_S3_ENDPOINT', ['hush', 'ftp://hush']],
+    ['MEDIA_S3_REGION', ['hush region', 'HUSH']],
     ['RESEND_UNKNOWN_AFTER_MINUTES', ['-1', '1441', 'never', '1.5']],
     ['TURN_QUIET_MS', ['-1', '60001', '1s']],
     ['API_KEY', ['hush', '0123456789abcde']],
@@ -163,6 +177,38 @@ describe('the configuration', () => {
 
   it('lets SIMULATOR say otherwise in production', () => {
     expect(readConfig({ NODE_ENV: 'production', SIMULATOR: 'on' }).simulator).toBe(true);
+  });
+});
+
+describe('the bucket for files', () => {
+  const keys = {
+    MEDIA_S3_BUCKET: 'recado',
+    MEDIA_S3_ACCESS_KEY_ID: 'key-id',
+    MEDIA_S3_SECRET_ACCESS_KEY: 'hush-hush',
+  };
+
+  it('is at AWS unless told', () => {
+    expect(readConfig(keys).mediaBucket).toEqual({
+      bucket: 'recado',
+      endpoint: 'https://s3.us-east-1.amazonaws.com',
+      region: 'us-east-1',
+      accessKeyId: 'key-id',
+      secretAccessKey: 'hush-hush',
+    });
+  });
+
+  it('may be anywhere', () => {
+    const other = { ...keys, MEDIA_S3_ENDPOINT: 'http://minio:9000/', MEDIA_S3_REGION: 'eu-south-2' };
+    expect(readConfig(other).mediaBucket).toMatchObject({
+      endpoint: 'http://minio:9000',
+      region: 'eu-south-2',
+    });
+  });
+
+  it.each(Object.keys(keys) as (keyof typeof keys)[])('is refused without %s', (name) => {
+    const message = refusalOf({ ...keys, [name]: '' });
+    expect(message).toContain(name);
+    expect(message).not.toContain('hush');
   });
 });
 

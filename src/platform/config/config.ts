@@ -4,6 +4,7 @@ import { validateSync } from 'class-validator';
 import { Crash, CrashPoint } from '../chaos/crash-points';
 import { StartupError } from '../errors/startup-error';
 import { EnvironmentDto } from './environment.dto';
+import { readBucket, readCommand, S3Bucket } from './media-config';
 
 export type Role = 'web' | 'worker' | 'all';
 
@@ -45,6 +46,14 @@ export class Config {
   readonly turnQuietMs: number;
   readonly retentionBodiesDays: number;
   readonly retentionReceiptsDays: number;
+  /** 0: files stay. */
+  readonly retentionMediaDays: number;
+  /** A customer's file beyond this is not fetched. */
+  readonly mediaMaxBytes: number;
+  /** Null: files are kept below `dataDir`. */
+  readonly mediaBucket: S3Bucket | null;
+  /** Program and arguments that judge a file, whose path comes last; null: none does. */
+  readonly mediaScanCommand: readonly string[] | null;
   /** 0: an unknown send waits for a person. */
   readonly resendUnknownAfterMinutes: number;
   readonly apiKey: string | undefined;
@@ -76,6 +85,10 @@ export class Config {
     this.turnQuietMs = env.TURN_QUIET_MS ?? 1000;
     this.retentionBodiesDays = env.RETENTION_BODIES_DAYS ?? 30;
     this.retentionReceiptsDays = env.RETENTION_RECEIPTS_DAYS ?? 90;
+    this.retentionMediaDays = env.RETENTION_MEDIA_DAYS ?? 0;
+    this.mediaMaxBytes = env.MEDIA_MAX_BYTES ?? 100 * 1024 * 1024;
+    this.mediaBucket = readBucket(env);
+    this.mediaScanCommand = readCommand(env.MEDIA_SCAN_COMMAND);
     this.resendUnknownAfterMinutes = env.RESEND_UNKNOWN_AFTER_MINUTES ?? 0;
     this.apiKey = env.API_KEY;
     this.encryptionKey = env.ENCRYPTION_KEY;

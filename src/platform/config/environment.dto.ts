@@ -95,6 +95,49 @@ export class EnvironmentDto {
 
   @IsOptional()
   @Transform(toNumber)
+  @IsInt({ message: 'RETENTION_MEDIA_DAYS: give whole days, 0 to keep files' })
+  @Min(0, { message: 'RETENTION_MEDIA_DAYS: give a number of at least 0' })
+  @Max(36_500, { message: 'RETENTION_MEDIA_DAYS: give at most 36500' })
+  RETENTION_MEDIA_DAYS?: number;
+
+  @IsOptional()
+  @Transform(toNumber)
+  @IsInt({ message: 'MEDIA_MAX_BYTES: give a whole number of bytes' })
+  @Min(1024, { message: 'MEDIA_MAX_BYTES: give at least 1024' })
+  @Max(1024 ** 3, { message: 'MEDIA_MAX_BYTES: give at most 1073741824' })
+  MEDIA_MAX_BYTES?: number;
+
+  @IsOptional()
+  @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+    message: 'MEDIA_S3_BUCKET: give the name of a bucket, or unset it to keep files in DATA_DIR',
+  })
+  MEDIA_S3_BUCKET?: string;
+
+  @IsOptional()
+  @IsUrl(
+    { ...URL_OPTIONS, protocols: ['http', 'https'] },
+    { message: 'MEDIA_S3_ENDPOINT: give an http or https address' },
+  )
+  MEDIA_S3_ENDPOINT?: string;
+
+  @IsOptional()
+  @Matches(/^[a-z0-9-]+$/, { message: 'MEDIA_S3_REGION: give a region such as us-east-1' })
+  MEDIA_S3_REGION?: string;
+
+  @IsOptional()
+  @IsString()
+  MEDIA_S3_ACCESS_KEY_ID?: string;
+
+  @IsOptional()
+  @IsString()
+  MEDIA_S3_SECRET_ACCESS_KEY?: string;
+
+  @IsOptional()
+  @IsString()
+  MEDIA_SCAN_COMMAND?: string;
+
+  @IsOptional()
+  @Transform(toNumber)
   @IsInt({ message: 'RESEND_UNKNOWN_AFTER_MINUTES: give whole minutes, 0 to resend nothing' })
   @Min(0, { message: 'RESEND_UNKNOWN_AFTER_MINUTES: give a number of at least 0' })
   @Max(1440, { message: 'RESEND_UNKNOWN_AFTER_MINUTES: give at most 1440, a day' })

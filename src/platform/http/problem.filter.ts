@@ -12,6 +12,8 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   forbidden: 403,
   not_found: 404,
   conflict: 409,
+  gone: 410,
+  too_large: 413,
   unavailable: 503,
 };
 

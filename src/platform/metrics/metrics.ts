@@ -112,11 +112,27 @@ export const answering = new Histogram({
   registers,
 });
 
+// --- Media ---
+
+export const mediaTransferred = new Counter({
+  name: 'recado_media_transfers_total',
+  help: 'Files by way (download, upload) and outcome: stored, postponed, failed, expired',
+  labelNames: ['way', 'outcome'] as const,
+  registers,
+});
+
+export const mediaBytes = new Counter({
+  name: 'recado_media_bytes_total',
+  help: 'Bytes of files that were stored (download) or handed to WhatsApp (upload)',
+  labelNames: ['way'] as const,
+  registers,
+});
+
 // --- What drives it ---
 
 export const stepping = new Histogram({
   name: 'recado_step_seconds',
-  help: 'Steps of the loops: expand, in, out, housekeeping',
+  help: 'Steps of the loops: expand, in, out, download, upload, housekeeping',
   labelNames: ['loop'] as const,
   buckets: [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
   registers,
@@ -186,7 +202,7 @@ export const connectionsOpen = new Gauge({
 
 export const rowsForgotten = new Counter({
   name: 'recado_forgotten_rows_total',
-  help: 'Rows that were deleted since their time was over: bodies, events, receipts, dead_letters',
+  help: 'Rows that were deleted since their time was over: bodies, events, receipts, dead_letters, media',
   labelNames: ['what'] as const,
   registers,
 });
@@ -224,6 +240,13 @@ export const deadLettersOpen = new Gauge({
   name: 'recado_dead_letters_open',
   help: 'Dead letters that nobody has replayed, by reason',
   labelNames: ['reason'] as const,
+  registers,
+});
+
+export const mediaWaiting = new Gauge({
+  name: 'recado_media_waiting',
+  help: 'Files that wait to be fetched (download) or handed to WhatsApp (upload)',
+  labelNames: ['way'] as const,
   registers,
 });
 

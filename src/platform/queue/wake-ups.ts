@@ -1,7 +1,7 @@
 import { wakeUpsPassed } from '../metrics/metrics';
 
 /** What a wake-up asks to look at. */
-export type WakeUpTopic = 'expand' | 'in' | 'out';
+export type WakeUpTopic = 'expand' | 'in' | 'out' | 'media';
 
 /**
  * Tells the workers that there is something to look at; it says nothing about what. Postgres is the truth, so a lost

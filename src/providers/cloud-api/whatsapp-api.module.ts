@@ -1,10 +1,17 @@
 import { Module } from '@nestjs/common';
 import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
+import { WhatsappMediaService } from './whatsapp-media.service';
 import { WhatsappSetupService } from './whatsapp-setup.service';
 import { WhatsappTemplates } from './whatsapp-templates.service';
 
-const SERVICES = [GraphClient, WhatsappApiService, WhatsappSetupService, WhatsappTemplates];
+const SERVICES = [
+  GraphClient,
+  WhatsappApiService,
+  WhatsappMediaService,
+  WhatsappSetupService,
+  WhatsappTemplates,
+];
 
 @Module({ providers: SERVICES, exports: SERVICES })
 export class WhatsappApiModule {}

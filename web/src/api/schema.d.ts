@@ -70,6 +70,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/media': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Store a file to send
+     * @description The bytes as the body with their `Content-Type`, or one file of a multipart/form-data body
+     */
+    post: operations['mediaStore'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/media/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bytes of a file, or with `Range` a part of them; always as an attachment */
+    get: operations['mediaServe'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/media/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Fetch a file again that was given up */
+    post: operations['mediaRetry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/messages': {
     parameters: {
       query?: never;
@@ -875,6 +929,31 @@ export interface components {
       /** @enum {string} */
       status: 'pending';
     };
+    StoredMediaDto: {
+      /**
+       * Format: uuid
+       * @description Of ours; what a message to send names as `mediaId`
+       */
+      id: string;
+      /** @enum {string} */
+      state: 'pending' | 'stored' | 'failed' | 'expired';
+      /** @description Why it failed, or the last trouble: `too_large`, `infected`, `graph_190`, `http_503`, `retention`… */
+      reason: string | null;
+      /** @description In bytes */
+      size: number | null;
+      /** @description As its sender said */
+      mimeType: string | null;
+      /** @description As the bytes themselves say */
+      sniffedType: string | null;
+      /** @description Of the bytes, in hex */
+      sha256: string | null;
+      /**
+       * @description The type of message that can carry it
+       * @enum {string}
+       */
+      type: 'image' | 'video' | 'audio' | 'document' | 'sticker';
+      filename: string | null;
+    };
     ContactOfDto: {
       id: string;
       /** @description Digits of the international number */
@@ -919,7 +998,7 @@ export interface components {
        * @example text
        */
       type: string;
-      /** @description By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename}`, location… */
+      /** @description By type: text `{body}`, media `{mediaId, mimeType, sha256, caption, filename, media: {id, state, reason, size, mimeType, sniffedType, sha256}}`, location… */
       content: {
         [key: string]: unknown;
       };
@@ -2883,6 +2962,8 @@ export interface operations {
               image: {
                 /** @description Meta's id of uploaded media; instead of `link` */
                 id?: string;
+                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                mediaId?: string;
                 /**
                  * Format: uri
                  * @description An address that Meta fetches; instead of `id`
@@ -2910,6 +2991,8 @@ export interface operations {
               video: {
                 /** @description Meta's id of uploaded media; instead of `link` */
                 id?: string;
+                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                mediaId?: string;
                 /**
                  * Format: uri
                  * @description An address that Meta fetches; instead of `id`
@@ -2937,6 +3020,8 @@ export interface operations {
               audio: {
                 /** @description Meta's id of uploaded media; instead of `link` */
                 id?: string;
+                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                mediaId?: string;
                 /**
                  * Format: uri
                  * @description An address that Meta fetches; instead of `id`
@@ -2965,6 +3050,8 @@ export interface operations {
               document: {
                 /** @description Meta's id of uploaded media; instead of `link` */
                 id?: string;
+                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                mediaId?: string;
                 /**
                  * Format: uri
                  * @description An address that Meta fetches; instead of `id`
@@ -2993,6 +3080,8 @@ export interface operations {
               sticker: {
                 /** @description Meta's id of uploaded media; instead of `link` */
                 id?: string;
+                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                mediaId?: string;
                 /**
                  * Format: uri
                  * @description An address that Meta fetches; instead of `id`
@@ -3147,6 +3236,8 @@ export interface operations {
                           image: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3160,6 +3251,8 @@ export interface operations {
                           video: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3173,6 +3266,8 @@ export interface operations {
                           document: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3244,6 +3339,8 @@ export interface operations {
                           image: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3257,6 +3354,8 @@ export interface operations {
                           video: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3270,6 +3369,8 @@ export interface operations {
                           document: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3326,6 +3427,8 @@ export interface operations {
                           image: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3339,6 +3442,8 @@ export interface operations {
                           video: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3352,6 +3457,8 @@ export interface operations {
                           document: {
                             /** @description Meta's id of uploaded media; instead of `link` */
                             id?: string;
+                            /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                            mediaId?: string;
                             /**
                              * Format: uri
                              * @description An address that Meta fetches; instead of `id`
@@ -3467,6 +3574,8 @@ export interface operations {
                               image: {
                                 /** @description Meta's id of uploaded media; instead of `link` */
                                 id?: string;
+                                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                                mediaId?: string;
                                 /**
                                  * Format: uri
                                  * @description An address that Meta fetches; instead of `id`
@@ -3480,6 +3589,8 @@ export interface operations {
                               video: {
                                 /** @description Meta's id of uploaded media; instead of `link` */
                                 id?: string;
+                                /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                                mediaId?: string;
                                 /**
                                  * Format: uri
                                  * @description An address that Meta fetches; instead of `id`
@@ -3626,6 +3737,8 @@ export interface operations {
                         image: {
                           /** @description Meta's id of uploaded media; instead of `link` */
                           id?: string;
+                          /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                          mediaId?: string;
                           /**
                            * Format: uri
                            * @description An address that Meta fetches; instead of `id`
@@ -3639,6 +3752,8 @@ export interface operations {
                         video: {
                           /** @description Meta's id of uploaded media; instead of `link` */
                           id?: string;
+                          /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                          mediaId?: string;
                           /**
                            * Format: uri
                            * @description An address that Meta fetches; instead of `id`
@@ -3652,6 +3767,8 @@ export interface operations {
                         document: {
                           /** @description Meta's id of uploaded media; instead of `link` */
                           id?: string;
+                          /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                          mediaId?: string;
                           /**
                            * Format: uri
                            * @description An address that Meta fetches; instead of `id`
@@ -3756,6 +3873,211 @@ export interface operations {
         };
       };
       /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaStore: {
+    parameters: {
+      query?: {
+        /** @description The name of the file; a multipart part may bring its own */
+        filename?: string;
+        /** @description Needed when there are several tenants */
+        tenantId?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'multipart/form-data': {
+          /** Format: binary */
+          file?: string;
+        };
+        'application/octet-stream': {
+          /** Format: binary */
+          file?: string;
+        };
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StoredMediaDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_too_large`: more than WhatsApp takes */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaServe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': string;
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_pending`: it is still being fetched */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `media_failed` or `media_expired` */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  mediaRetry: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file as it is now */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StoredMediaDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `not_retryable` */
       409: {
         headers: {
           [name: string]: unknown;

@@ -1,0 +1,83 @@
+import { Json, JsonObject } from './json';
+import { isMediaKind, MediaKind } from './media';
+import { OutboundContent, OutboundMedia } from './outbound';
+
+/** A file of ours that a content names, and where. */
+export interface NamedMedia {
+  readonly id: string;
+  readonly kind: MediaKind;
+  /** As the caller of the API wrote it, e.g. `interactive.header.image.mediaId`. */
+  readonly path: string;
+}
+
+/** The files of ours that a content names. */
+export function storedMediaIn(content: OutboundContent): NamedMedia[] {
+  if (isMedia(content)) {
+    const { storedMediaId: id } = content.content;
+    return id === undefined
+      ? []
+      : [{ id: id.toLowerCase(), kind: content.type, path: `${content.type}.mediaId` }];
+  }
+  if (!isFree(content)) return [];
+  const found: NamedMedia[] = [];
+  walk(content.content, content.type, (media) => {
+    found.push(media);
+    return undefined;
+  });
+  return found;
+}
+
+/** The content with the provider's ids of our files; null when one of them is not known. */
+export function withProviderMedia(
+  content: OutboundContent,
+  idOf: (storedMediaId: string) => string | undefined,
+): OutboundContent | null {
+  const named = storedMediaIn(content);
+  if (named.length === 0) return content;
+  if (named.some(({ id }) => idOf(id) === undefined)) return null;
+  if (isMedia(content)) {
+    const { storedMediaId = '', ...others } = content.content;
+    const mediaId = idOf(storedMediaId.toLowerCase()) ?? '';
+    return { ...content, content: { ...others, mediaId } };
+  }
+  if (!isFree(content)) return content;
+  return {
+    ...content,
+    content: walk(content.content, content.type, ({ id }) => idOf(id)) as JsonObject,
+  };
+}
+
+function isMedia(content: OutboundContent): content is { type: MediaKind; content: OutboundMedia } {
+  return isMediaKind(content.type);
+}
+
+/** Meta's own objects, in which files are members named after their kind. */
+function isFree(
+  content: OutboundContent,
+): content is { type: 'interactive' | 'template'; content: JsonObject } {
+  return content.type === 'interactive' || content.type === 'template';
+}
+
+/** A copy in which `{image: {mediaId}}` and its like became `{image: {id}}`, where `idOf` gives one. */
+function walk(value: Json, path: string, idOf: (media: NamedMedia) => string | undefined): Json {
+  if (Array.isArray(value)) {
+    return (value as readonly Json[]).map((item, i) => walk(item, `${path}[${i}]`, idOf));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]): [string, Json] => {
+    const at = `${path}.${key}`;
+    const named = isMediaKind(key) ? namedIn(member) : undefined;
+    if (named === undefined || !isMediaKind(key)) return [key, walk(member, at, idOf)];
+    const { mediaId, ...others } = named;
+    const id = idOf({ id: mediaId.toLowerCase(), kind: key, path: `${at}.mediaId` });
+    return [key, id === undefined ? named : { id, ...others }];
+  });
+  return Object.fromEntries(members);
+}
+
+function namedIn(value: Json): { readonly mediaId: string; readonly [key: string]: Json } | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const members = value as JsonObject;
+  const { mediaId } = members;
+  return typeof mediaId === 'string' ? { ...members, mediaId } : undefined;
+}
