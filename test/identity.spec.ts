@@ -103,8 +103,9 @@ describe('a change of number or id', () => {
     expect(after).toMatchObject({ id: before.id, phone: Q, userId: V });
     expect(valuesOf(after)).toEqual([P, Q, U, V].toSorted());
     const { body } = await recado.api('GET', `/api/v1/messages?contact=${V}`);
-    const [shown] = (body as { items: { providerMessageId: string; type: string }[] }).items;
-    expect(shown).toMatchObject({ providerMessageId: id, type: 'system' });
+    expect((body as { items: object[] }).items).toContainEqual(
+      expect.objectContaining({ providerMessageId: id, type: 'system' }),
+    );
     expect(replyTo(await receive({ from: Q, from_user_id: V }))).toMatchObject({ to: `+${Q}` });
   });
 

@@ -443,7 +443,7 @@ describe('bad input inside an envelope', () => {
         {
           id: '900100200300401',
           time: 1795330000,
-          changes: [{ field: 'account_review_update', value: { decision: 'APPROVED' } }],
+          changes: [{ field: 'field_of_tomorrow', value: { decision: 'APPROVED' } }],
         },
       ],
     });

@@ -92,6 +92,14 @@ export class AlarmsService {
     );
   }
 
+  async isOpen(tx: Tx, lineId: string, kind: string): Promise<boolean> {
+    const rows = await tx.query(
+      'SELECT 1 FROM alarms WHERE line_id = $1 AND kind = $2 AND cleared_at IS NULL',
+      [lineId, kind],
+    );
+    return rows.length > 0;
+  }
+
   async countOpen(tx: Tx): Promise<Readonly<Record<AlarmSeverity, number>>> {
     const rows = await tx.query<{ severity: AlarmSeverity; count: number }>(
       'SELECT severity, count(*)::int AS count FROM alarms WHERE cleared_at IS NULL GROUP BY severity',

@@ -78,10 +78,12 @@ describe('a message alone', () => {
         answeredBy: null,
         markAsRead: true,
         reply: { type: 'text', content: { body: expect.stringMatching(/^¡Hola! 👋 Bienvenido/) } },
+        handOver: false,
+        consent: null,
         why: {
           handler: 'text',
           rulesAsked: true,
-          rule: { id: 'rule-3', position: 40, when: { type: 'keyword', words: ['hola'] } },
+          rule: { id: 'rule-6', position: 70, when: { type: 'keyword', words: ['hola'] } },
           matched: { type: 'keyword', word: 'hola' },
           matchedEventId: 'event@0',
           answers: 1,
@@ -99,6 +101,8 @@ describe('a message alone', () => {
         answeredBy: null,
         markAsRead: true,
         reply: null,
+        handOver: false,
+        consent: null,
         why: { ...NO_RULE, handler: 'reaction', rulesAsked: false },
       },
     ]);

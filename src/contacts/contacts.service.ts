@@ -45,7 +45,7 @@ export class ContactsService {
     const recognised = recognise(register, customers);
     const idOf = await this.insert(tx, fresh);
     await this.write(tx, register, idOf);
-    const seen = recognised.map(({ contactId, profile }) => ({ contactId: idOf(contactId), profile }));
+    const seen = recognised.map((one) => ({ ...one, contactId: idOf(one.contactId) }));
     const keyChanged = await refreshProfiles(tx, seen);
     await this.forgetMoved(tx, register, idOf);
     tx.afterCommit(() => {

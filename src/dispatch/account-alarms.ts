@@ -1,5 +1,6 @@
 import { NewAlarm } from '../alarms/alarms.service';
 import { NoticeKind, NoticeOf } from '../domain/notice';
+import { BUSINESS_INITIATED } from '../domain/restrictions';
 
 type Alarm = Pick<NewAlarm, 'kind' | 'severity' | 'title' | 'mend'>;
 
@@ -16,9 +17,6 @@ export type AccountNoticeKind = Extract<NoticeKind, `account_${string}` | `line_
 const NOTHING: AlarmChange = { raise: [], clear: [] };
 const raise = (...alarms: Alarm[]): AlarmChange => ({ raise: alarms, clear: [] });
 const clear = (...kinds: string[]): AlarmChange => ({ raise: [], clear: kinds });
-
-/** Kinds of alarms that stop what a line sends; see `outbox`. */
-export const BUSINESS_INITIATED = 'business_initiated_restricted';
 
 const RESTRICTIONS: Readonly<Record<string, string>> = {
   RESTRICTED_BIZ_INITIATED_MESSAGING: BUSINESS_INITIATED,

@@ -10,8 +10,11 @@ import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { StatusesService } from '../statuses/statuses.service';
 import { scopesOf } from '../tenants/line';
+import { TenantsService } from '../tenants/tenants.service';
 import { eventOf, FoundEcho } from './found';
 
+/** Meta, "Throughput": a number that is on a phone too sends no more, whatever else it was told. */
+const COEXISTENCE_PER_SECOND = 20;
 const DONE = { state: 'done', reason: null } as const;
 
 /** Takes in what was said for the business elsewhere: it belongs to the conversation, and whoever said it has the floor. */
@@ -25,6 +28,7 @@ export class EchoIntake {
     private readonly messages: MessagesService,
     private readonly outbox: OutboxService,
     private readonly statuses: StatusesService,
+    private readonly tenants: TenantsService,
     private readonly events: EventsService,
     private readonly news: News,
   ) {}
@@ -97,6 +101,10 @@ export class EchoIntake {
     const spoken = (by: 'phone_app' | 'agent') =>
       placed.filter(({ echo }) => echo.by === by).map(({ conversationId }) => conversationId);
     await this.conversations.silence(tx, spoken('phone_app'), 'phone_app');
+    const coexisting = placed.flatMap(({ echo, lineId }) => (echo.by === 'phone_app' ? [lineId] : []));
+    if (coexisting.length > 0) {
+      await this.tenants.learnPace(tx, [...new Set(coexisting)], COEXISTENCE_PER_SECOND);
+    }
     await this.conversations.silence(tx, spoken('agent'), 'standby');
   }
 }

@@ -4,15 +4,19 @@ import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
 import { SeenCustomer } from '../contacts/register';
 import { ConversationsService } from '../conversations/conversations.service';
+import { groupBy } from '../domain/group-by';
 import { CustomerProfile } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
-import { NoticeKind, NoticeOf } from '../domain/notice';
+import { Notice, NoticeKind, NoticeOf } from '../domain/notice';
 import { SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
 import { EventsService } from '../inbox/events.service';
+import { PausesService } from '../outbox/pauses.service';
+import { isToldPause } from '../outbox/told-pauses';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WebhookItem } from '../providers/provider';
 import { Line, scopesOf } from '../tenants/line';
+import { TemplateNotice, TemplatesService } from '../templates/templates.service';
 import { TenantsService } from '../tenants/tenants.service';
 import { AccountNoticeKind, alarmsOf, isAboutAccount } from './account-alarms';
 import { eventOf, FoundNotice } from './found';
@@ -20,6 +24,9 @@ import { linesOfNotice } from './lines-of-notice';
 
 /** Kinds that are about a customer: the change must name the line that they talk to. */
 const OF_CUSTOMER: ReadonlySet<NoticeKind> = new Set(['preference', 'call', 'control', 'identity']);
+
+/** Meta, "Throughput": what an upgraded number may send. */
+const UPGRADED_PER_SECOND = 1_000;
 
 /** A notice with its lines. */
 interface Heard<K extends NoticeKind = NoticeKind> {
@@ -44,7 +51,9 @@ export class NoticeIntake {
     private readonly consent: ConsentService,
     private readonly conversations: ConversationsService,
     private readonly tenants: TenantsService,
+    private readonly templates: TemplatesService,
     private readonly alarms: AlarmsService,
+    private readonly pauses: PausesService,
     private readonly events: EventsService,
     private readonly news: News,
   ) {}
@@ -64,6 +73,7 @@ export class NoticeIntake {
       ofKind(heard, 'control').filter(({ notice }) => notice.customer !== null),
     );
     await this.noteIdentities(tx, ofKind(heard, 'identity'));
+    await this.templates.note(tx, receivedOf(heard.filter(({ notice }) => isAboutTemplate(notice))));
     for (const one of heard) await this.noteAccount(tx, one);
     await this.events.add(
       tx,
@@ -130,14 +140,26 @@ export class NoticeIntake {
     const { details } = found.item;
     const lineIds = lines.map((line) => line.id);
     await this.tenants.note(tx, lineIds, notice.kind, { ...asObject(details), at: found.body.receivedAt });
+    if (notice.kind === 'line_quality' && notice.event === 'THROUGHPUT_UPGRADE') {
+      await this.tenants.learnPace(tx, lineIds, UPGRADED_PER_SECOND);
+    }
     const { raise, clear } = alarmsOf(notice as NoticeOf<AccountNoticeKind>);
     if (clear.length > 0) await this.alarms.clear(tx, { lineIds, kinds: clear });
-    const { accountId } = found;
+    if (clear.some(isToldPause)) {
+      for (const lineId of lineIds) await this.pauses.resume(tx, lineId, { changed: false });
+    }
+    const alarms = lines.flatMap(({ id: lineId, tenantId }) =>
+      raise.map((alarm) => ({ ...alarm, tenantId, lineId, accountId: found.accountId, details })),
+    );
     await this.alarms.raise(
       tx,
-      lines.flatMap(({ id: lineId, tenantId }) =>
-        raise.map((alarm) => ({ ...alarm, tenantId, lineId, accountId, details })),
-      ),
+      alarms.filter(({ kind }) => !isToldPause(kind)),
+    );
+    await this.pauses.pause(
+      tx,
+      alarms
+        .filter(({ kind }) => isToldPause(kind))
+        .map((trouble) => ({ ...trouble, trouble, code: null, at: found.body.receivedAt })),
     );
   }
 
@@ -175,6 +197,27 @@ export class NoticeIntake {
       });
     }
   }
+}
+
+function isAboutTemplate({ kind }: Notice): boolean {
+  return kind.startsWith('template_');
+}
+
+/** Once for each tenant that has the account. */
+function receivedOf(heard: readonly Heard[]): TemplateNotice[] {
+  return heard.flatMap(({ found, notice, lines }) =>
+    [...groupBy(lines, ({ tenantId }) => tenantId)].map(
+      ([tenantId, own]) =>
+        ({
+          notice,
+          details: found.item.details,
+          at: found.body.receivedAt,
+          tenantId,
+          lineIds: own.map(({ id }) => id),
+          accountId: found.accountId,
+        }) as TemplateNotice,
+    ),
+  );
 }
 
 function seenOf(

@@ -1,4 +1,4 @@
-import { isObject } from '../domain/json';
+import { templateNamedBy } from '../domain/template-name';
 import { Arrival, Attempt } from '../outbox/departure';
 import { TEMPLATE_REFUSALS, TemplateRefusal } from '../templates/templates.service';
 
@@ -9,9 +9,7 @@ export function templateRefusals(arrivals: readonly Arrival[]): TemplateRefusal[
 
 function refusalOf({ entry, outcome }: Attempt): TemplateRefusal[] {
   const code = outcome.outcome === 'refused' ? outcome.error.code : null;
-  if (code === null || !(code in TEMPLATE_REFUSALS) || entry.content?.type !== 'template') return [];
-  const { name, language } = entry.content.content;
-  const spelled = isObject(language) ? language['code'] : undefined;
-  if (typeof name !== 'string' || typeof spelled !== 'string') return [];
-  return [{ lineId: entry.lineId, code, name, language: spelled }];
+  const template = templateNamedBy(entry.content);
+  if (code === null || template === null || !(code in TEMPLATE_REFUSALS)) return [];
+  return [{ lineId: entry.lineId, code, ...template }];
 }

@@ -96,6 +96,20 @@ export class MediaService {
     tx.afterCommit(() => this.wakeUps.ring('media'));
   }
 
+  /** Of messages that are in another conversation now. */
+  async move(
+    tx: Tx,
+    moved: readonly { readonly messageId: string; readonly conversationId: string }[],
+  ): Promise<void> {
+    if (moved.length === 0) return;
+    await tx.query(
+      `UPDATE media SET conversation_id = moved.conversation_id
+       FROM unnest($1::bigint[], $2::bigint[]) AS moved (message_id, conversation_id)
+       WHERE media.message_id = moved.message_id`,
+      [moved.map(({ messageId }) => messageId), moved.map(({ conversationId }) => conversationId)],
+    );
+  }
+
   async find(database: Database, id: string): Promise<Media | undefined> {
     const [row] = await database.query<Media>(`SELECT ${COLUMNS} FROM media WHERE id = $1`, [id]);
     return row;

@@ -3,6 +3,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { InboxModule } from '../inbox/inbox.module';
 import { LanesModule } from '../lanes/lanes.module';
+import { MediaModule } from '../media/media.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { ReferralsModule } from '../referrals/referrals.module';
@@ -15,6 +16,7 @@ import { ProposedMerges } from './proposed-merges.service';
     ConversationsModule,
     InboxModule,
     LanesModule,
+    MediaModule,
     MessagesModule,
     OutboxModule,
     ReferralsModule,

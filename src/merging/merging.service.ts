@@ -5,6 +5,7 @@ import { groupBy } from '../domain/group-by';
 import { aboutConversations } from '../domain/news';
 import { EventsService } from '../inbox/events.service';
 import { LaneMerges } from '../lanes/lane-merges';
+import { MediaService } from '../media/media.service';
 import { MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { Tx } from '../platform/database/database';
@@ -32,6 +33,7 @@ export class MergingService {
     private readonly contacts: ContactMerges,
     private readonly conversations: ConversationMerges,
     private readonly lanes: LaneMerges,
+    private readonly media: MediaService,
     private readonly messages: MessagesService,
     private readonly events: EventsService,
     private readonly outbox: OutboxService,
@@ -116,6 +118,7 @@ export class MergingService {
     );
     await this.outbox.move(tx, moved.get('outbound') ?? [], merges);
     await this.events.move(tx, moved.get('inbound') ?? []);
+    await this.media.move(tx, moved.get('inbound') ?? []);
     await this.referrals.move(tx, { fromContactId: from.id, intoContactId: into.id }, moves);
   }
 }

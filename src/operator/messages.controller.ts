@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import {
-  ApiAcceptedResponse,
+  ApiNoContentResponse,
   ApiConflictResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -80,9 +80,9 @@ export class MessagesController {
   }
 
   @Post(':id/read')
-  @HttpCode(202)
+  @HttpCode(204)
   @ApiOperation({ summary: 'Mark a message of the customer, and those before it, as read' })
-  @ApiAcceptedResponse({ description: 'It leaves by the outbox' })
+  @ApiNoContentResponse({ description: 'It leaves by the outbox' })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({
     type: ProblemDto,

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
 import { OutboundContent, Recipient } from '../domain/outbound';
+import { templateNamedBy } from '../domain/template-name';
 import { ConversationsService } from '../conversations/conversations.service';
 import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
@@ -206,6 +207,27 @@ export class OutboxService {
     );
     const found = new Map(rows.map((row) => [Number(row.n) - 1, row.id]));
     return receipts.map((_, i) => found.get(i) ?? null);
+  }
+
+  /** The templates that messages name, by the row; others are left out. */
+  async templatesOf(
+    tx: Tx,
+    outboxIds: readonly (string | null)[],
+  ): Promise<ReadonlyMap<string, { readonly name: string; readonly language: string }>> {
+    const rows = await tx.query<{ id: string; messageId: string }>(
+      'SELECT id, message_id AS "messageId" FROM outbox WHERE id = ANY($1::uuid[]) AND message_id IS NOT NULL',
+      [outboxIds],
+    );
+    const contents = await this.messages.loadOutbound(
+      tx,
+      rows.map(({ messageId }) => messageId),
+    );
+    return new Map(
+      rows.flatMap(({ id, messageId }) => {
+        const template = templateNamedBy(contents.get(messageId));
+        return template === null ? [] : [[id, template] as const];
+      }),
+    );
   }
 
   /** Messages and read marks that are not settled, and how long the oldest of those to be sent has waited. */

@@ -6,6 +6,7 @@ import { WakeUps } from '../platform/queue/wake-ups';
 import { MARKETING_KINDS, PAUSING_KINDS } from '../providers/cloud-api/error-verdicts';
 import { Trouble } from '../providers/provider';
 import { nextPause, StoredPause } from './next-pause';
+import { TOLD_PAUSES } from './told-pauses';
 
 /** Meta names no time for throttled marketing; for a single customer it is a day. */
 const MARKETING_MS = 24 * 60 * 60 * 1000;
@@ -104,7 +105,7 @@ export class PausesService {
        WHERE line_id = ANY($1::uuid[])`,
       [lineIds, afterMs],
     );
-    await this.alarms.clear(tx, { lineIds, kinds: PAUSING_KINDS });
+    await this.alarms.clear(tx, { lineIds, kinds: [...PAUSING_KINDS, ...TOLD_PAUSES] });
     tx.afterCommit(() => this.logger.log('lines go on', { lineIds }));
   }
 

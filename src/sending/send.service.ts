@@ -70,7 +70,7 @@ export class SendService {
     const recipient = asWhatsappSpells(named, addressee);
     assertMayBeSent(addressee, content);
     await this.assertMayReact(tx, content, addressee);
-    await this.templates.assertFits(tx, line, { recipient, content, addressee });
+    const { marketing } = await this.templates.assertFits(tx, line, { recipient, content, addressee });
     await this.media.assertSendable(tx, tenantId, storedMediaIn(content));
     const place = await this.placeOf(tx, line, recipient, addressee);
     const [messageId] = await this.outbox.add(tx, [
@@ -81,6 +81,7 @@ export class SendService {
         recipient,
         content,
         replyTo,
+        marketing,
         expiresAt: leavesAtAnyTime(content) ? null : (addressee?.windowExpiresAt ?? null),
         eventId: null,
       },

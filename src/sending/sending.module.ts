@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlarmsModule } from '../alarms/alarms.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { MediaModule } from '../media/media.module';
@@ -13,6 +14,7 @@ import { TemplateGate } from './template-gate.service';
 
 @Module({
   imports: [
+    AlarmsModule,
     ContactsModule,
     ConversationsModule,
     MediaModule,

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AlarmsService } from '../alarms/alarms.service';
+import { BUSINESS_INITIATED } from '../domain/restrictions';
 import { JsonObject } from '../domain/json';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { mendOf, templateLanguage } from '../domain/template';
@@ -24,6 +26,7 @@ export class TemplateGate {
   constructor(
     private readonly templates: TemplatesService,
     private readonly sync: TemplateSync,
+    private readonly alarms: AlarmsService,
   ) {}
 
   /** Outside of the send's transaction: may ask WhatsApp for a template that is not known. Never fails. */
@@ -33,23 +36,40 @@ export class TemplateGate {
     await this.sync.refreshFor(line.id, name, language);
   }
 
-  /** @throws Problem when the template cannot be sent, not so, or not to this customer */
-  async assertFits(tx: Tx, line: StoredLine, { recipient, content, addressee }: Addressed): Promise<void> {
+  /**
+   * Answers whether it is marketing, as far as that is known.
+   * @throws Problem when the template cannot be sent, not so, or not to this customer
+   */
+  async assertFits(
+    tx: Tx,
+    line: StoredLine,
+    { recipient, content, addressee }: Addressed,
+  ): Promise<{ marketing: boolean }> {
     const { businessAccountId: accountId, tenantId } = line;
-    if (content.type !== 'template' || accountId === null) return;
+    if (content.type === 'template') await this.assertMayBegin(tx, line.id);
+    if (content.type !== 'template' || accountId === null) return { marketing: false };
     const { name, language } = nameOf(content.content);
     const { templates, synced } = await this.templates.find(tx, { tenantId, accountId }, name);
     const template = templates.find((one) => one.language === language);
     if (template === undefined) {
       if (synced) throw unknown(name, language, templates);
-      return;
+      return { marketing: false };
     }
     assertSendable(name, template);
     assertReaches(template, recipient, addressee);
-    if (template.components === null) return;
-    const faults = new Faults();
-    checkFit(faults, content.content, template.components);
-    faults.throwIfAny();
+    if (template.components !== null) {
+      const faults = new Faults();
+      checkFit(faults, content.content, template.components);
+      faults.throwIfAny();
+    }
+    return { marketing: template.category === 'MARKETING' };
+  }
+
+  /** While WhatsApp lets the account only answer, every template would be refused. */
+  private async assertMayBegin(tx: Tx, lineId: string): Promise<void> {
+    if (!(await this.alarms.isOpen(tx, lineId, BUSINESS_INITIATED))) return;
+    const message = `WhatsApp lets the account of line ${lineId} only answer for now; GET /api/v1/alarms?open=true says why. Clear the alarm when the restriction is over`;
+    throw new Problem('conflict', 'business_initiated_restricted', message);
   }
 }
 

@@ -9,6 +9,7 @@ import { Tx } from '../platform/database/database';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
 import { judgementOfError } from '../providers/cloud-api/error-verdicts';
+import { TemplatesService } from '../templates/templates.service';
 import { fold, StoredStatus } from './fold';
 
 export interface ReceivedStatus {
@@ -32,6 +33,7 @@ export class StatusesService {
     private readonly outbox: OutboxService,
     private readonly charges: ChargesService,
     private readonly consequences: ConsequencesService,
+    private readonly templates: TemplatesService,
   ) {}
 
   /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
@@ -113,7 +115,25 @@ export class StatusesService {
     await this.consequences.learn(tx, refusals);
     const accepted = await this.outbox.applyReceipts(tx, fold(statuses));
     await this.consequences.act(tx, refusals, Math.random());
+    await this.noteTemplates(tx, refusals);
     return accepted;
+  }
+
+  /** A template may turn out to be paused or disabled only after WhatsApp has taken the message. */
+  private async noteTemplates(tx: Tx, refusals: readonly Refusal[]): Promise<void> {
+    const blocking = refusals.filter(({ judgement }) => judgement.verdict === 'block_template');
+    if (blocking.length === 0) return;
+    const templates = await this.outbox.templatesOf(
+      tx,
+      blocking.map(({ outboxId }) => outboxId),
+    );
+    await this.templates.noteRefusals(
+      tx,
+      blocking.flatMap(({ outboxId, lineId, error: { code } }) => {
+        const named = templates.get(outboxId ?? '');
+        return named === undefined || code === null ? [] : [{ ...named, lineId, code }];
+      }),
+    );
   }
 
   /** Deletes old receipts. What they said together stays with the outbox row of their message. */

@@ -137,7 +137,7 @@ describe('a message of the customer', () => {
     const { id, providerMessageId } = await inbound();
     const before = posted().length;
     for (const body of [{}, { typing: true }, { typing: false }]) {
-      expect((await app.api('POST', `/api/v1/messages/${id}/read`, body)).status).toBe(202);
+      expect((await app.api('POST', `/api/v1/messages/${id}/read`, body)).status).toBe(204);
     }
     await app.settled();
     const marks = posted().slice(before);

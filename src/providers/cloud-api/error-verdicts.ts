@@ -191,12 +191,11 @@ function unknownCode(httpStatus: number, isTransient: boolean): Judgement {
   return { verdict: isTransient ? 'retry' : 'never' };
 }
 
-/**
- * A 5xx may come after the message was accepted, so only a code that excludes it is a refusal: one that is known, and not
- * trouble of the platform.
- */
+/** Codes that prove, also beside a 5xx, that the message was not accepted. */
+const CERTAIN_BESIDE_5XX = new Set([4, 190, 80007, 130429, 131056]);
+
+/** A 5xx may come after the message was accepted, so only a code that excludes it is a refusal. */
 export function provesRefusal(code: number | null, httpStatus: number): boolean {
-  if (httpStatus < 500) return httpStatus !== 408;
-  const verdict = code === null ? undefined : judgementOfCode(code)?.verdict;
-  return verdict !== undefined && verdict !== 'retry';
+  if (httpStatus >= 500) return code !== null && CERTAIN_BESIDE_5XX.has(code);
+  return httpStatus !== 408;
 }

@@ -75,15 +75,47 @@ function elementsOfChange(change: unknown): string[] {
   const field = memberOf(change, 'field');
   const value = memberOf(change, 'value');
   const isNamed = (typeof field === 'string' && field !== '') || Number.isSafeInteger(field);
-  if (isNamed && field !== 'messages' && field !== 'message_status') return [''];
+  if (isNamed && field !== 'messages' && field !== 'message_status') {
+    const listed = elementsOfField(String(field), value);
+    return listed.length === 0 ? [''] : listed;
+  }
   if (!isObject(value)) return ['.value'];
-  const listed = ['messages', 'statuses'].flatMap((name) => {
+  const listed = elementsOfLists(value, '.value', ['messages', 'statuses']);
+  return value['errors'] === undefined ? listed : [...listed, '.value.errors'];
+}
+
+/** Of the fields that speak of conversations each element is an item; any other field is one as a whole. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  smb_message_echoes: ['message_echoes'],
+  user_preferences: ['user_preferences'],
+  user_id_update: ['user_id_update'],
+  calls: ['calls', 'statuses'],
+};
+
+function elementsOfField(field: string, value: unknown): string[] {
+  if (!isObject(value)) return [];
+  if (field === 'standby') {
+    const standby = value['standby'];
+    if (!isObject(standby)) return [];
+    return elementsOfLists(standby, '.value.standby', ['messages', 'message_echoes', 'statuses']);
+  }
+  if (field !== 'history')
+    return elementsOfLists(value, '.value', Object.hasOwn(LISTS, field) ? (LISTS[field] ?? []) : []);
+  const chunks = listOf(value['history']).flatMap((chunk, i) =>
+    listOf(memberOf(chunk, 'threads')).flatMap((thread, j) =>
+      isObject(thread) ? elementsOfLists(thread, `.value.history[${i}].threads[${j}]`, ['messages']) : [],
+    ),
+  );
+  return [...chunks, ...elementsOfLists(value, '.value', ['messages'])];
+}
+
+function elementsOfLists(value: Record<string, unknown>, at: string, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
     const list = value[name];
     if (list === undefined || list === null) return [];
-    if (!Array.isArray(list) || list.length > MOST) return [`.value.${name}`];
-    return list.map((_, i) => `.value.${name}[${i}]`);
+    if (!Array.isArray(list) || list.length > MOST) return [`${at}.${name}`];
+    return list.map((_, i) => `${at}.${name}[${i}]`);
   });
-  return value['errors'] === undefined ? listed : [...listed, '.value.errors'];
 }
 
 function memberOf(value: unknown, name: string): unknown {

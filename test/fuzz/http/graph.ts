@@ -30,7 +30,11 @@ export async function startGraph(): Promise<Graph> {
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => res.end(JSON.stringify(take(JSON.parse(Buffer.concat(chunks).toString()) as Sent))));
+    req.on('end', () => {
+      // Files and templates are asked for without a body: there are none here.
+      if (req.method === 'GET') res.writeHead(404).end(JSON.stringify({ error: { code: 100 } }));
+      else res.end(JSON.stringify(take(JSON.parse(Buffer.concat(chunks).toString()) as Sent)));
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

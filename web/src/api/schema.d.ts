@@ -4290,7 +4290,7 @@ export interface operations {
     };
     responses: {
       /** @description It leaves by the outbox */
-      202: {
+      204: {
         headers: {
           [name: string]: unknown;
         };

@@ -1,0 +1,11 @@
+/** Kinds of alarms that a webhook about the account opens, and while which no message of its lines leaves. */
+export const TOLD_PAUSES = [
+  'replies_restricted',
+  'account_disabled',
+  'account_deleted',
+  'account_offboarded',
+] as const;
+
+export function isToldPause(kind: string): boolean {
+  return (TOLD_PAUSES as readonly string[]).includes(kind);
+}
