@@ -7,10 +7,10 @@ export const WEEKDAYS = [
   'saturday',
   'sunday',
 ] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
+type Weekday = (typeof WEEKDAYS)[number];
 
 /** From and until, `HH:MM` of the business's own clock; `24:00` is the end of a day. */
-export type Span = readonly [from: string, until: string];
+type Span = readonly [from: string, until: string];
 
 /** When people of the business are there. */
 export interface BusinessHours {

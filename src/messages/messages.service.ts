@@ -242,15 +242,8 @@ function senderOf(message: InboundMessage): Recipient {
 
 /** The message that this one changes: what people see of it is read from both. */
 function targetOf({ type, content }: InboundContent): string | null {
-  switch (type) {
-    case 'reaction':
-      return content.messageId;
-    case 'edit':
-    case 'revoke':
-      return content.originalMessageId;
-    default:
-      return null;
-  }
+  if (type === 'reaction') return content.messageId;
+  return type === 'edit' || type === 'revoke' ? content.originalMessageId : null;
 }
 
 function jsonOrNull(value: object | null): string | null {

@@ -53,6 +53,7 @@ it('takes a file, which a message then carries, and both sides can fetch', async
     mime_type: 'image/png',
     sha256,
     caption: 'mira',
+    url: expect.stringContaining('/graph/media-download/'),
   });
   expect((await open(json.id)).bytes).toEqual(pixel);
   const described = await stand.call('GET', `/graph/v26.0/${json.id}`);
