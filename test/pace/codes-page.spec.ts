@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KNOWN_CODES } from '../../src/providers/cloud-api/error-verdicts';
 import { VERDICTS } from '../../src/providers/provider';
 
-const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'support-parts', 'pace.md'), 'utf8');
+const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'whatsapp-support.md'), 'utf8');
 
 it('has a row for every code, as the program judges it, and no other', () => {
   const rows = KNOWN_CODES.toSorted((a, b) => a.code - b.code).map((known) => {
