@@ -72,7 +72,7 @@ describe('in the language of the page', () => {
     [words(), text(''), ['fault.words 1,100,', 'fault.required ']],
     [words('👋'), text('x'.repeat(4097)), ['fault.letter ,,', 'fault.length 1,4096,4097']],
     [words('a'), text(' '), ['fault.empty ,,']],
-    [{ type: 'mood' }, text('a'), [expect.stringMatching(/^fault\.oneOf referral/)]],
+    [{ type: 'mood' }, text('a'), [expect.stringMatching(/^fault\.oneOf consent/)]],
     [
       words('a'),
       interactive({ type: 'button', header: { type: 'image', image: {} }, action: { buttons: [] } }),

@@ -14,7 +14,7 @@ const KNOWN = [
   ['letter', /^must hold a letter or digit$/],
   ['empty', /^would be empty when its placeholders are; add words of its own$/],
   ['oneOf', /^must be one of (.+)$/],
-  ['media', /^needs either id \(of uploaded media\) or link/],
+  ['media', /^needs one of id \(of media uploaded to Meta\), mediaId/],
   ['impossible', /^is not known here; known are .*$/],
   ['object', /^must be an object$/],
 ] as const;
