@@ -13,6 +13,9 @@ import { ReferralsModule } from '../referrals/referrals.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { AccountNotices } from './account-notices.service';
+import { CustomerNotices } from './customer-notices.service';
+import { Decider } from './decider.service';
 import { DispatchService } from './dispatch.service';
 import { EchoIntake } from './echo-intake.service';
 import { ExpanderService } from './expander.service';
@@ -40,6 +43,9 @@ import { OutboundLanes } from './outbound-lanes.service';
     TenantsModule,
   ],
   providers: [
+    AccountNotices,
+    CustomerNotices,
+    Decider,
     DispatchService,
     EchoIntake,
     ExpanderService,

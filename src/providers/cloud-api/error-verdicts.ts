@@ -191,8 +191,8 @@ function unknownCode(httpStatus: number, isTransient: boolean): Judgement {
   return { verdict: isTransient ? 'retry' : 'never' };
 }
 
-/** Codes that prove, also beside a 5xx, that the message was not accepted. */
-const CERTAIN_BESIDE_5XX = new Set([4, 190, 80007, 130429, 131056]);
+/** Codes that prove, also beside a 5xx (which Meta documents for some of them), that the message was not accepted. */
+const CERTAIN_BESIDE_5XX = new Set([3, 4, 190, 80007, 130429, 131045, 131053, 131056, 131057]);
 
 /** A 5xx may come after the message was accepted, so only a code that excludes it is a refusal. */
 export function provesRefusal(code: number | null, httpStatus: number): boolean {

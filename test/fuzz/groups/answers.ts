@@ -20,7 +20,7 @@ const CODES = [
 ];
 const STATUSES = [200, 200, 201, 204, 302, 400, 400, 401, 403, 404, 408, 429, 500, 500, 502, 503, 504];
 /** Codes that prove, also beside a 5xx, that nothing was accepted. */
-const CERTAIN = new Set([4, 190, 80_007, 130_429, 131_056]);
+const CERTAIN = new Set([3, 4, 190, 80_007, 130_429, 131_045, 131_053, 131_056, 131_057]);
 
 /** Whatever comes back as an answer, a send is never taken for refused when it may have been accepted. */
 export function answers(mutator: Mutator): Group<Partial<Answered>> {
