@@ -12,8 +12,6 @@ export interface Match {
 
 /** What an advertiser or another program wrote is shown, not stored whole. */
 const LONGEST_SHOWN = 200;
-/** A text that is longer is not one of a rule's words, which have 100 characters at most. */
-const LONGEST_WISH = 1_000;
 /** WhatsApp lets people write so much; words beyond are not looked for, since that would keep others waiting. */
 const LONGEST_READ = 65_536;
 
@@ -40,10 +38,7 @@ function whatMatches(
 ): Matched | null {
   switch (when.type) {
     case 'consent': {
-      const said = [text, choice?.title, choice?.id].map((one = '') =>
-        one.length > LONGEST_WISH ? '' : wordsOf(one),
-      );
-      const word = when.words.find((candidate) => isAll(candidate, said));
+      const word = when.words.find((candidate) => isAll(candidate, heard) || isChosen(candidate, choice));
       return word === undefined ? null : { type: 'consent', word };
     }
     case 'closed':
@@ -82,14 +77,31 @@ function heardIn(text: string): string {
 }
 
 function isHeard(words: string, heard: string): boolean {
-  const wanted = wordsOf(words);
+  const wanted = ruleWords(words);
   return wanted !== '' && heard.includes(` ${wanted} `);
 }
 
-/** Whether one of these holds the words and nothing else. */
-function isAll(words: string, said: readonly string[]): boolean {
-  const wanted = wordsOf(words);
-  return wanted !== '' && said.includes(wanted);
+/** Whether the text is these words and nothing else. */
+function isAll(words: string, heard: string): boolean {
+  const wanted = ruleWords(words);
+  return wanted !== '' && heard.length === wanted.length + 2 && heard === ` ${wanted} `;
+}
+
+function isChosen(words: string, choice: RuleSubject['choice']): boolean {
+  if (choice === undefined) return false;
+  return isAll(words, heardIn(choice.title)) || isAll(words, heardIn(choice.id ?? ''));
+}
+
+/** Words of rules are asked about with every message, and there are few of them. */
+const MOST_REMEMBERED = 10_000;
+const remembered = new Map<string, string>();
+
+function ruleWords(words: string): string {
+  const known = remembered.get(words);
+  if (known !== undefined) return known;
+  const read = wordsOf(words);
+  if (remembered.size < MOST_REMEMBERED) remembered.set(words, read);
+  return read;
 }
 
 /** Lower case, without accents and punctuation, one blank between words. */
