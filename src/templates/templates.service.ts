@@ -66,8 +66,10 @@ export class TemplatesService {
       [tenantId, accountId, name],
     );
     if (templates.length > 0) return { templates, synced: true };
+    // An account that seems to have no templates at all says nothing about this one.
     const synced = await tx.query(
-      'SELECT 1 FROM template_accounts WHERE tenant_id = $1 AND account_id = $2 AND synced_at IS NOT NULL',
+      `SELECT 1 FROM template_accounts a WHERE tenant_id = $1 AND account_id = $2 AND synced_at IS NOT NULL
+         AND EXISTS (SELECT 1 FROM templates t WHERE (t.tenant_id, t.account_id) = (a.tenant_id, a.account_id))`,
       [tenantId, accountId],
     );
     return { templates, synced: synced.length > 0 };

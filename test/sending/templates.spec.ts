@@ -221,6 +221,11 @@ describe('a send', () => {
     await belongsTo('999');
     expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(202);
     await app.query(`UPDATE template_accounts SET synced_at = now()`);
+    // An account without any template says nothing about this one.
+    expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(202);
+    await app.query(
+      `INSERT INTO templates (tenant_id, account_id, name, language) SELECT tenant_id, '999', 'other', 'es' FROM lines LIMIT 1`,
+    );
     expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(409);
     expect(timesAsked()).toBe(1);
   });

@@ -101,7 +101,8 @@ it.each<[string, string, object]>([
   ['HTML', '<html>', { ok: false }],
   ['half of it', '{"data":[{"name":"a"', { ok: false }],
   ['nothing of use', '{"data":[{"name":5},7,null]}', { ok: true, templates: [] }],
-  ['no list', '{"data":"a"}', { ok: true, templates: [] }],
+  ['no list', '{"data":"a"}', { ok: false, error: { code: null } }],
+  ['an answer to something else', '{"success":true}', { ok: false, error: { code: null } }],
 ])('takes %s for what it is', async (_, answer, expected) => {
   expect(await list(answer)).toMatchObject(expected);
 });

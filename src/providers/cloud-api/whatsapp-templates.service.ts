@@ -10,6 +10,8 @@ const PAGE = 50;
 /** Meta: 6,000 templates in an account. */
 const MOST_PAGES = 200;
 
+const NO_LIST: ProviderError = { code: null, title: 'no list of templates in the answer' };
+
 export type TemplateList =
   | {
       readonly ok: true;
@@ -33,6 +35,8 @@ export class WhatsappTemplates {
       const path = `${encodeURIComponent(accountId)}/message_templates`;
       const reply = await this.graph.call(access, { method: 'GET', path, query });
       if (!reply.ok) return { ok: false, error: reply.error };
+      // Something else than Graph may answer 200 to everything; that is no empty list.
+      if (!Array.isArray(reply.body['data'])) return { ok: false, error: NO_LIST };
       templates.push(...list(reply.body['data']).flatMap(readTemplate));
       const paging = object(reply.body['paging']);
       const next = text(object(paging['cursors'])['after']);
