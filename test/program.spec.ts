@@ -132,5 +132,6 @@ describe('a start that cannot be', () => {
     expect(await refusal({})).toContain('ENCRYPTION_KEY: missing');
     expect(await refusal({ ENCRYPTION_KEY: '1'.repeat(64) })).toContain('ENCRYPTION_KEY: not the key');
     expect(postgresOf(ground.dataDir)).toEqual([]);
-  });
+    // Three starts, the first with a new Postgres.
+  }, 90_000);
 });
