@@ -191,7 +191,7 @@ describe('business hours', () => {
       status: 400,
       body: { details: [{ field: 'settings.turnQuietMs' }] },
     });
-    await settings({ turnQuietMs: 700 });
+    await settings({ turnQuietMs: 1_500 });
     const customer = recado.simulator.customer(aPhone());
     const ids = [await customer.send(inbound.text('hola')), await customer.send(inbound.text('¿precio?'))];
     await recado.settled();

@@ -1,7 +1,7 @@
 import { adReferral, inbound } from '../src/simulator/inbound';
 import { startApp, TestApp } from './support/app';
 
-const QUIET_MS = 250;
+const QUIET_MS = 1_500;
 
 let recado: TestApp;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { WebhooksController } from '../../src/operator/webhooks.controller';
 import { inbound } from '../../src/simulator/inbound';
 import { PHONE_NUMBER_ID, startApp, TestApp, TOKEN } from '../support/app';
 
-const QUIET_MS = 200;
+const QUIET_MS = 800;
 const OTHER_TENANT = { tenantId: '00000000-0000-4000-8000-000000000000' };
 
 let recado: TestApp;
