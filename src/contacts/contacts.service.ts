@@ -4,7 +4,7 @@ import { JsonObject } from '../domain/json';
 import { Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
 import { Portfolio } from '../tenants/line';
-import { keyOf } from './alias';
+import { Alias, keyOf } from './alias';
 import { ContactMerges } from './contact-merges';
 import { Familiar } from './familiar';
 import { fillProfiles, forgetPhones, Recognised, refreshProfiles } from './profiles';
@@ -150,8 +150,12 @@ export class ContactsService {
     customers: readonly SeenCustomer[],
     { make, moves = true }: { make: (customer: SeenCustomer) => string | undefined; moves?: boolean },
   ): Promise<Register> {
-    const owners = await findOwners(tx, customers.flatMap(allAliases));
-    const doubtful = customers.flatMap((customer) => doubtfulOf(customer, owners));
+    const seen = customers.map((customer) => ({ customer, aliases: allAliases(customer) }));
+    const owners = await findOwners(
+      tx,
+      seen.flatMap(({ aliases }) => aliases),
+    );
+    const doubtful = seen.flatMap((one) => doubtfulOf(one, owners));
     return new Register(owners, await userIdsOf(tx, [...new Set(doubtful)]), make, moves);
   }
 
@@ -229,9 +233,11 @@ function recognise(
 }
 
 /** Contacts of which must be asked by which ids they are known: what was seen does not speak of one contact alone. */
-function doubtfulOf(customer: SeenCustomer, owners: ReadonlyMap<string, string>): string[] {
+function doubtfulOf(
+  { customer, aliases }: { customer: SeenCustomer; aliases: readonly Alias[] },
+  owners: ReadonlyMap<string, string>,
+): string[] {
   const { userId } = customer.profile.identity;
-  const aliases = allAliases(customer);
   const found = [...new Set(aliases.flatMap((alias) => owners.get(keyOf(alias)) ?? []))];
   const byId = aliases.some((alias) => alias.kind !== 'phone' && owners.has(keyOf(alias)));
   return found.length > 1 || (found.length === 1 && userId !== undefined && !byId) ? found : [];
