@@ -10,6 +10,7 @@ import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Line, scopesOf } from '../tenants/line';
 import { Heard, ofKind } from './heard';
+import { Party, Places } from './places.service';
 
 /** A notice that may name a customer, with the line that they talk to. */
 interface OfCustomer {
@@ -24,6 +25,7 @@ export class CustomerNotices {
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly conversations: ConversationsService,
+    private readonly places: Places,
     private readonly news: News,
   ) {}
 
@@ -38,7 +40,7 @@ export class CustomerNotices {
 
   /** The customer's own choice inside WhatsApp; what was said later counts, whichever came first. */
   private async notePreferences(tx: Tx, heard: readonly Heard<'preference'>[]): Promise<void> {
-    const contactIds = await this.resolve(tx, heard);
+    const contactIds = await this.contacts.resolve(tx, seenOf(heard));
     await this.consent.record(
       tx,
       heard.map(({ found, notice, lines: [line] }, i): Consent => ({
@@ -79,26 +81,19 @@ export class CustomerNotices {
     }
   }
 
-  private async resolve(tx: Tx, heard: readonly OfCustomer[]): Promise<string[]> {
-    return this.contacts.resolve(tx, seenOf(heard));
-  }
-
   private async place(tx: Tx, heard: readonly OfCustomer[]) {
-    const contactIds = await this.resolve(tx, heard);
-    const keys = heard.map(({ lines: [line] }, i) => ({
-      tenantId: line?.tenantId ?? '',
-      lineId: line?.id ?? '',
-      contactId: contactIds[i] ?? '',
-    }));
-    const ids = await this.conversations.resolve(tx, keys);
-    const places = keys.map((key, i) => ({ ...key, conversationId: ids[i] ?? '' }));
+    const places = await this.places.resolve(tx, partiesOf(heard));
     tx.afterCommit(() => this.news.tell(...aboutConversations(places)));
     return places;
   }
 }
 
-function seenOf(heard: readonly OfCustomer[]): SeenCustomer[] {
-  return heard.flatMap(({ notice: { customer }, lines: [line] }) =>
-    line === undefined || customer === null ? [] : [{ ...scopesOf(line), profile: customer }],
+function partiesOf(heard: readonly OfCustomer[]): Party[] {
+  return heard.flatMap(({ notice: { customer: profile }, lines: [line] }) =>
+    line === undefined || profile === null ? [] : [{ line, profile }],
   );
+}
+
+function seenOf(heard: readonly OfCustomer[]): SeenCustomer[] {
+  return partiesOf(heard).map(({ line, profile }) => ({ ...scopesOf(line), profile }));
 }

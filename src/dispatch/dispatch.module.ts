@@ -23,6 +23,7 @@ import { InboundLanes } from './inbound-lanes.service';
 import { MediaTransfers } from './media-transfers.service';
 import { MessageIntake } from './message-intake.service';
 import { NoticeIntake } from './notice-intake.service';
+import { Places } from './places.service';
 import { OutboundLanes } from './outbound-lanes.service';
 
 @Module({
@@ -54,6 +55,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     MessageIntake,
     NoticeIntake,
     OutboundLanes,
+    Places,
   ],
 })
 export class DispatchModule {}

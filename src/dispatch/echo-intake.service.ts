@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { aboutConversations } from '../domain/news';
 import { pastTime } from '../domain/time';
@@ -9,9 +8,9 @@ import { OutboxService } from '../outbox/outbox.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { StatusesService } from '../statuses/statuses.service';
-import { scopesOf } from '../tenants/line';
 import { TenantsService } from '../tenants/tenants.service';
 import { eventOf, FoundEcho } from './found';
+import { Places } from './places.service';
 
 /** Meta, "Throughput": a number that is on a phone too sends no more, whatever else it was told. */
 const COEXISTENCE_PER_SECOND = 20;
@@ -23,7 +22,7 @@ export class EchoIntake {
   private readonly logger = new Logger(EchoIntake.name);
 
   constructor(
-    private readonly contacts: ContactsService,
+    private readonly places: Places,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
     private readonly outbox: OutboxService,
@@ -61,24 +60,16 @@ export class EchoIntake {
   }
 
   private async place(tx: Tx, found: readonly FoundEcho[]) {
-    const contactIds = await this.contacts.resolve(
+    const places = await this.places.resolve(
       tx,
-      found.map(({ line, item }) => ({ ...scopesOf(line), profile: item.echo.customer })),
+      found.map(({ line, item }) => ({ line, profile: item.echo.customer })),
     );
-    const keys = found.map(({ line }, i) => ({
-      tenantId: line.tenantId,
-      lineId: line.id,
-      contactId: contactIds[i] ?? '',
-    }));
-    const conversationIds = await this.conversations.resolve(tx, keys);
-    return found.map(({ line, item: { echo }, body }, i) => ({
-      tenantId: line.tenantId,
-      lineId: line.id,
-      contactId: contactIds[i] ?? '',
-      conversationId: conversationIds[i] ?? '',
-      echo,
-      timestamp: pastTime(echo.timestamp, body.receivedAt),
-    }));
+    return places.flatMap((place, i) => {
+      const one = found[i];
+      if (one === undefined) return [];
+      const { echo } = one.item;
+      return [{ ...place, echo, timestamp: pastTime(echo.timestamp, one.body.receivedAt) }];
+    });
   }
 
   private async noteConversations(

@@ -4,7 +4,6 @@ import { InboundContent, InboundMessage } from '../domain/inbound';
 import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
 import { FREE_ENTRY_ANSWER_MS, pastTime, SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
-import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
 import { LanesService } from '../lanes/lanes.service';
@@ -15,8 +14,9 @@ import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { ReferralsService } from '../referrals/referrals.service';
-import { Line, scopesOf } from '../tenants/line';
+import { Line } from '../tenants/line';
 import { eventOf, FoundMessage, Outcome } from './found';
+import { Place, Places } from './places.service';
 
 /** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
 const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
@@ -24,7 +24,7 @@ const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'r
 /** A message together with where it belongs. */
 interface Placed {
   readonly found: FoundMessage;
-  readonly place: { tenantId: string; lineId: string; contactId: string; conversationId: string };
+  readonly place: Place;
   readonly messageId: string;
   readonly message: InboundMessage;
   readonly timestamp: Date;
@@ -38,7 +38,7 @@ export class MessageIntake {
 
   constructor(
     private readonly config: Config,
-    private readonly contacts: ContactsService,
+    private readonly places: Places,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
     private readonly media: MediaService,
@@ -83,24 +83,13 @@ export class MessageIntake {
 
   /** The contact, the conversation and the message itself. */
   private async store(tx: Tx, found: readonly FoundMessage[]): Promise<Placed[]> {
-    const customers = found.map(({ line, item }) => ({
-      ...scopesOf(line),
-      profile: item.message.customer,
-      wrote: true,
-    }));
-    const contactIds = await this.contacts.resolve(tx, customers);
-    const keys = found.map(({ line }, i) => ({
-      tenantId: line.tenantId,
-      lineId: line.id,
-      contactId: contactIds[i] ?? '',
-    }));
-    const conversationIds = await this.conversations.resolve(tx, keys);
+    const places = await this.places.resolve(
+      tx,
+      found.map(({ line, item }) => ({ line, profile: item.message.customer, wrote: true })),
+    );
     const placed = found.map((one, i) => ({
       found: one,
-      place: {
-        ...(keys[i] ?? { tenantId: '', lineId: '', contactId: '' }),
-        conversationId: conversationIds[i] ?? '',
-      },
+      place: places[i] ?? { tenantId: '', lineId: '', contactId: '', conversationId: '' },
       message: one.item.message,
       timestamp: timeOf(one),
       outcome: outcomeOf(one.item.message, one.line),
