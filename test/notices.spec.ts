@@ -66,6 +66,14 @@ describe('user_preferences', () => {
     expect(await contactOf(phone)).toMatchObject({ marketingOptedOut: false });
   });
 
+  it('count though the line was given the id of another account', async () => {
+    const phone = aPhone();
+    await recado.query('UPDATE lines SET business_account_id = $1', ['1']);
+    await say(phone, 'stop', Number(secondsAgo(5)));
+    await recado.query('UPDATE lines SET business_account_id = $1', [ACCOUNT]);
+    expect(await contactOf(phone)).toMatchObject({ marketingOptedOut: true });
+  });
+
   it('of another value or shape are kept and break nothing', async () => {
     const phone = aPhone();
     await say(phone, 'perhaps', 1);

@@ -26,7 +26,8 @@ import { EchoIntake } from './echo-intake.service';
 import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus, keyOf } from './found';
 import { lineOfChange } from './line-of-change';
 import { MessageIntake } from './message-intake.service';
-import { isOfAccount, NoticeIntake } from './notice-intake.service';
+import { isOfAccount } from './lines-of-notice';
+import { NoticeIntake } from './notice-intake.service';
 
 /** What one step took in hand. */
 interface Attempt {

@@ -25,7 +25,7 @@ const aNotice = (
     line,
     accountId: '900100200300401',
     body: { lineId, appDigest },
-    item: { names },
+    item: { kind: 'notice', notice: { kind: 'account_update' }, names },
   }) as unknown as FoundNotice;
 
 const ids = (lines: readonly Line[]) => lines.map(({ id }) => id);

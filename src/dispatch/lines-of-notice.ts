@@ -1,12 +1,22 @@
+import { NoticeKind } from '../domain/notice';
+import { WebhookItem } from '../providers/provider';
 import { Line } from '../tenants/line';
 import { FoundNotice } from './found';
+
+/** Kinds that are about a customer: the change must name the line that they talk to. */
+const OF_CUSTOMER: ReadonlySet<NoticeKind> = new Set(['preference', 'call', 'control', 'identity']);
+
+/** Whether an item names an account and no line. */
+export function isOfAccount(item: WebhookItem): boolean {
+  return item.kind === 'field' || (item.kind === 'notice' && !OF_CUSTOMER.has(item.notice.kind));
+}
 
 /**
  * The lines that a notice is about: the one that its change or address names, or the only one there is, else those of the
  * account, of which it may name one by its number. Only lines of the app that signed, so that no app can speak of another's.
  */
 export function linesOfNotice({ line, accountId, body, item }: FoundNotice, lines: readonly Line[]): Line[] {
-  if (line !== null) return isOther(line, accountId) ? [] : [line];
+  if (line !== null) return isOfAccount(item) && isOther(line, accountId) ? [] : [line];
   const { phoneNumberId, displayPhoneNumber } = item.names;
   const own = lines.filter(
     ({ id, appDigest, formerAppDigests }) =>

@@ -1,22 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { NoticeKind } from '../domain/notice';
 import { EventsService } from '../inbox/events.service';
 import { Tx } from '../platform/database/database';
-import { WebhookItem } from '../providers/provider';
 import { Line } from '../tenants/line';
 import { AccountNotices } from './account-notices.service';
 import { CustomerNotices } from './customer-notices.service';
 import { eventOf, FoundNotice } from './found';
 import { Heard } from './heard';
 import { linesOfNotice } from './lines-of-notice';
-
-/** Kinds that are about a customer: the change must name the line that they talk to. */
-const OF_CUSTOMER: ReadonlySet<NoticeKind> = new Set(['preference', 'call', 'control', 'identity']);
-
-/** Whether an item names an account and no line. */
-export function isOfAccount(item: WebhookItem): boolean {
-  return item.kind === 'field' || (item.kind === 'notice' && !OF_CUSTOMER.has(item.notice.kind));
-}
 
 /** Acts on what WhatsApp tells beside messages and receipts. Rare, so each kind is handled by itself. */
 @Injectable()
