@@ -21,7 +21,7 @@ export type NewRule = RuleInput & Required<Pick<RuleInput, 'when' | 'reply'>>;
 /** Room between neighbours, so that a rule can be put between two without moving the others. */
 const POSITION_STEP = 10;
 /** Any number: one writer of the order at a time. */
-const ORDER_LOCK = 727_006;
+const ORDER_LOCK = 727_007;
 const COLUMNS =
   'id, tenant_id AS "tenantId", position, active, sensitive, "when", reply, hand_over AS "handOver"';
 
