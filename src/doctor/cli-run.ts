@@ -1,15 +1,8 @@
 import { parseArgs } from 'node:util';
 import { CliFailure, ProgramClient } from '../platform/cli/program-client';
-import { cliSettings, Environment } from '../platform/cli/settings';
+import { cliSettings } from '../platform/cli/settings';
+import { Terminal } from '../platform/cli/terminal';
 import { Diagnosis, reportLines, ShownLine } from './report';
-
-export interface Terminal {
-  readonly args: readonly string[];
-  readonly environment: Environment;
-  readonly folder: string;
-  readonly print: (line: string) => void;
-  readonly complain: (line: string) => void;
-}
 
 const usage = `Says of each line what is right and wrong with it, and how to mend it.
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CliFailure } from '../platform/cli/program-client';
-import { cliSettings, Environment } from '../platform/cli/settings';
+import { cliSettings } from '../platform/cli/settings';
+import { Terminal } from '../platform/cli/terminal';
 import { CliClient } from './cli-client';
 import { phoneDigits } from './customers';
 import { adReferral, inbound } from './inbound';
@@ -8,14 +9,9 @@ import { JsonObject, objectsIn, stringIn } from './json';
 import { choicesOf, findChoice, tapOf } from './menu';
 import { renderMessage } from './render';
 
-export interface Terminal {
-  args: readonly string[];
-  environment: Environment;
-  folder: string;
-  print: (line: string) => void;
-  complain: (line: string) => void;
+interface Conversing extends Terminal {
   /** How long the bot has to answer; default 15 s. */
-  waitMs?: number;
+  readonly waitMs?: number;
 }
 
 const usage = `Plays a customer who writes to the running program.
@@ -39,7 +35,7 @@ const options = {
 } as const;
 
 /** One exchange with the bot; gives the exit code: 0 when it answered. */
-export async function runCli(terminal: Terminal): Promise<number> {
+export async function runCli(terminal: Conversing): Promise<number> {
   try {
     return await converse(terminal);
   } catch (error) {
@@ -49,7 +45,7 @@ export async function runCli(terminal: Terminal): Promise<number> {
   }
 }
 
-async function converse(terminal: Terminal): Promise<number> {
+async function converse(terminal: Conversing): Promise<number> {
   const { values, positionals } = parsedArgs(terminal.args);
   if (values.help) {
     terminal.print(usage);
@@ -95,7 +91,7 @@ async function tap(client: CliClient, wanted: string): Promise<JsonObject> {
 }
 
 /** Prints the business's first messages after `id`; a reaction or a message that failed is no answer. */
-async function showAnswer(client: CliClient, id: string, terminal: Terminal): Promise<number> {
+async function showAnswer(client: CliClient, id: string, terminal: Conversing): Promise<number> {
   const deadline = Date.now() + (terminal.waitMs ?? 15_000);
   let after = id;
   let failure = '';
