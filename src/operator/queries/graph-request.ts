@@ -2,7 +2,7 @@ import { OutboundContent, Recipient } from '../../domain/outbound';
 import { storedMediaIn, withProviderMedia } from '../../domain/outbound-media';
 import { contentOf, StoredContent } from '../../messages/messages.service';
 import { Database } from '../../platform/database/database';
-import { graphUrl } from '../../providers/cloud-api/graph-client';
+import { graphAddress } from '../../providers/cloud-api/graph-client';
 import { messagesPath, writeMessage } from '../../providers/cloud-api/write-message';
 import { Line } from '../../tenants/line';
 
@@ -36,9 +36,10 @@ export async function findGraphRequest(
   if (row === undefined || line === undefined) return null;
   const { id: correlationId, recipient, replyTo, ...stored } = row;
   const quote = replyTo === null ? {} : { replyTo };
+  const { origin, pathname } = graphAddress(line, messagesPath(line));
   return {
     method: 'POST',
-    url: graphUrl(line, messagesPath(line)),
+    url: origin + pathname,
     body: writeMessage({
       correlationId,
       recipient,

@@ -77,7 +77,7 @@ export class GraphClient implements OnApplicationShutdown {
   /** One request and its whole answer. Rejects when there was none; see {@link describeFailure}. */
   async request(access: GraphAccess, call: GraphCall): Promise<Answer> {
     const { method, path, query, body, timeoutMs = TIMEOUT_MS } = call;
-    const { origin, pathname } = new URL(graphUrl(access, path));
+    const { origin, pathname } = graphAddress(access, path);
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const { status, bytes, text, date } = await exchange(
       this.agent,
@@ -118,12 +118,12 @@ function momentOf(header: string | undefined): Date | null {
 }
 
 /** An address of the Graph API; `path` is what comes after the version. */
-export function graphUrl(
+export function graphAddress(
   { apiBaseUrl, apiVersion }: Pick<GraphAccess, 'apiBaseUrl' | 'apiVersion'>,
   path: string,
-): string {
+): { origin: string; pathname: string } {
   const { origin, pathname } = new URL(apiBaseUrl);
-  return `${origin}${pathname.replace(/\/$/, '')}/${apiVersion}/${path}`;
+  return { origin, pathname: `${pathname.replace(/\/$/, '')}/${apiVersion}/${path}` };
 }
 
 /** Why there was no answer, and whether it is certain that nothing of the request was written. */

@@ -6,7 +6,7 @@ import { Downloaded, MediaRefusal, MediaUpload, Resolved, Uploaded, Wanted } fro
 import { LineAccess, Verdict } from '../provider';
 import { judgementOf } from './error-verdicts';
 import { exchange } from './exchange';
-import { describeFailure, GraphClient, graphUrl } from './graph-client';
+import { describeFailure, GraphClient, graphAddress } from './graph-client';
 import { Answer, errorOf, readAnswerBody } from './judge-answer';
 import { formOf } from './media-form';
 import { mayShowToken } from './media-hosts';
@@ -79,7 +79,7 @@ export class WhatsappMediaService {
 
   /** `POST /<phone number id>/media`; the id that it gives lives 30 days. */
   async upload(line: LineAccess, file: MediaUpload): Promise<Uploaded> {
-    const { origin, pathname } = new URL(graphUrl(line, `${line.phoneNumberId}/media`));
+    const { origin, pathname } = graphAddress(line, `${line.phoneNumberId}/media`);
     const form = formOf(file);
     const limits = { timeoutMs: this.timeouts.totalMs, mostBytes: LARGEST_ANSWER };
     let answer: Answer;
