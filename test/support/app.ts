@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
 import { HousekeepingService } from '../../src/operations/housekeeping.service';
+import { PulseModule } from '../../src/operations/pulse.module';
 import { TemplateKeeping } from '../../src/operations/template-keeping.service';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
@@ -127,6 +128,7 @@ export async function startApp({
 export async function stopHousekeeping({ app }: TestApp): Promise<void> {
   await app.get(TemplateKeeping, { strict: false }).beforeApplicationShutdown();
   await app.get(HousekeepingService, { strict: false }).beforeApplicationShutdown();
+  await app.get(PulseModule, { strict: false }).beforeApplicationShutdown();
 }
 
 /** Looks again until nothing is on its way; a test that waits for something else fails by its own time limit. */

@@ -23,8 +23,11 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
 }
 
-/** A browser of its own that speaks Spanish, at the door of the program; `faults` fills with what goes wrong in it. */
-export async function visit(
+/**
+ * A page in a browser of its own that speaks Spanish and does not wait for what moves; `faults` fills with what goes
+ * wrong in it.
+ */
+export async function openPage(
   browser: Browser,
   url: string,
   options: Parameters<Browser['newContext']>[0] = {},
@@ -32,6 +35,7 @@ export async function visit(
   const context = await browser.newContext({
     locale: 'es',
     viewport: { width: 1440, height: 900 },
+    reducedMotion: 'reduce',
     ...options,
   });
   const page = await context.newPage();
@@ -48,14 +52,7 @@ export async function visit(
     const from = new URL(request.url());
     if (from.protocol.startsWith('http') && from.origin !== url) faults.push(`asks ${from.origin}`);
   });
-  await page.goto(url);
   return { page, faults };
-}
-
-export async function signIn(page: Page, apiKey: string): Promise<void> {
-  await page.getByLabel('Clave de la API', { exact: true }).fill(apiKey);
-  await page.getByRole('button', { name: 'Entrar' }).click();
-  await page.getByRole('navigation').first().waitFor();
 }
 
 interface Violation {

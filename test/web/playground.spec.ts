@@ -14,7 +14,8 @@ describeWithBrowser('the playground, in a browser', () => {
   };
 
   it('lets nobody in without the key, and keeps the key nowhere', async () => {
-    const { page, faults } = await newcomer();
+    const { page, faults } = await stand.stranger();
+    await page.getByRole('navigation').first().waitFor();
     expect(page.url()).not.toContain(stand.apiKey);
     const kept = await page.evaluate(`JSON.stringify([localStorage, sessionStorage, document.cookie])`);
     expect(kept).not.toContain(stand.apiKey);
@@ -27,7 +28,7 @@ describeWithBrowser('the playground, in a browser', () => {
   });
 
   it('is where somebody starts who asks for nothing else', async () => {
-    const { page, faults } = await stand.person('/');
+    const { page, faults } = await stand.stranger();
     await page.waitForURL(`${stand.url}/playground`);
     expect(faults).toEqual([]);
     await page.context().close();

@@ -29,8 +29,6 @@ describeWithBrowser('editing rules, in a browser', () => {
   };
   const words = (page: Page) => page.getByRole('combobox', { name: 'Palabras o frases' });
   const save = (page: Page) => page.getByRole('button', { name: 'Guardar', exact: true }).click();
-  const settled = (page: Page) =>
-    page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))');
   const closed = (page: Page) => page.getByRole('dialog', { name: /regla$/ }).waitFor({ state: 'detached' });
 
   /** Until the editor has put the focus where it wants it: what is typed before would go elsewhere. */
@@ -221,7 +219,6 @@ describeWithBrowser('editing rules, in a browser', () => {
       expect(await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`)).toBe(false);
       await page.getByRole('button', { name: 'Más acciones: Si escribe ayuda' }).click();
       await page.getByRole('menuitem', { name: 'Borrar…' }).waitFor();
-      await settled(page);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Editar: Si escribe ayuda' }).click();
@@ -231,7 +228,6 @@ describeWithBrowser('editing rules, in a browser', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Salir sin guardar' }).waitFor();
-      await settled(page);
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.context().close();
     },
