@@ -97,7 +97,6 @@ describeWithBrowser('the playground, in a browser', () => {
     await other.hears('¡Hola!');
     await page.getByRole('button', { name: 'Salir' }).click();
     await page.getByLabel('Clave de la API', { exact: true }).waitFor();
-    await other.say('ayuda');
     await other.page.getByLabel('Clave de la API', { exact: true }).waitFor();
     expect(await other.page.getByRole('log').count()).toBe(0);
     await page.context().close();
