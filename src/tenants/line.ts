@@ -67,10 +67,12 @@ export function appDigestOf(appSecret: string | null): string {
   return appSecret === null ? '' : createHash('sha256').update(appSecret).digest('hex').slice(0, 32);
 }
 
-/** What is set wins over what WhatsApp told, and that over the installation's pace. */
+/** What is set wins over what WhatsApp told, and that over the installation's pace, unless that is none at all. */
 export function paceOf(
   line: Readonly<Record<'messagesPerSecond' | 'learntMessagesPerSecond', number | null>>,
   ofInstallation: number,
 ): number {
-  return line.messagesPerSecond ?? line.learntMessagesPerSecond ?? ofInstallation;
+  const { messagesPerSecond, learntMessagesPerSecond } = line;
+  if (ofInstallation === 0) return messagesPerSecond ?? 0;
+  return messagesPerSecond ?? learntMessagesPerSecond ?? ofInstallation;
 }

@@ -1,6 +1,7 @@
 import { LinesService } from '../../src/tenants/lines.service';
 import { TenantsService } from '../../src/tenants/tenants.service';
 import { PaceService } from '../../src/outbox/pace.service';
+import { paceOf } from '../../src/tenants/line';
 import { fieldsOf, Stand } from '../operator/stand';
 
 let stand: Stand;
@@ -33,6 +34,13 @@ it('is what is set, else what WhatsApp told, else that of the installation', asy
   expect(await shown()).toEqual([0, 20, 0]);
   await stand.patch(path(), { messagesPerSecond: null });
   expect(await shown()).toEqual([null, 20, 20]);
+});
+
+it('is none for an installation that wants none, whatever WhatsApp told', () => {
+  const line = { messagesPerSecond: null, learntMessagesPerSecond: 20 };
+  expect([paceOf(line, 80), paceOf(line, 0), paceOf({ ...line, messagesPerSecond: 5 }, 0)]).toEqual([
+    20, 0, 5,
+  ]);
 });
 
 it.each([-1, 10_001, 1.5, '80'])('is refused when it is %j', async (messagesPerSecond) => {
