@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { groupBy } from '../../src/domain/group-by';
 
 export interface OutboxRow {
   readonly id: string;
@@ -21,12 +22,25 @@ export interface EventRow {
   readonly answeredBy: number | null;
 }
 
+/** A file of a customer, as it is kept. */
+export interface FileRow {
+  readonly id: string;
+  readonly wamid: string;
+  readonly state: string;
+  readonly sha256: string | null;
+}
+
 /** What the database says at one moment. */
 export interface Evidence {
   /** How often each body is stored, by its SHA-256. */
   readonly bodies: ReadonlyMap<string, number>;
   readonly events: readonly EventRow[];
   readonly outbox: readonly OutboxRow[];
+  readonly files: readonly FileRow[];
+  /** The contacts of the healthy business that are known by a number or an id. */
+  readonly contacts: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Contacts that have become a part of another one. */
+  readonly merged: number;
   readonly connections: number;
 }
 
@@ -36,13 +50,22 @@ export async function backlog(client: Client, exceptLine: string): Promise<numbe
     `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int
           + (SELECT count(*) FROM events e JOIN lines l ON l.id = e.line_id
              WHERE state = 'pending' AND l.phone_number_id <> $1)::int
+          + (SELECT count(*) FROM media WHERE state = 'pending')::int
+          + (SELECT count(*) FROM contact_merges)::int
           + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending') AND kind = 'message')::int AS count`,
     [exceptLine],
   );
   return rows[0]?.count ?? 0;
 }
 
-export async function gather(client: Client): Promise<Evidence> {
+/** What was refused several times waits for minutes; nobody here does. What is under way is left alone. */
+export async function hurryFiles(client: Client): Promise<void> {
+  await client.query(
+    `UPDATE media SET next_at = now() WHERE state = 'pending' AND next_at > now() + interval '65 seconds'`,
+  );
+}
+
+export async function gather(client: Client, poisonedLine: string): Promise<Evidence> {
   const bodies = await client.query<{ digest: string; count: number }>(
     `SELECT encode(sha256(body), 'hex') AS digest, count(*)::int AS count FROM inbox GROUP BY 1`,
   );
@@ -57,6 +80,15 @@ export async function gather(client: Client): Promise<Evidence> {
             status_rank AS rank, failed_at IS NOT NULL AS failed
      FROM outbox WHERE kind = 'message' ORDER BY seq`,
   );
+  const files = await client.query<FileRow>(
+    `SELECT f.id, m.provider_message_id AS wamid, f.state, f.sha256 FROM media f JOIN messages m ON m.id = f.message_id ORDER BY f.id`,
+  );
+  const aliases = await client.query<{ value: string; contactId: string }>(
+    `SELECT value, contact_id AS "contactId" FROM contact_aliases WHERE kind IN ('phone', 'user_id')
+       AND tenant_id <> (SELECT tenant_id FROM lines WHERE phone_number_id = $1)`,
+    [poisonedLine],
+  );
+  const merged = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM merged_contacts');
   const connections = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()`,
   );
@@ -64,6 +96,14 @@ export async function gather(client: Client): Promise<Evidence> {
     bodies: new Map(bodies.rows.map((row) => [row.digest, row.count])),
     events: events.rows,
     outbox: outbox.rows,
+    files: files.rows,
+    contacts: new Map(
+      [...groupBy(aliases.rows, ({ value }) => value)].map(([value, rows]) => [
+        value,
+        new Set(rows.map(({ contactId }) => contactId)),
+      ]),
+    ),
+    merged: merged.rows[0]?.count ?? 0,
     connections: connections.rows[0]?.count ?? 0,
   };
 }

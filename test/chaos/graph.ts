@@ -5,6 +5,7 @@ import { lineValue, Update } from '../../src/simulator/envelope';
 import { JsonObject } from '../../src/simulator/json';
 import { chance, Random, shuffled } from '../../src/simulator/random';
 import { SimulatedLine } from '../../src/simulator/types';
+import { serveFile } from './files';
 import { Ledger } from './ledger';
 import { Meta, Parcel } from './meta';
 
@@ -50,7 +51,7 @@ export class Graph {
     private readonly lines: readonly SimulatedLine[],
     private readonly ledger: Ledger,
     private readonly meta: Meta,
-    private readonly random: Random,
+    readonly random: Random,
     private readonly logFile: string,
   ) {
     this.server = createServer((req, res) => void this.receive(req, res).catch(() => req.socket.destroy()));
@@ -70,6 +71,7 @@ export class Graph {
   private async receive(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
+    if (req.method === 'GET') return serveFile(req, res, this);
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as JsonObject;
     if (body['status'] === 'read') return answer(res, 200, { success: true });
     const line = this.lines.find(({ phoneNumberId }) => req.url?.includes(`/${phoneNumberId}/`));
@@ -78,8 +80,9 @@ export class Graph {
     const quoted = String((body['context'] as JsonObject | undefined)?.['message_id']);
     const fate = this.fate();
     this.ledger.request(outboxId);
-    this.log({ outboxId, quoted, to: body['to'], fate });
-    await this.play(fate, { line, outboxId, quoted, to: String(body['to']) }, res);
+    const to = recipientOf(body);
+    this.log({ outboxId, quoted, ...to, fate });
+    await this.play(fate, { line, outboxId, quoted, to }, res);
   }
 
   private async play(fate: Fate, draft: Draft, res: ServerResponse): Promise<void> {
@@ -132,8 +135,9 @@ export class Graph {
     const early = chance(this.calm ? 0 : EARLY_RECEIPT, this.random);
     if (early) await this.meta.putNow(this.receipt(draft, wamid, 'sent'));
     void this.report(draft, wamid, early);
-    const { to } = draft;
-    return { messaging_product: 'whatsapp', contacts: [{ input: to, wa_id: to }], messages: [{ id: wamid }] };
+    const { phone, userId } = draft.to;
+    const contact = phone === undefined ? { input: userId, user_id: userId } : { input: phone, wa_id: phone };
+    return { messaging_product: 'whatsapp', contacts: [contact], messages: [{ id: wamid }] };
   }
 
   private async report(draft: Draft, wamid: string, early: boolean): Promise<void> {
@@ -179,15 +183,26 @@ interface Draft {
   readonly line: SimulatedLine;
   readonly outboxId: string;
   readonly quoted: string;
-  readonly to: string;
+  readonly to: To;
 }
 
-function element(status: string, wamid: string, outboxId: string, to: string): JsonObject {
+/** A number without its plus, or an id. */
+interface To {
+  readonly phone?: string;
+  readonly userId?: string;
+}
+
+function recipientOf({ to, recipient }: JsonObject): To {
+  return typeof recipient === 'string' ? { userId: recipient } : { phone: String(to).replace('+', '') };
+}
+
+function element(status: string, wamid: string, outboxId: string, { phone, userId }: To): JsonObject {
   return {
     id: wamid,
     status,
     timestamp: String(Math.floor(Date.now() / 1000)),
-    recipient_id: to.replace('+', ''),
+    ...(phone === undefined ? {} : { recipient_id: phone }),
+    ...(userId === undefined ? {} : { recipient_user_id: userId }),
     biz_opaque_callback_data: outboxId,
     ...(status === 'failed' ? { errors: [{ code: 131026, title: 'Message undeliverable' }] } : {}),
   };

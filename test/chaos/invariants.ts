@@ -18,6 +18,10 @@ export interface Findings {
   readonly outOfOrder: string[];
   /** I7: a decision under an older fence than one before it, or two replies for one event. */
   readonly fences: string[];
+  /** I18: files of acknowledged messages that are not kept, or not as they are. */
+  readonly filesLost: string[];
+  /** I19: customers who are two contacts though they were seen to be one. */
+  readonly knownTwice: string[];
   /** I12: bodies stored more often than they were posted. */
   readonly multiplied: string[];
   /** I10: bodies stored or taken that nobody signed. */
@@ -37,7 +41,9 @@ export function examine(ledger: Ledger, evidence: Evidence): Findings {
       ...requestedByNobody(ledger, evidence),
     ],
     outOfOrder: outOfOrder(ledger, evidence),
-    fences: brokenFences(evidence),
+    fences: brokenFences(ledger, evidence),
+    filesLost: filesLost(ledger, evidence),
+    knownTwice: knownTwice(ledger, evidence),
     multiplied: [...evidence.bodies].flatMap(([digest, count]) =>
       count > (ledger.posts.get(digest) ?? 0) ? [`${digest} is stored ${count} times`] : [],
     ),
@@ -97,24 +103,30 @@ function contradictionsOf({ id, state, wamid }: OutboxRow, { taken, receipts }: 
   return right ? [] : [`${id} is ${state} (${wamid}), accepted ${accepted} times, told: ${told}`];
 }
 
-function outOfOrder({ taken }: Ledger, { outbox, events }: Evidence): string[] {
+/** What becomes one conversation keeps the order that it had in each. */
+function outOfOrder({ taken, written }: Ledger, { outbox, events }: Evidence): string[] {
   const faults: string[] = [];
-  for (const [conversation, rows] of groupBy(outbox, (row) => row.conversation)) {
+  const writers = new Map(events.map(({ id, wamid }) => [id, written.get(wamid)?.writer]));
+  const placeOf = (conversation: string, event: number) => `${conversation} of ${writers.get(event)}`;
+  for (const [conversation, rows] of groupBy(outbox, (row) => placeOf(row.conversation, Number(row.event)))) {
     const orders = rows.flatMap(({ id }) => taken.get(id)?.map((one) => one.order) ?? []);
     if (!ascends(orders)) faults.push(`replies of conversation ${conversation}: ${orders.join(' ')}`);
     if (!ascends(rows.flatMap(({ event }) => (event === null ? [] : [Number(event)])))) {
       faults.push(`outbox of conversation ${conversation}`);
     }
   }
-  for (const [conversation, rows] of groupBy(events, (row) => row.conversation)) {
+  for (const [conversation, rows] of groupBy(events, (row) => placeOf(row.conversation, row.id))) {
     if (!ascends(rows.map((row) => row.inbox))) faults.push(`events of conversation ${conversation}`);
   }
   return faults;
 }
 
-function brokenFences({ events, outbox }: Evidence): string[] {
+function brokenFences({ written }: Ledger, { events, outbox }: Evidence): string[] {
   const faults: string[] = [];
-  for (const [conversation, rows] of groupBy(events, (row) => row.conversation)) {
+  for (const [conversation, rows] of groupBy(
+    events,
+    (row) => `${row.conversation} of ${written.get(row.wamid)?.writer}`,
+  )) {
     const fences = rows.flatMap(({ fence }) => fence ?? []);
     if (!ascends(fences)) faults.push(`conversation ${conversation}: ${fences.join(' ')}`);
   }
@@ -122,6 +134,25 @@ function brokenFences({ events, outbox }: Evidence): string[] {
     if (event !== null && rows.length > 1) faults.push(`event ${event} has ${rows.length} replies`);
   }
   return faults;
+}
+
+function filesLost({ written }: Ledger, { files }: Evidence): string[] {
+  const byWamid = groupBy(files, ({ wamid }) => wamid);
+  return [...written].flatMap(([wamid, { sha256, acknowledged }]) => {
+    if (sha256 === null || !acknowledged) return [];
+    const found = byWamid.get(wamid) ?? [];
+    const kept = found.length === 1 && found[0]?.state === 'stored' && found[0].sha256 === sha256;
+    return kept ? [] : [`${wamid}: ${found.map(({ state }) => state).join(', ') || 'nowhere'}`];
+  });
+}
+
+function knownTwice({ persons }: Ledger, { contacts }: Evidence): string[] {
+  return [...persons.values()].flatMap(({ phone, userId, wroteTo, provenTo }) => {
+    const proven = wroteTo.size > 0 && [...wroteTo].every((lineKey) => provenTo.has(lineKey));
+    if (!proven) return [];
+    const found = new Set([phone, userId].flatMap((name) => [...(contacts.get(name) ?? [])]));
+    return found.size === 1 ? [] : [`${userId} is ${found.size} contacts`];
+  });
 }
 
 /** A receipt may have been stored although its 200 was lost: then the row knows more than was acknowledged. */

@@ -1,8 +1,20 @@
 /** A customer's message, as the outside world knows it. */
 export interface Written {
   readonly lineKey: string;
+  /** Who wrote it, and by what they were seen; what one writer says keeps its order whoever turns out to be the same. */
+  readonly writer: string;
+  /** Of the file that it brings. */
+  readonly sha256: string | null;
   /** Whether a body that held it was answered with 200. */
   acknowledged: boolean;
+}
+
+/** A customer, and the lines on which number and id were seen together in a body answered with 200. */
+export interface Person {
+  readonly phone: string;
+  readonly userId: string;
+  readonly wroteTo: Set<string>;
+  readonly provenTo: Set<string>;
 }
 
 /** A message that the Graph side took: `order` counts over all of them. */
@@ -23,6 +35,8 @@ export interface Receipts {
 /** What the outside world knows for certain, kept where nothing is killed. */
 export class Ledger {
   readonly written = new Map<string, Written>();
+  /** By number. */
+  readonly persons = new Map<string, Person>();
   /** SHA-256 of the bodies answered with 200 since the last check, and of those that must never be stored. */
   readonly acknowledged = new Set<string>();
   readonly forbidden = new Set<string>();
@@ -44,6 +58,12 @@ export class Ledger {
     forbiddenAccepted: 0,
   };
   private takenCount = 0;
+
+  person({ phone, userId }: Pick<Person, 'phone' | 'userId'>): Person {
+    const known = this.persons.get(phone) ?? { phone, userId, wroteTo: new Set(), provenTo: new Set() };
+    this.persons.set(phone, known);
+    return known;
+  }
 
   post(digest: string): void {
     this.posts.set(digest, (this.posts.get(digest) ?? 0) + 1);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { gathered, Update } from '../../src/simulator/envelope';
@@ -6,6 +5,7 @@ import { metaJson } from '../../src/simulator/json';
 import { chance, Random } from '../../src/simulator/random';
 import { webhookHeaders } from '../../src/simulator/signature';
 import { SimulatedLine } from '../../src/simulator/types';
+import { sha256Of } from './files';
 import { Ledger } from './ledger';
 
 /** An update on its way, and what to note when a body that holds it is answered with 200. */
@@ -90,7 +90,7 @@ export class Meta {
     // Bodies overtake each other, as Meta's do.
     if (chance(DELAYED, this.random)) await pause(50 + this.random() * 400);
     await this.untilTaken(line, bytes);
-    this.ledger.acknowledged.add(sha256(bytes));
+    this.ledger.acknowledged.add(sha256Of(bytes));
     for (const { acknowledged } of parcels) acknowledged();
     if (!chance(DUPLICATED, this.random)) return;
     this.ledger.counts.duplicates += 1;
@@ -99,7 +99,7 @@ export class Meta {
   }
 
   private async untilTaken(line: SimulatedLine, bytes: Buffer): Promise<void> {
-    const digest = sha256(bytes);
+    const digest = sha256Of(bytes);
     for (let gap = 50; !this.closed; gap = Math.min(gap * 2, LONGEST_GAP_MS)) {
       this.ledger.post(digest);
       const status = await this.post(bytes, webhookHeaders('right', bytes, line.appSecret));
@@ -116,7 +116,7 @@ export class Meta {
   private async trespass(line: SimulatedLine, bytes: Buffer): Promise<void> {
     // A blank more keeps it JSON and gives it a digest of its own.
     const other = Buffer.concat([bytes, Buffer.from(' ')]);
-    this.ledger.forbidden.add(sha256(other));
+    this.ledger.forbidden.add(sha256Of(other));
     const kind = this.random() < 0.5 ? 'wrong' : 'missing';
     const status = await this.post(other, webhookHeaders(kind, other, line.appSecret));
     if (status === 200) this.ledger.counts.forbiddenAccepted += 1;
@@ -131,8 +131,4 @@ export class Meta {
       return 0;
     }
   }
-}
-
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

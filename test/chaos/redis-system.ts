@@ -29,7 +29,7 @@ export async function redisSystem(folder: string, graphPort: number): Promise<Sy
       name,
       {
         ...programEnv(`http://127.0.0.1:${links['graph']?.port}`),
-        DATA_DIR: join(folder, name),
+        DATA_DIR: join(folder, 'shared'),
         DATABASE_URL: `postgres://recado@127.0.0.1:${toPostgres.port}/recado`,
         REDIS_URL: `redis://127.0.0.1:${toRedis.port}`,
         ...env,

@@ -6,7 +6,8 @@ import { seededRandom } from '../../src/simulator/random';
 import { CANARY, Customers, PHONES } from './customers';
 import { calm, disturbancesOf, draw } from './disturbances';
 import { embeddedSystem } from './embedded-system';
-import { backlog, Evidence, gather } from './evidence';
+import { backlog, Evidence, gather, hurryFiles } from './evidence';
+import { sha256Of } from './files';
 import { Graph } from './graph';
 import { examine } from './invariants';
 import { Ledger } from './ledger';
@@ -56,6 +57,7 @@ export interface ChaosResult {
 
 const DRAIN_WITHIN_MS = 240_000;
 const MOST_CONNECTIONS = 80;
+const FETCHED_FILES = 10;
 /** Sends of one process that may be cut off at one moment. */
 const MOST_UNDER_WAY = 100;
 
@@ -138,8 +140,9 @@ export class Chaos {
       if (!drained) return;
       const drainMs = Math.round(performance.now() - startedAt);
       this.counts['slowestDrainMs'] = Math.max(this.counts['slowestDrainMs'] ?? 0, drainMs);
-      const evidence = await gather(client);
+      const evidence = await gather(client, POISONED);
       this.judge(evidence, { mended: false });
+      await this.fetchFiles(evidence);
       await this.age(client, evidence);
     } finally {
       await client.end();
@@ -154,6 +157,7 @@ export class Chaos {
   private async atRest(client: Awaited<ReturnType<typeof postgres>>): Promise<boolean> {
     const deadline = performance.now() + DRAIN_WITHIN_MS;
     for (let quiet = 0; performance.now() < deadline;) {
+      await hurryFiles(client);
       const open = this.meta.pending + (await backlog(client, POISONED));
       // A receipt may still be on its way from the Graph side.
       quiet = open === 0 ? quiet + 1 : 0;
@@ -176,6 +180,8 @@ export class Chaos {
     this.violate('I10 unsigned body stored or taken', found.trespasses);
     this.violate('I11 wrong receipt', found.receipts);
     this.violate('I14, I15 process', this.stage.violations.splice(0));
+    this.violate('I18 file lost', found.filesLost);
+    this.violate('I19 customer known twice', found.knownTwice);
     this.violate('I12 stored more often than posted', found.multiplied);
     const unknown = evidence.outbox.filter(({ state }) => state === 'unknown');
     const unknownByKills = unknown.filter(({ id }) => !this.ledger.ambiguous.has(id)).length;
@@ -188,7 +194,19 @@ export class Chaos {
       unknownByKills,
       messages: events.length,
       dead: events.filter(isDead).length,
+      files: evidence.files.length,
+      merged: evidence.merged,
     });
+  }
+
+  /** Some files as whoever asks for them gets them. */
+  private async fetchFiles({ files }: Evidence): Promise<void> {
+    for (const { id, sha256 } of files.slice(-FETCHED_FILES)) {
+      const response = await api(this.system, 'GET', `/media/${id}`);
+      const bytes = Buffer.from(await response.arrayBuffer());
+      const same = response.ok && sha256Of(bytes) === sha256;
+      this.violate('I18 file lost', same ? [] : [`${id} is served with ${response.status}`]);
+    }
   }
 
   private isPoisoned(finding: string): boolean {
@@ -214,7 +232,7 @@ export class Chaos {
       await within(DRAIN_WITHIN_MS, async () => (await count('dead')) === 0);
       const left = await count('dead');
       this.violateWhen('I9 replay without effect', left > 0, left);
-      this.judge(await gather(client), { mended: true });
+      this.judge(await gather(client, POISONED), { mended: true });
       this.counts['poisonReplayed'] = buried;
     } finally {
       await client.end();
