@@ -179,6 +179,20 @@ describe('what two contacts had', () => {
   });
 });
 
+it('leads what is changed by a former id to the conversation that remains', async () => {
+  const { older, newer } = await aPair();
+  await merge(newer, older);
+  const path = `/api/v1/conversations/${newer.conversationId}`;
+  const changes = { botEnabled: false, assignee: 'Ada', read: true };
+  const { botEnabled, assignee } = changes;
+  expect(await stand.patch(path, changes)).toMatchObject({
+    status: 200,
+    body: { id: older.conversationId, botEnabled, assignee, unreadCount: 0 },
+  });
+  expect((await stand.patch(path, { botEnabled: true })).body).toMatchObject({ botEnabled: true });
+  expect((await stand.patch('/api/v1/conversations/999999', changes)).status).toBe(404);
+});
+
 describe('a merge that is asked for', () => {
   it('is answered the same when asked again', async () => {
     const { older, newer } = await aPair();
