@@ -78,6 +78,20 @@ it('makes one contact of the number of one and the id of another', async () => {
   expect((body as { items: unknown[] }).items).toHaveLength(1);
 });
 
+it('blocks on WhatsApp by a former id, too', async () => {
+  const { P, U } = somebody();
+  await receive({ from: P });
+  await receive({ from_user_id: U });
+  const former = (await contactBy(U)).id;
+  await receive({ from: P, from_user_id: U });
+  const { id } = await contactBy(U);
+  expect(id).not.toBe(former);
+  const path = `/api/v1/contacts/${former}/block`;
+  const onOneLine = [expect.objectContaining({ lineId: expect.any(String) as string })];
+  for (const answer of [await recado.api('POST', path, { whatsapp: true }), await recado.api('DELETE', path)])
+    expect(answer.body).toMatchObject({ contact: { id }, whatsapp: onOneLine });
+});
+
 it('gives a number that changed hands to its new owner, and merges nobody', async () => {
   const { P, U, V } = somebody();
   await receive({ from: P, from_user_id: U });

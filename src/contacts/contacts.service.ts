@@ -7,6 +7,7 @@ import { Portfolio } from '../tenants/line';
 import { Alias, keyOf } from './alias';
 import { ContactMerges } from './contact-merges';
 import { Familiar } from './familiar';
+import { holdContacts } from './hold-contacts';
 import { fillProfiles, forgetPhones, Recognised, refreshProfiles } from './profiles';
 import { allAliases, Register, SeenCustomer } from './register';
 import { findByIdentity, findOwners, isForeign, userIdsOf, writeGiven } from './stored-aliases';
@@ -94,9 +95,15 @@ export class ContactsService {
     return isForeign(tx, portfolio, userId);
   }
 
-  /** The tenant that the contact is of; null when there is no such contact. */
-  async change(tx: Tx, tenantId: string | null, id: string, changes: ContactChanges): Promise<string | null> {
-    const [row] = await tx.query<{ tenantId: string }>(
+  /** What the contact is now, and its tenant; null when there is no such contact. */
+  async change(
+    tx: Tx,
+    tenantId: string | null,
+    id: string,
+    changes: ContactChanges,
+  ): Promise<{ id: string; tenantId: string } | null> {
+    const held = await holdContacts(tx, [id]);
+    const [row] = await tx.query<{ id: string; tenantId: string }>(
       `UPDATE contacts SET
          name = CASE WHEN $3 THEN $4 ELSE name END,
          external_id = CASE WHEN $5 THEN $6 ELSE external_id END,
@@ -105,9 +112,9 @@ export class ContactsService {
          identity_changed_at = CASE WHEN $9 THEN NULL ELSE identity_changed_at END,
          acknowledged_key_hash = CASE WHEN $9 THEN identity_key_hash ELSE acknowledged_key_hash END
        WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)
-       RETURNING tenant_id AS "tenantId"`,
+       RETURNING id, tenant_id AS "tenantId"`,
       [
-        id,
+        held.get(id) ?? null,
         tenantId,
         changes.name !== undefined,
         changes.name ?? null,
@@ -118,7 +125,7 @@ export class ContactsService {
         changes.identityAcknowledged ?? false,
       ],
     );
-    return row?.tenantId ?? null;
+    return row ?? null;
   }
 
   async hasOptedOut(tx: Tx, id: string): Promise<boolean> {
