@@ -1,5 +1,5 @@
 import { ContactsService } from '../src/contacts/contacts.service';
-import { ConversationsService } from '../src/conversations/conversations.service';
+import { ConversationsService, SilencedBy } from '../src/conversations/conversations.service';
 import { LanesService } from '../src/lanes/lanes.service';
 import { EventsService } from '../src/inbox/events.service';
 import { MergingService } from '../src/merging/merging.service';
@@ -153,6 +153,26 @@ describe('what two contacts had', () => {
       contact: { id: older.contactId },
     });
     await stand.delete(`/api/v1/lines/${lineId}`);
+  });
+
+  it.each<[SilencedBy | null, SilencedBy, SilencedBy]>([
+    ['standby', 'person', 'person'],
+    ['standby', 'customer', 'customer'],
+    ['customer', 'standby', 'customer'],
+    [null, 'person', 'person'],
+  ])('keeps the bot silent: %s in what remains, %s in what goes, %s counts', async (ofOlder, ofNewer, by) => {
+    const { P, older, newer } = await aPair();
+    const conversations = stand.service(ConversationsService);
+    if (ofOlder !== null)
+      await inTransaction((tx) => conversations.silence(tx, [older.conversationId], ofOlder));
+    await inTransaction((tx) => conversations.silence(tx, [newer.conversationId], ofNewer));
+    await merge(newer, older);
+    // An ordinary message, which ends the silence of Meta's own agent.
+    await stand.receive({ phone: P });
+    expect((await stand.get(`/api/v1/conversations/${older.conversationId}`)).body).toMatchObject({
+      botEnabled: false,
+      silencedBy: by,
+    });
   });
 
   it('leads on when what remained is merged itself', async () => {
