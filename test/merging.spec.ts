@@ -275,6 +275,19 @@ describe('a merge that was found', () => {
     expect((await stand.get(`/api/v1/contacts/${newer.contactId}`)).body.id).toBe(older.contactId);
   });
 
+  it('is none when somebody who is named by a former id alone has the number of another now', async () => {
+    const { P, U, older } = await aPair();
+    const contacts = stand.service(ContactsService);
+    await inTransaction((tx) => contacts.resolve(tx, [seen({ phone: P, userId: `${U}Y` })]));
+    const change = {
+      ...seen({ phone: P }),
+      profile: { identity: { phone: P }, previous: { userId: `${U}Z` } },
+    };
+    const [id] = await inTransaction((tx) => contacts.resolve(tx, [change]));
+    expect(id).not.toBe(older.contactId);
+    expect(await inTransaction((tx) => stand.service(MergingService).mergeNext(tx))).toBe(false);
+  });
+
   it('tells of notices change who is known, and make nobody known', async () => {
     const { P, U } = await aPair();
     const contacts = stand.service(ContactsService);

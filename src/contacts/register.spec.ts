@@ -1,7 +1,7 @@
 import { CustomerIdentity, CustomerProfile } from '../domain/inbound';
 import { phoneScopeOf } from '../tenants/line';
 import { Alias, keyOf } from './alias';
-import { Register, SeenCustomer, UserId } from './register';
+import { Evidence, evidenceOf, Register, UserId } from './register';
 
 const TENANT = 'tenant-1';
 const P = '15550100077';
@@ -35,15 +35,12 @@ function registerOf(world: World, moves = true): Register {
 
 type Seen = Partial<CustomerProfile> & { scope?: string; formerScopes?: string[] };
 
-function seen(
-  identity: CustomerIdentity,
-  { scope = '', formerScopes = [], ...others }: Seen = {},
-): SeenCustomer {
-  return { tenantId: TENANT, scope, formerScopes, profile: { identity, ...others } };
+function seen(identity: CustomerIdentity, { scope = '', formerScopes = [], ...others }: Seen = {}): Evidence {
+  return evidenceOf({ tenantId: TENANT, scope, formerScopes, profile: { identity, ...others } });
 }
 
 /** What came of it, in words: who each is, what was given to whom, who is one. */
-function outcome(world: World, ...customers: SeenCustomer[]): object {
+function outcome(world: World, ...customers: Evidence[]): object {
   const register = registerOf(world);
   const who = customers.map((customer) => register.recognise(customer));
   return {
@@ -67,7 +64,7 @@ const PARENT = 'BR.ENT.9';
 
 // The rows of the table in docs/decisions/0010-merging-contacts.md.
 describe('who a customer is', () => {
-  it.each<[string, World, SeenCustomer[], object]>([
+  it.each<[string, World, Evidence[], object]>([
     [
       'nobody known: a new contact with all that was shown',
       {},
@@ -171,6 +168,30 @@ describe('who a customer is', () => {
       { who: ['A'], given: [`${U2} to A`, `${Q} to A from B`], same: [] },
     ],
     [
+      'a changed number that is known without any id: its owner before, and it is theirs now',
+      { A: [P, U1], B: [Q] },
+      [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`, `${Q} to A from B`], same: [] },
+    ],
+    [
+      'a changed number, it and the former one known without ids: the contact of the former one',
+      { A: [P], B: [Q] },
+      [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`, `${U1} to A`, `${Q} to A from B`], same: [] },
+    ],
+    [
+      'a changed number that is known with an id of another portfolio: one person, as without a change',
+      { A: [P, `one/${U1}`], B: [Q, `two/${U3}`] },
+      [seen({ phone: Q, userId: U2 }, { scope: 'one', previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`one/${U2} to A`], same: ['A and B by phone'] },
+    ],
+    [
+      'a changed id with the number as before, known without any id: one person',
+      { A: [U1], B: [P] },
+      [seen({ phone: P, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`], same: ['A and B by phone'] },
+    ],
+    [
       'a changed number whose former one has a new owner already: it stays theirs',
       { A: [U1], B: [P, U3] },
       [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
@@ -180,13 +201,13 @@ describe('who a customer is', () => {
       'a change told without ids, both numbers known without ids: one person',
       { A: [P], B: [Q] },
       [seen({ phone: Q }, { previous: { phone: P } })],
-      { who: ['B'], given: [], same: ['B and A by phone'] },
+      { who: ['A'], given: [], same: ['A and B by phone'] },
     ],
     [
       'a change told without ids, both known by different ids: nothing is certain, nothing moves',
       { A: [P, U1], B: [Q, U2] },
       [seen({ phone: Q }, { previous: { phone: P } })],
-      { who: ['B'], given: [], same: [] },
+      { who: ['A'], given: [], same: [] },
     ],
     [
       'the other spelling of a number: the same contact, known by both',
