@@ -31,6 +31,19 @@ export class ContactsService {
 
   constructor(private readonly merges: ContactMerges) {}
 
+  /**
+   * Before anything else that a transaction locks, when it may come to ask who customers are: whoever merges holds the
+   * identities first, and then waits for the rest.
+   */
+  async lockIdentities(tx: Tx): Promise<void> {
+    await this.merges.lockIdentities(tx);
+  }
+
+  /** Whether receipts of this customer tell nothing new. */
+  isFamiliar(customer: SeenCustomer): boolean {
+    return this.familiar.knows(customer);
+  }
+
   /** The contact of each customer, made when new; ids come back in the order of the customers. */
   async resolve(tx: Tx, customers: readonly SeenCustomer[]): Promise<string[]> {
     if (customers.length === 0) return [];
@@ -72,7 +85,7 @@ export class ContactsService {
 
   /** What receipts tell of customers whom we wrote to. Nothing is asked for what this process has learned already. */
   async noteRecipients(tx: Tx, recipients: readonly SeenCustomer[]): Promise<void> {
-    const customers = recipients.filter((recipient) => !this.familiar.knows(recipient));
+    const customers = recipients.filter((recipient) => !this.isFamiliar(recipient));
     if (customers.length === 0) return;
     await this.merges.lockIdentities(tx);
     const evidence = customers.map(evidenceOf);
