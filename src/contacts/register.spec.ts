@@ -108,6 +108,26 @@ describe('who a customer is', () => {
       { who: ['A'], given: [`${P} to A from B`], same: [] },
     ],
     [
+      'the former number of one who changed it, by their former id, when somebody else has it: it came late',
+      { A: [U1, Q, U2], B: [P, U3] },
+      [seen({ phone: P, userId: U1 }), seen({ phone: P, userId: U1 })],
+      { who: ['A', 'A'], given: [], same: [] },
+    ],
+    [
+      'the same in one batch with the change and the new owner',
+      { A: [P, U1] },
+      [
+        seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } }),
+        seen({ phone: P, userId: U3 }),
+        seen({ phone: P, userId: U1 }),
+      ],
+      {
+        who: ['A', 'new 1', 'A'],
+        given: [`${U2} to A`, `${Q} to A`, `${U3} to new 1`, `${P} to new 1 from A`],
+        same: [],
+      },
+    ],
+    [
       'an id of another portfolio for the same number: the same person',
       { A: [P, `one/${U1}`] },
       [seen({ phone: P, userId: U2 }, { scope: 'two' })],
@@ -284,5 +304,15 @@ describe('who a customer is', () => {
     const register = new Register(new Map(), new Map(), () => undefined);
     expect(register.recognise(seen({ phone: P, userId: U1 }))).toBeUndefined();
     expect(register.given).toEqual([]);
+  });
+
+  it('knows which id is the newer one of a contact whose ids were not asked for', () => {
+    const owners = new Map([U1, P].map((text) => [keyOf(aliasOf(text)), 'A']));
+    const register = new Register(owners, new Map(), () => 'new');
+    register.recognise(seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } }));
+    register.recognise(seen({ phone: P, userId: U3 }));
+    const ofLate = register.given.length;
+    expect(register.recognise(seen({ phone: P, userId: U1 }))).toBe('A');
+    expect(register.given.slice(ofLate)).toEqual([]);
   });
 });

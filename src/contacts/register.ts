@@ -68,6 +68,7 @@ export class Register {
 
   constructor(
     private readonly owners: Map<string, string>,
+    /** By contact, the newest last. */
     private readonly userIds: Map<string, UserId[]>,
     /** A new contact; undefined where none is to be made. */
     private readonly make: (customer: SeenCustomer) => string | undefined,
@@ -87,9 +88,13 @@ export class Register {
     if (contactId === undefined) return undefined;
     for (const otherId of byIds) this.link(customer, contactId, otherId, 'change');
     for (const alias of own) this.give(alias, contactId);
-    for (const value of named) this.userIdsOf(contactId).push({ scope: customer.scope, value });
-    const ours = new Set([...named, ...this.valuesIn(contactId, scopes)]);
-    const proven = this.moves && named.size > 0;
+    const known = this.valuesIn(contactId, scopes);
+    const added = [...named].filter((value) => !known.includes(value));
+    // By an id that was changed since: what it says of the number is old.
+    const isLate = added.length === 0 && !named.has(known.at(-1) ?? '');
+    for (const value of added.toReversed()) this.userIdsOf(contactId).push({ scope: customer.scope, value });
+    const ours = new Set([...named, ...known]);
+    const proven = this.moves && named.size > 0 && !isLate;
     for (const spellings of phones) {
       const isFormer = formerPhone.some(({ value }) => value === spellings[0]?.value);
       const changed = customer.profile.previous !== undefined && !isFormer;

@@ -17,11 +17,11 @@ export async function findOwners(tx: Tx, aliases: readonly Alias[]): Promise<Map
   return new Map(rows.map((row) => [keyOf(row), row.contactId]));
 }
 
-/** The user ids by which each of these contacts is or was known. */
+/** The user ids by which each of these contacts is or was known, the newest last. */
 export async function userIdsOf(tx: Tx, contactIds: readonly string[]): Promise<Map<string, UserId[]>> {
   if (contactIds.length === 0) return new Map();
   const rows = await tx.query<{ contactId: string; userIds: UserId[] }>(
-    `SELECT contact_id AS "contactId", jsonb_agg(jsonb_build_object('scope', scope, 'value', value)) AS "userIds"
+    `SELECT contact_id AS "contactId", jsonb_agg(jsonb_build_object('scope', scope, 'value', value) ORDER BY created_at) AS "userIds"
      FROM contact_aliases WHERE contact_id = ANY($1::bigint[]) AND kind = 'user_id' GROUP BY contact_id`,
     [contactIds],
   );
