@@ -78,6 +78,20 @@ it('makes one contact of the number of one and the id of another', async () => {
   expect((body as { items: unknown[] }).items).toHaveLength(1);
 });
 
+it('blocks on WhatsApp by a former id, too', async () => {
+  const { P, U } = somebody();
+  await receive({ from: P });
+  await receive({ from_user_id: U });
+  const former = (await contactBy(U)).id;
+  await receive({ from: P, from_user_id: U });
+  const { id } = await contactBy(U);
+  expect(id).not.toBe(former);
+  const path = `/api/v1/contacts/${former}/block`;
+  const onOneLine = [expect.objectContaining({ lineId: expect.any(String) as string })];
+  for (const answer of [await recado.api('POST', path, { whatsapp: true }), await recado.api('DELETE', path)])
+    expect(answer.body).toMatchObject({ contact: { id }, whatsapp: onOneLine });
+});
+
 it('gives a number that changed hands to its new owner, and merges nobody', async () => {
   const { P, U, V } = somebody();
   await receive({ from: P, from_user_id: U });
@@ -107,6 +121,23 @@ describe('a change of number or id', () => {
       expect.objectContaining({ providerMessageId: id, type: 'system' }),
     );
     expect(replyTo(await receive({ from: Q, from_user_id: V }))).toMatchObject({ to: `+${Q}` });
+  });
+
+  it('is not undone by messages from before it that come late', async () => {
+    const { P, Q, U, V } = somebody();
+    const former = { from: P, from_user_id: U };
+    const contacts = [{ wa_id: P, user_id: U, identity_key_hash: 'b2xk', profile: { name: 'Luz' } }];
+    await receive(former, { ...contacts[0], identity_key_hash: 'a2V5', profile: { name: 'L' } });
+    const system = { type: 'user_changed_number', body: '...', wa_id: Q, user_id: V, previous_user_id: U };
+    const change = aMessage({ from: P, type: 'system', system, text: undefined });
+    expect(await postWebhook(recado.url, { contacts, messages: [change, aMessage(former)] })).toBe(200);
+    await recado.settled();
+    const after = { phone: Q, userId: V, name: 'Luz' };
+    expect(await contactBy(V)).toMatchObject(after);
+    await receive(former, { ...contacts[0], identity_key_hash: 'b2xkZXI=' });
+    expect(await contactBy(V)).toMatchObject({ ...after, identityKeyHash: 'b2xk' });
+    await receive({ from: Q, from_user_id: V }, { wa_id: Q, user_id: V, profile: { name: 'Luz B' } });
+    expect(await contactBy(V)).toMatchObject({ ...after, name: 'Luz B' });
   });
 
   it('no longer shows the number of a customer whose id changed, for the number did', async () => {

@@ -21,14 +21,14 @@ afterAll(async () => {
 const CUSTOMERS = 8;
 const ROUNDS = 4;
 
-/** By the number, by the id, by both: in this way one customer is two contacts first, and one in the end. */
+/** By the number, by the id, by both: so one customer is two contacts first, and one in the end, who wants no more. */
 function messagesOf(customer: number): { id: string }[] {
   const P = `15550107${String(customer).padStart(3, '0')}`;
   const U = `BR.7${P}`;
   const both = { from: P, from_user_id: U };
   return Array.from({ length: ROUNDS }, (_, round) => [
     aMessage({ from: P }),
-    aMessage({ from_user_id: U }),
+    aMessage({ from_user_id: U, text: { body: round === 0 ? 'STOP' : 'hola' } }),
     ...(round % 2 === 0 ? [] : [aMessage(both)]),
   ]).flat();
 }
@@ -55,6 +55,7 @@ it('loses nothing and answers everything once, in one conversation each, while w
   const [counts] = await first.query(
     `SELECT (SELECT count(*) FROM contacts)::int AS contacts, (SELECT count(*) FROM conversations)::int AS conversations,
             (SELECT count(*) FROM merged_contacts)::int AS merged,
+            (SELECT count(*) FROM consents JOIN contacts c ON c.id = contact_id WHERE opted_out_at = at)::int AS stopped,
             (SELECT count(*) FROM messages WHERE direction = 'inbound')::int AS messages,
             (SELECT count(*) FROM messages m LEFT JOIN conversations c ON c.id = m.conversation_id
              WHERE c.contact_id IS DISTINCT FROM m.contact_id)::int AS astray,
@@ -67,6 +68,7 @@ it('loses nothing and answers everything once, in one conversation each, while w
     contacts: CUSTOMERS,
     conversations: CUSTOMERS,
     merged: CUSTOMERS,
+    stopped: CUSTOMERS,
     messages: ids.length,
     astray: 0,
     undone: 0,

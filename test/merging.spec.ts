@@ -1,5 +1,5 @@
 import { ContactsService } from '../src/contacts/contacts.service';
-import { ConversationsService } from '../src/conversations/conversations.service';
+import { ConversationsService, SilencedBy } from '../src/conversations/conversations.service';
 import { LanesService } from '../src/lanes/lanes.service';
 import { EventsService } from '../src/inbox/events.service';
 import { MergingService } from '../src/merging/merging.service';
@@ -155,6 +155,26 @@ describe('what two contacts had', () => {
     await stand.delete(`/api/v1/lines/${lineId}`);
   });
 
+  it.each<[SilencedBy | null, SilencedBy, SilencedBy]>([
+    ['standby', 'person', 'person'],
+    ['standby', 'customer', 'customer'],
+    ['customer', 'standby', 'customer'],
+    [null, 'person', 'person'],
+  ])('keeps the bot silent: %s in what remains, %s in what goes, %s counts', async (ofOlder, ofNewer, by) => {
+    const { P, older, newer } = await aPair();
+    const conversations = stand.service(ConversationsService);
+    if (ofOlder !== null)
+      await inTransaction((tx) => conversations.silence(tx, [older.conversationId], ofOlder));
+    await inTransaction((tx) => conversations.silence(tx, [newer.conversationId], ofNewer));
+    await merge(newer, older);
+    // An ordinary message, which ends the silence of Meta's own agent.
+    await stand.receive({ phone: P });
+    expect((await stand.get(`/api/v1/conversations/${older.conversationId}`)).body).toMatchObject({
+      botEnabled: false,
+      silencedBy: by,
+    });
+  });
+
   it('leads on when what remained is merged itself', async () => {
     const [first, second] = [await aPair(), await aPair()];
     await merge(first.newer, first.older);
@@ -177,6 +197,20 @@ describe('what two contacts had', () => {
       identityKeyHash: 'bmV3',
     });
   });
+});
+
+it('leads what is changed by a former id to the conversation that remains', async () => {
+  const { older, newer } = await aPair();
+  await merge(newer, older);
+  const path = `/api/v1/conversations/${newer.conversationId}`;
+  const changes = { botEnabled: false, assignee: 'Ada', read: true };
+  const { botEnabled, assignee } = changes;
+  expect(await stand.patch(path, changes)).toMatchObject({
+    status: 200,
+    body: { id: older.conversationId, botEnabled, assignee, unreadCount: 0 },
+  });
+  expect((await stand.patch(path, { botEnabled: true })).body).toMatchObject({ botEnabled: true });
+  expect((await stand.patch('/api/v1/conversations/999999', changes)).status).toBe(404);
 });
 
 describe('a merge that is asked for', () => {
@@ -239,6 +273,19 @@ describe('a merge that was found', () => {
     );
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect((await stand.get(`/api/v1/contacts/${newer.contactId}`)).body.id).toBe(older.contactId);
+  });
+
+  it('is none when somebody who is named by a former id alone has the number of another now', async () => {
+    const { P, U, older } = await aPair();
+    const contacts = stand.service(ContactsService);
+    await inTransaction((tx) => contacts.resolve(tx, [seen({ phone: P, userId: `${U}Y` })]));
+    const change = {
+      ...seen({ phone: P }),
+      profile: { identity: { phone: P }, previous: { userId: `${U}Z` } },
+    };
+    const [id] = await inTransaction((tx) => contacts.resolve(tx, [change]));
+    expect(id).not.toBe(older.contactId);
+    expect(await inTransaction((tx) => stand.service(MergingService).mergeNext(tx))).toBe(false);
   });
 
   it('tells of notices change who is known, and make nobody known', async () => {

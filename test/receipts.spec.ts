@@ -1,7 +1,8 @@
+import { ContactMerges } from '../src/contacts/contact-merges';
 import { StatusUpdate } from '../src/domain/delivery-status';
 import { WorkerDatabase } from '../src/platform/database/database';
 import { ReceivedStatus, StatusesService } from '../src/statuses/statuses.service';
-import { startApp, TestApp } from './support/app';
+import { PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
 
 let recado: TestApp;
 let statuses: StatusesService;
@@ -132,6 +133,27 @@ it.each(['the receipt', 'the outcome of the send'])(
     expect(await rankOf(sent.id)).toBe(3);
   },
 );
+
+it('locks no message while identities are held, when a notice that came with its receipt tells of some', async () => {
+  const sent = await aSentMessage();
+  const metadata = { display_phone_number: '15550100001', phone_number_id: PHONE_NUMBER_ID };
+  const value = { messaging_product: 'whatsapp', metadata };
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const update = { user_id: { previous: 'BR.1', current: 'BR.2' }, timestamp };
+  const changes = [
+    { field: 'messages', value: { ...value, statuses: [{ id: sent.wamid, status: 'read', timestamp }] } },
+    { field: 'user_id_update', value: { ...value, user_id_update: [update] } },
+  ];
+  const body = { object: 'whatsapp_business_account', entry: [{ id: '900100200300401', changes }] };
+  await database.inTransaction(async (tx) => {
+    await recado.app.get(ContactMerges, { strict: false }).lockIdentities(tx);
+    await recado.simulator.deliver(PHONE_NUMBER_ID, body);
+    await waitingForLock('pg_advisory_xact_lock');
+    expect(await tx.query('SELECT 1 FROM outbox WHERE id = $1 FOR UPDATE NOWAIT', [sent.id])).toHaveLength(1);
+  });
+  await recado.settled();
+  expect(await rankOf(sent.id)).toBe(3);
+});
 
 function signal(): { give: () => void; given: Promise<void> } {
   let give = () => {};

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
+import { holdContacts } from './hold-contacts';
 
 /** What a customer, WhatsApp or a person said about what may be sent. */
 export interface Consent {
@@ -21,14 +22,24 @@ export interface Consent {
 /** The ledger of consent. Nothing in it is changed or deleted; of two entries the later one counts, whichever came first. */
 @Injectable()
 export class ConsentService {
+  /** Of whoever these contacts are now. */
   async record(tx: Tx, consents: readonly Consent[]): Promise<void> {
     if (consents.length === 0) return;
+    const held = await holdContacts(
+      tx,
+      consents.map(({ contactId }) => contactId),
+    );
+    const contactIds = consents.map(({ contactId }) => {
+      const id = held.get(contactId);
+      if (id === undefined) throw new Error(`contact ${contactId} is gone`);
+      return id;
+    });
     await tx.query(
       `INSERT INTO consents (tenant_id, contact_id, scope, value, source, at)
        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])`,
       [
         consents.map((consent) => consent.tenantId),
-        consents.map((consent) => consent.contactId),
+        contactIds,
         consents.map((consent) => consent.scope),
         consents.map((consent) => consent.value),
         consents.map((consent) => consent.source),
@@ -45,7 +56,7 @@ export class ConsentService {
        LEFT JOIN LATERAL (${latest('all')}) al ON true
        LEFT JOIN LATERAL (${latest('marketing')}) marketing ON true
        WHERE c.id = said.id`,
-      [consents.map((consent) => consent.contactId)],
+      [contactIds],
     );
   }
 }

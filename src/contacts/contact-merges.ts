@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '../platform/database/database';
 import { PLAYED } from '../tenants/line';
+import { holdContacts } from './hold-contacts';
 import { Same } from './register';
 
 /** Why two contacts became one: a number, ids that name each other, or a person who said so. */
@@ -108,6 +109,8 @@ export class ContactMerges {
    * holds.
    */
   async absorb(tx: Tx, { intoId, fromId, freshId, reason }: ContactMerge): Promise<void> {
+    // Whoever writes to either waits from here on, and what they wrote is seen.
+    await holdContacts(tx, [intoId, fromId]);
     await tx.query('UPDATE contact_aliases SET contact_id = $1 WHERE contact_id = $2', [intoId, fromId]);
     await tx.query('UPDATE consents SET contact_id = $1 WHERE contact_id = $2', [intoId, fromId]);
     await tx.query(

@@ -4,11 +4,12 @@ import { JsonObject } from '../domain/json';
 import { Tx } from '../platform/database/database';
 import { reserveIds } from '../platform/database/ids';
 import { Portfolio } from '../tenants/line';
-import { Alias, keyOf } from './alias';
+import { keyOf } from './alias';
 import { ContactMerges } from './contact-merges';
 import { Familiar } from './familiar';
+import { holdContacts } from './hold-contacts';
 import { fillProfiles, forgetPhones, Recognised, refreshProfiles } from './profiles';
-import { allAliases, Register, SeenCustomer } from './register';
+import { Evidence, evidenceOf, Register, SeenCustomer } from './register';
 import { findByIdentity, findOwners, isForeign, userIdsOf, writeGiven } from './stored-aliases';
 
 /** What a business keeps of its own about a contact. */
@@ -30,19 +31,33 @@ export class ContactsService {
 
   constructor(private readonly merges: ContactMerges) {}
 
+  /**
+   * Before anything else that a transaction locks, when it may come to ask who customers are: whoever merges holds the
+   * identities first, and then waits for the rest.
+   */
+  async lockIdentities(tx: Tx): Promise<void> {
+    await this.merges.lockIdentities(tx);
+  }
+
+  /** Whether receipts of this customer tell nothing new. */
+  isFamiliar(customer: SeenCustomer): boolean {
+    return this.familiar.knows(customer);
+  }
+
   /** The contact of each customer, made when new; ids come back in the order of the customers. */
   async resolve(tx: Tx, customers: readonly SeenCustomer[]): Promise<string[]> {
     if (customers.length === 0) return [];
     await this.merges.lockIdentities(tx);
     const fresh: { name: string; customer: SeenCustomer }[] = [];
-    const register = await this.open(tx, customers, {
+    const evidence = customers.map(evidenceOf);
+    const register = await this.open(tx, evidence, {
       make: (customer) => {
         const name = `new ${fresh.length}`;
         fresh.push({ name, customer });
         return name;
       },
     });
-    const recognised = recognise(register, customers);
+    const recognised = recognise(register, evidence);
     const idOf = await this.insert(tx, fresh);
     await this.write(tx, register, idOf);
     const seen = recognised.map((one) => ({ ...one, contactId: idOf(one.contactId) }));
@@ -59,8 +74,9 @@ export class ContactsService {
   async noteIdentity(tx: Tx, customers: readonly SeenCustomer[]): Promise<void> {
     if (customers.length === 0) return;
     await this.merges.lockIdentities(tx);
-    const register = await this.open(tx, customers, { make: () => undefined });
-    const seen = recognise(register, customers);
+    const evidence = customers.map(evidenceOf);
+    const register = await this.open(tx, evidence, { make: () => undefined });
+    const seen = recognise(register, evidence);
     await this.write(tx, register, same);
     const keyChanged = await refreshProfiles(tx, seen);
     await this.forgetMoved(tx, register, same);
@@ -69,16 +85,17 @@ export class ContactsService {
 
   /** What receipts tell of customers whom we wrote to. Nothing is asked for what this process has learned already. */
   async noteRecipients(tx: Tx, recipients: readonly SeenCustomer[]): Promise<void> {
-    const customers = recipients.filter((recipient) => !this.familiar.knows(recipient));
+    const customers = recipients.filter((recipient) => !this.isFamiliar(recipient));
     if (customers.length === 0) return;
     await this.merges.lockIdentities(tx);
-    const register = await this.open(tx, customers, { make: () => undefined, moves: false });
-    const seen = recognise(register, customers);
+    const evidence = customers.map(evidenceOf);
+    const register = await this.open(tx, evidence, { make: () => undefined, moves: false });
+    const seen = recognise(register, evidence);
     await this.write(tx, register, same);
     await fillProfiles(
       tx,
       seen.map((one) =>
-        register.hasPhone(one.customer, one.contactId) ? one : { ...one, profile: withoutPhone(one) },
+        register.hasPhone(one.evidence, one.contactId) ? one : { ...one, profile: withoutPhone(one) },
       ),
     );
     tx.afterCommit(() => this.familiar.remember(customers));
@@ -94,9 +111,15 @@ export class ContactsService {
     return isForeign(tx, portfolio, userId);
   }
 
-  /** The tenant that the contact is of; null when there is no such contact. */
-  async change(tx: Tx, tenantId: string | null, id: string, changes: ContactChanges): Promise<string | null> {
-    const [row] = await tx.query<{ tenantId: string }>(
+  /** What the contact is now, and its tenant; null when there is no such contact. */
+  async change(
+    tx: Tx,
+    tenantId: string | null,
+    id: string,
+    changes: ContactChanges,
+  ): Promise<{ id: string; tenantId: string } | null> {
+    const held = await holdContacts(tx, [id]);
+    const [row] = await tx.query<{ id: string; tenantId: string }>(
       `UPDATE contacts SET
          name = CASE WHEN $3 THEN $4 ELSE name END,
          external_id = CASE WHEN $5 THEN $6 ELSE external_id END,
@@ -105,9 +128,9 @@ export class ContactsService {
          identity_changed_at = CASE WHEN $9 THEN NULL ELSE identity_changed_at END,
          acknowledged_key_hash = CASE WHEN $9 THEN identity_key_hash ELSE acknowledged_key_hash END
        WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2)
-       RETURNING tenant_id AS "tenantId"`,
+       RETURNING id, tenant_id AS "tenantId"`,
       [
-        id,
+        held.get(id) ?? null,
         tenantId,
         changes.name !== undefined,
         changes.name ?? null,
@@ -118,7 +141,7 @@ export class ContactsService {
         changes.identityAcknowledged ?? false,
       ],
     );
-    return row?.tenantId ?? null;
+    return row ?? null;
   }
 
   async hasOptedOut(tx: Tx, id: string): Promise<boolean> {
@@ -147,15 +170,14 @@ export class ContactsService {
 
   private async open(
     tx: Tx,
-    customers: readonly SeenCustomer[],
+    evidence: readonly Evidence[],
     { make, moves = true }: { make: (customer: SeenCustomer) => string | undefined; moves?: boolean },
   ): Promise<Register> {
-    const seen = customers.map((customer) => ({ customer, aliases: allAliases(customer) }));
     const owners = await findOwners(
       tx,
-      seen.flatMap(({ aliases }) => aliases),
+      evidence.flatMap(({ all }) => all),
     );
-    const doubtful = seen.flatMap((one) => doubtfulOf(one, owners));
+    const doubtful = evidence.flatMap((one) => doubtfulOf(one, owners));
     return new Register(owners, await userIdsOf(tx, [...new Set(doubtful)]), make, moves);
   }
 
@@ -222,25 +244,20 @@ function same(name: string): string {
 
 function recognise(
   register: Register,
-  customers: readonly SeenCustomer[],
-): (Recognised & { readonly customer: SeenCustomer })[] {
-  return customers.flatMap((customer) => {
-    const contactId = register.recognise(customer);
-    return contactId === undefined
-      ? []
-      : [{ contactId, profile: customer.profile, wrote: customer.wrote ?? false, customer }];
+  evidence: readonly Evidence[],
+): (Recognised & { readonly evidence: Evidence })[] {
+  return evidence.flatMap((one) => {
+    const contactId = register.recognise(one);
+    const { profile, wrote = false } = one.customer;
+    return contactId === undefined ? [] : [{ contactId, profile, wrote, evidence: one }];
   });
 }
 
 /** Contacts of which must be asked by which ids they are known: what was seen does not speak of one contact alone. */
-function doubtfulOf(
-  { customer, aliases }: { customer: SeenCustomer; aliases: readonly Alias[] },
-  owners: ReadonlyMap<string, string>,
-): string[] {
-  const { userId } = customer.profile.identity;
-  const found = [...new Set(aliases.flatMap((alias) => owners.get(keyOf(alias)) ?? []))];
-  const byId = aliases.some((alias) => alias.kind !== 'phone' && owners.has(keyOf(alias)));
-  return found.length > 1 || (found.length === 1 && userId !== undefined && !byId) ? found : [];
+function doubtfulOf({ all, ids }: Evidence, owners: ReadonlyMap<string, string>): string[] {
+  const found = [...new Set(all.flatMap((alias) => owners.get(keyOf(alias)) ?? []))];
+  const byId = ids.some((alias) => owners.has(keyOf(alias)));
+  return found.length > 1 || (found.length === 1 && ids.length > 0 && !byId) ? found : [];
 }
 
 function withoutPhone({ profile }: Recognised): Recognised['profile'] {

@@ -19,14 +19,25 @@ export interface Recognised {
 
 /**
  * Brings the shown identity and profile up to date, writing only the rows that change. Answers the contacts whose
- * identity key is another now.
+ * identity key is another now. A message that comes late, by an id that was changed since, shows no identity any more.
  */
 export async function refreshProfiles(tx: Tx, recognised: readonly Recognised[]): Promise<string[]> {
   const latest = new Map<string, Shown>();
   const wrote = new Set<string>();
-  for (const one of recognised) {
-    latest.set(one.contactId, { ...latest.get(one.contactId), ...shownBy(one.profile) });
-    if (one.wrote === true) wrote.add(one.contactId);
+  const changed = new Set<string>();
+  const former = new Set<string>();
+  for (const { contactId, profile, wrote: didWrite = false } of recognised) {
+    const { identity, previous } = profile;
+    const isLate =
+      identity.userId !== undefined &&
+      previous === undefined &&
+      former.has(`${contactId} ${identity.userId}`);
+    const shown = shownBy(isLate ? withoutIdentity(profile) : profile);
+    latest.set(contactId, { ...latest.get(contactId), ...shown });
+    if (didWrite) wrote.add(contactId);
+    if (previous === undefined) continue;
+    changed.add(contactId);
+    former.add(`${contactId} ${previous.userId}`);
   }
   if (latest.size === 0) return [];
   const rows = [...latest];
@@ -41,9 +52,22 @@ export async function refreshProfiles(tx: Tx, recognised: readonly Recognised[])
        identity_changed_at = CASE WHEN s.hash <> c.identity_key_hash THEN now() ELSE c.identity_changed_at END,
        undelivered_count = CASE WHEN s.wrote THEN 0 ELSE c.undelivered_count END,
        unreachable_at = CASE WHEN s.wrote THEN NULL ELSE c.unreachable_at END
-     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
-                 $8::boolean[])
-       AS s (id, phone, user_id, name, username, hash, moved, wrote)
+     FROM (
+       SELECT one.id, one.name, one.username, one.moved, one.wrote,
+              CASE WHEN is_late THEN NULL ELSE one.phone END AS phone,
+              CASE WHEN is_late THEN NULL ELSE one.user_id END AS user_id,
+              CASE WHEN is_late THEN NULL ELSE one.hash END AS hash
+       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::boolean[],
+                   $8::boolean[], $9::boolean[])
+         AS one (id, phone, user_id, name, username, hash, moved, changed, wrote)
+       JOIN contacts known ON known.id = one.id
+       CROSS JOIN LATERAL (
+         SELECT NOT one.changed AND one.user_id <> known.user_id AND EXISTS (
+           SELECT 1 FROM contact_aliases older JOIN contact_aliases newer USING (contact_id, kind, scope)
+           WHERE older.contact_id = one.id AND older.kind = 'user_id' AND older.value = one.user_id
+             AND newer.value = known.user_id AND newer.created_at >= older.created_at) AS is_late
+       ) late
+     ) s
      WHERE c.id = s.id AND (
        s.wrote AND c.undelivered_count > 0 OR
        s.phone <> coalesce(c.phone, '') OR s.user_id <> coalesce(c.user_id, '')
@@ -58,6 +82,7 @@ export async function refreshProfiles(tx: Tx, recognised: readonly Recognised[])
       rows.map(([, shown]) => shown.username ?? null),
       rows.map(([, shown]) => shown.identityKeyHash ?? null),
       rows.map(([, shown]) => shown.phone === null),
+      rows.map(([id]) => changed.has(id)),
       rows.map(([id]) => wrote.has(id)),
     ],
   );
@@ -106,6 +131,14 @@ export async function forgetPhones(
      WHERE c.id = lost.id AND c.phone = lost.phone`,
     [lost.map(({ contactId }) => contactId), lost.map(({ phone }) => phone)],
   );
+}
+
+function withoutIdentity({
+  identityKeyHash: _key,
+  givenPhone: _phone,
+  ...names
+}: CustomerProfile): CustomerProfile {
+  return { ...names, identity: {} };
 }
 
 function shownBy({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
+import { holdContacts } from './hold-contacts';
 
 /** So many undelivered messages in a row: WhatsApp never says why, and one alone means little. */
 const UNREACHABLE_AFTER = 3;
@@ -9,21 +10,23 @@ const UNREACHABLE_AFTER = 3;
 export class ReachabilityService {
   /** One entry per message that could not be delivered (131026). Forgotten when the contact writes. */
   async noteUndelivered(tx: Tx, contactIds: readonly string[]): Promise<void> {
+    const held = await holdContacts(tx, contactIds);
     await tx.query(
       `UPDATE contacts c SET
          undelivered_count = c.undelivered_count + n.count,
          unreachable_at = CASE WHEN c.undelivered_count + n.count >= ${UNREACHABLE_AFTER} THEN coalesce(c.unreachable_at, now()) END
        FROM (SELECT id, count(*)::int AS count FROM unnest($1::bigint[]) AS one (id) GROUP BY id) n
        WHERE c.id = n.id`,
-      [contactIds],
+      [contactIds.flatMap((id) => held.get(id) ?? [])],
     );
   }
 
   /** The number may belong to somebody else now (137000): until a person acknowledges it. */
   async noteOtherIdentity(tx: Tx, contactIds: readonly string[]): Promise<void> {
+    const held = await holdContacts(tx, contactIds);
     await tx.query(
       'UPDATE contacts SET identity_changed_at = coalesce(identity_changed_at, now()) WHERE id = ANY($1::bigint[])',
-      [contactIds],
+      [[...held.values()]],
     );
   }
 

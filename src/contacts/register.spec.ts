@@ -1,7 +1,7 @@
 import { CustomerIdentity, CustomerProfile } from '../domain/inbound';
 import { phoneScopeOf } from '../tenants/line';
 import { Alias, keyOf } from './alias';
-import { Register, SeenCustomer, UserId } from './register';
+import { Evidence, evidenceOf, Register, UserId } from './register';
 
 const TENANT = 'tenant-1';
 const P = '15550100077';
@@ -35,15 +35,12 @@ function registerOf(world: World, moves = true): Register {
 
 type Seen = Partial<CustomerProfile> & { scope?: string; formerScopes?: string[] };
 
-function seen(
-  identity: CustomerIdentity,
-  { scope = '', formerScopes = [], ...others }: Seen = {},
-): SeenCustomer {
-  return { tenantId: TENANT, scope, formerScopes, profile: { identity, ...others } };
+function seen(identity: CustomerIdentity, { scope = '', formerScopes = [], ...others }: Seen = {}): Evidence {
+  return evidenceOf({ tenantId: TENANT, scope, formerScopes, profile: { identity, ...others } });
 }
 
 /** What came of it, in words: who each is, what was given to whom, who is one. */
-function outcome(world: World, ...customers: SeenCustomer[]): object {
+function outcome(world: World, ...customers: Evidence[]): object {
   const register = registerOf(world);
   const who = customers.map((customer) => register.recognise(customer));
   return {
@@ -67,7 +64,7 @@ const PARENT = 'BR.ENT.9';
 
 // The rows of the table in docs/decisions/0010-merging-contacts.md.
 describe('who a customer is', () => {
-  it.each<[string, World, SeenCustomer[], object]>([
+  it.each<[string, World, Evidence[], object]>([
     [
       'nobody known: a new contact with all that was shown',
       {},
@@ -109,6 +106,26 @@ describe('who a customer is', () => {
       { A: [U1], B: [P, U2] },
       [seen({ phone: P, userId: U1 })],
       { who: ['A'], given: [`${P} to A from B`], same: [] },
+    ],
+    [
+      'the former number of one who changed it, by their former id, when somebody else has it: it came late',
+      { A: [U1, Q, U2], B: [P, U3] },
+      [seen({ phone: P, userId: U1 }), seen({ phone: P, userId: U1 })],
+      { who: ['A', 'A'], given: [], same: [] },
+    ],
+    [
+      'the same in one batch with the change and the new owner',
+      { A: [P, U1] },
+      [
+        seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } }),
+        seen({ phone: P, userId: U3 }),
+        seen({ phone: P, userId: U1 }),
+      ],
+      {
+        who: ['A', 'new 1', 'A'],
+        given: [`${U2} to A`, `${Q} to A`, `${U3} to new 1`, `${P} to new 1 from A`],
+        same: [],
+      },
     ],
     [
       'an id of another portfolio for the same number: the same person',
@@ -171,6 +188,30 @@ describe('who a customer is', () => {
       { who: ['A'], given: [`${U2} to A`, `${Q} to A from B`], same: [] },
     ],
     [
+      'a changed number that is known without any id: its owner before, and it is theirs now',
+      { A: [P, U1], B: [Q] },
+      [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`, `${Q} to A from B`], same: [] },
+    ],
+    [
+      'a changed number, it and the former one known without ids: the contact of the former one',
+      { A: [P], B: [Q] },
+      [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`, `${U1} to A`, `${Q} to A from B`], same: [] },
+    ],
+    [
+      'a changed number that is known with an id of another portfolio: one person, as without a change',
+      { A: [P, `one/${U1}`], B: [Q, `two/${U3}`] },
+      [seen({ phone: Q, userId: U2 }, { scope: 'one', previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`one/${U2} to A`], same: ['A and B by phone'] },
+    ],
+    [
+      'a changed id with the number as before, known without any id: one person',
+      { A: [U1], B: [P] },
+      [seen({ phone: P, userId: U2 }, { previous: { phone: P, userId: U1 } })],
+      { who: ['A'], given: [`${U2} to A`], same: ['A and B by phone'] },
+    ],
+    [
       'a changed number whose former one has a new owner already: it stays theirs',
       { A: [U1], B: [P, U3] },
       [seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } })],
@@ -180,13 +221,13 @@ describe('who a customer is', () => {
       'a change told without ids, both numbers known without ids: one person',
       { A: [P], B: [Q] },
       [seen({ phone: Q }, { previous: { phone: P } })],
-      { who: ['B'], given: [], same: ['B and A by phone'] },
+      { who: ['A'], given: [], same: ['A and B by phone'] },
     ],
     [
       'a change told without ids, both known by different ids: nothing is certain, nothing moves',
       { A: [P, U1], B: [Q, U2] },
       [seen({ phone: Q }, { previous: { phone: P } })],
-      { who: ['B'], given: [], same: [] },
+      { who: ['A'], given: [], same: [] },
     ],
     [
       'the other spelling of a number: the same contact, known by both',
@@ -263,5 +304,15 @@ describe('who a customer is', () => {
     const register = new Register(new Map(), new Map(), () => undefined);
     expect(register.recognise(seen({ phone: P, userId: U1 }))).toBeUndefined();
     expect(register.given).toEqual([]);
+  });
+
+  it('knows which id is the newer one of a contact whose ids were not asked for', () => {
+    const owners = new Map([U1, P].map((text) => [keyOf(aliasOf(text)), 'A']));
+    const register = new Register(owners, new Map(), () => 'new');
+    register.recognise(seen({ phone: Q, userId: U2 }, { previous: { phone: P, userId: U1 } }));
+    register.recognise(seen({ phone: P, userId: U3 }));
+    const ofLate = register.given.length;
+    expect(register.recognise(seen({ phone: P, userId: U1 }))).toBe('A');
+    expect(register.given.slice(ofLate)).toEqual([]);
   });
 });

@@ -27,22 +27,35 @@ export interface Same {
 }
 
 /** Everything that names a customer. */
-export function allAliases(customer: SeenCustomer): Alias[] {
-  const { profile } = customer;
-  return [
-    ...evidenceOf(customer).ids,
-    ...phoneAliases(customer, profile.identity.phone),
-    ...phoneAliases(customer, profile.givenPhone),
-    ...phoneAliases(customer, profile.previous?.phone),
-  ];
+export interface Evidence {
+  readonly customer: SeenCustomer;
+  readonly all: readonly Alias[];
+  readonly own: readonly Alias[];
+  /** Best first, those of portfolios that the line was in before among them. */
+  readonly ids: readonly Alias[];
+  /** As it was shown, and as the customer gave it. */
+  readonly phones: readonly (readonly Alias[])[];
+  readonly formerPhone: readonly Alias[];
 }
 
-/** Ids that name a customer, best first, those of portfolios that the line was in before among them. */
-function evidenceOf(customer: SeenCustomer): { own: Alias[]; ids: Alias[]; scopes: ReadonlySet<string> } {
-  const { profile, scope, formerScopes = [] } = customer;
-  const own = [profile.identity, profile.previous ?? {}].flatMap((one) => idAliases(customer, one));
-  const former = [profile.identity, profile.previous ?? {}].flatMap((one) => formerIdAliases(customer, one));
-  return { own, ids: [...own, ...former], scopes: new Set([scope, ...formerScopes]) };
+export function evidenceOf(customer: SeenCustomer): Evidence {
+  const { identity, previous, givenPhone } = customer.profile;
+  const own = [identity, previous ?? {}].flatMap((one) => idAliases(customer, one));
+  const former = [identity, previous ?? {}].flatMap((one) => formerIdAliases(customer, one));
+  const ids = [...own, ...former];
+  const phones = [identity.phone, givenPhone].map((phone) => phoneAliases(customer, phone));
+  const formerPhone = phoneAliases(customer, previous?.phone);
+  return { customer, all: [...ids, ...phones.flat(), ...formerPhone], own, ids, phones, formerPhone };
+}
+
+/** What is known of a customer when a number of theirs is somebody else's. */
+interface Proof {
+  readonly ours: ReadonlySet<string>;
+  readonly scopes: ReadonlySet<string>;
+  /** Whether the number is theirs now. */
+  readonly proven: boolean;
+  /** Whether WhatsApp told that it is new to them. */
+  readonly changed: boolean;
 }
 
 /**
@@ -55,6 +68,7 @@ export class Register {
 
   constructor(
     private readonly owners: Map<string, string>,
+    /** By contact, the newest last. */
     private readonly userIds: Map<string, UserId[]>,
     /** A new contact; undefined where none is to be made. */
     private readonly make: (customer: SeenCustomer) => string | undefined,
@@ -63,45 +77,55 @@ export class Register {
   ) {}
 
   /** The contact of a customer; undefined when nobody knows them and none is made. */
-  recognise(customer: SeenCustomer): string | undefined {
-    const { own, ids, scopes } = evidenceOf(customer);
-    const { identity, previous, givenPhone } = customer.profile;
+  recognise({ customer, own, ids, phones, formerPhone }: Evidence): string | undefined {
+    const scopes = new Set([customer.scope, ...(customer.formerScopes ?? [])]);
     const named = new Set(ids.filter(({ kind }) => kind === 'user_id').map(({ value }) => value));
     const byIds = this.ownersOf(ids);
-    const phones = [identity.phone, givenPhone].map((phone) => phoneAliases(customer, phone));
-    const formerPhone = phoneAliases(customer, previous?.phone);
     const contactId =
       byIds[0] ??
-      this.ownersOf([...phones.flat(), ...formerPhone]).find((id) => !this.isOther(id, named, scopes)) ??
+      this.ownersOf([...formerPhone, ...phones.flat()]).find((id) => !this.isOther(id, named, scopes)) ??
       this.make(customer);
     if (contactId === undefined) return undefined;
     for (const otherId of byIds) this.link(customer, contactId, otherId, 'change');
     for (const alias of own) this.give(alias, contactId);
-    for (const value of named) this.userIdsOf(contactId).push({ scope: customer.scope, value });
-    const ours = new Set([...named, ...this.valuesIn(contactId, scopes)]);
-    for (const spellings of phones)
-      this.takePhone(customer, spellings, contactId, { ours, scopes, proven: this.moves && named.size > 0 });
-    this.takePhone(customer, formerPhone, contactId, { ours, scopes, proven: false });
+    const known = this.valuesIn(contactId, scopes);
+    const added = [...named].filter((value) => !known.includes(value));
+    // By an id that was changed since: what it says of the number is old.
+    const isLate = added.length === 0 && !named.has(known.at(-1) ?? '');
+    for (const value of added.toReversed()) this.userIdsOf(contactId).push({ scope: customer.scope, value });
+    const ours = new Set([...named, ...known]);
+    const proven = this.moves && named.size > 0 && !isLate;
+    for (const spellings of phones) {
+      const isFormer = formerPhone.some(({ value }) => value === spellings[0]?.value);
+      const changed = customer.profile.previous !== undefined && !isFormer;
+      this.takePhone(customer, spellings, contactId, { ours, scopes, proven, changed });
+    }
+    this.takePhone(customer, formerPhone, contactId, { ours, scopes, proven: false, changed: false });
     return contactId;
   }
 
   /** Whether the number that a customer was shown with is theirs. */
-  hasPhone(customer: SeenCustomer, contactId: string): boolean {
-    const [asSeen] = phoneAliases(customer, customer.profile.identity.phone);
+  hasPhone({ phones }: Evidence, contactId: string): boolean {
+    const asSeen = phones[0]?.[0];
     return asSeen !== undefined && this.owners.get(keyOf(asSeen)) === contactId;
   }
 
-  /** A number of somebody else with other ids has changed hands, when ids prove whose it is now. */
+  /**
+   * A number of somebody else with other ids has changed hands, when ids prove whose it is now. So has a number that is
+   * new to a customer when it is known without any id: who wrote since April 2026 has one, so that was its owner before.
+   */
   private takePhone(
     customer: SeenCustomer,
     spellings: readonly Alias[],
     contactId: string,
-    { ours, scopes, proven }: { ours: ReadonlySet<string>; scopes: ReadonlySet<string>; proven: boolean },
+    { ours, scopes, proven, changed }: Proof,
   ): void {
     for (const alias of spellings) {
       const owner = this.owners.get(keyOf(alias));
       if (owner === undefined || owner === contactId) continue;
-      if (!this.isOther(owner, ours, scopes)) this.link(customer, contactId, owner, 'phone');
+      const isFormerOwner = changed && proven && !this.userIds.get(owner)?.length;
+      if (!isFormerOwner && !this.isOther(owner, ours, scopes))
+        this.link(customer, contactId, owner, 'phone');
       else if (proven) this.give(alias, contactId);
     }
     const [asSeen] = spellings;

@@ -17,11 +17,11 @@ export async function findOwners(tx: Tx, aliases: readonly Alias[]): Promise<Map
   return new Map(rows.map((row) => [keyOf(row), row.contactId]));
 }
 
-/** The user ids by which each of these contacts is or was known. */
+/** The user ids by which each of these contacts is or was known, the newest last. */
 export async function userIdsOf(tx: Tx, contactIds: readonly string[]): Promise<Map<string, UserId[]>> {
   if (contactIds.length === 0) return new Map();
   const rows = await tx.query<{ contactId: string; userIds: UserId[] }>(
-    `SELECT contact_id AS "contactId", jsonb_agg(jsonb_build_object('scope', scope, 'value', value)) AS "userIds"
+    `SELECT contact_id AS "contactId", jsonb_agg(jsonb_build_object('scope', scope, 'value', value) ORDER BY created_at) AS "userIds"
      FROM contact_aliases WHERE contact_id = ANY($1::bigint[]) AND kind = 'user_id' GROUP BY contact_id`,
     [contactIds],
   );
@@ -88,6 +88,19 @@ export async function findByIdentity(
   return rows.map((row) => row.id);
 }
 
+/** The portfolios in which a tenant knows user ids: steps from one to the next along the key. `tenant` is SQL. */
+export function scopesOfUserIds(tenant: string): string {
+  const next = (after: string) =>
+    `SELECT a.scope FROM contact_aliases a
+     WHERE a.tenant_id = ${tenant} AND a.kind = 'user_id' ${after} ORDER BY a.scope LIMIT 1`;
+  return `WITH RECURSIVE portfolio (scope) AS (
+      (${next('')})
+      UNION ALL
+      SELECT (${next('AND a.scope > portfolio.scope')}) FROM portfolio WHERE portfolio.scope IS NOT NULL
+    )
+    SELECT scope FROM portfolio WHERE scope IS NOT NULL`;
+}
+
 /** Whether a user id is known in other portfolios of the tenant only, where it means nobody to this one. */
 export async function isForeign(
   tx: Tx,
@@ -95,14 +108,7 @@ export async function isForeign(
   userId: string,
 ): Promise<boolean> {
   const rows = await tx.query<{ scope: string }>(
-    `WITH RECURSIVE portfolio (scope) AS (
-       (SELECT scope FROM contact_aliases WHERE tenant_id = $1 AND kind = 'user_id' ORDER BY scope LIMIT 1)
-       UNION ALL
-       SELECT (SELECT a.scope FROM contact_aliases a
-               WHERE a.tenant_id = $1 AND a.kind = 'user_id' AND a.scope > portfolio.scope ORDER BY a.scope LIMIT 1)
-       FROM portfolio WHERE portfolio.scope IS NOT NULL
-     )
-     SELECT a.scope FROM portfolio JOIN contact_aliases a USING (scope)
+    `SELECT a.scope FROM (${scopesOfUserIds('$1')}) portfolio JOIN contact_aliases a USING (scope)
      WHERE a.tenant_id = $1 AND a.kind = 'user_id' AND a.value = $2`,
     [tenantId, userId],
   );

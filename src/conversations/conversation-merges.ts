@@ -18,6 +18,9 @@ export interface ConversationMerge {
   readonly lineId: string;
 }
 
+/** Whether the silence of the conversation that goes is the one that counts. */
+const OF_GONE = `kept.bot_enabled OR kept.silenced_by = 'standby' AND NOT gone.bot_enabled`;
+
 /** Conversations of contacts that turned out to be one. */
 @Injectable()
 export class ConversationMerges {
@@ -34,7 +37,10 @@ export class ConversationMerges {
     await tx.query('SELECT id FROM conversations WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE', [ids]);
   }
 
-  /** A window stays open as long as either was, and a bot that was silenced in one stays silent. */
+  /**
+   * A window stays open as long as either was, and a bot that was silenced in one stays silent. What Meta's own agent
+   * silenced, the next ordinary message releases: so whoever else silenced the other stays named.
+   */
   async merge(tx: Tx, merges: readonly ConversationMerge[]): Promise<void> {
     if (merges.length === 0) return;
     const pairs = [merges.map(({ fromId }) => fromId), merges.map(({ intoId }) => intoId)];
@@ -42,8 +48,8 @@ export class ConversationMerges {
       `UPDATE conversations kept SET
          window_expires_at = greatest(kept.window_expires_at, gone.window_expires_at),
          bot_enabled = kept.bot_enabled AND gone.bot_enabled,
-         silenced_by = CASE WHEN kept.bot_enabled THEN gone.silenced_by ELSE kept.silenced_by END,
-         silenced_at = CASE WHEN kept.bot_enabled THEN gone.silenced_at ELSE kept.silenced_at END,
+         silenced_by = CASE WHEN ${OF_GONE} THEN gone.silenced_by ELSE kept.silenced_by END,
+         silenced_at = CASE WHEN ${OF_GONE} THEN gone.silenced_at ELSE kept.silenced_at END,
          free_entry_answer_by = greatest(kept.free_entry_answer_by, gone.free_entry_answer_by),
          free_entry_expires_at = greatest(kept.free_entry_expires_at, gone.free_entry_expires_at),
          assignee = coalesce(kept.assignee, gone.assignee),

@@ -22,6 +22,7 @@ export interface Conversation extends ConversationKey {
 export interface HeldConversation {
   /** That of the conversation it was merged into, when it was. */
   readonly id: string;
+  readonly tenantId: string;
   readonly contactId: string;
   readonly windowExpiresAt: Date | null;
   /** By the database's clock. */
@@ -90,19 +91,25 @@ export class ConversationsService {
 
   /** Locks a conversation that exists, or the one that it is a part of now. */
   async hold(tx: Tx, id: string): Promise<HeldConversation> {
-    const held = (await this.tryHold(tx, id)) ?? (await this.tryHold(tx, id));
+    const held = await this.holdOf(tx, null, id);
     if (held === undefined) throw new Error(`conversation ${id} is gone`);
     return held;
   }
 
+  /** Undefined when the tenant has no such conversation. */
+  private async holdOf(tx: Tx, tenantId: string | null, id: string): Promise<HeldConversation | undefined> {
+    return (await this.tryHold(tx, tenantId, id)) ?? (await this.tryHold(tx, tenantId, id));
+  }
+
   /** Undefined also when it was merged while this waited for it; the next look finds where it went. */
-  private async tryHold(tx: Tx, id: string): Promise<HeldConversation | undefined> {
+  private async tryHold(tx: Tx, tenantId: string | null, id: string): Promise<HeldConversation | undefined> {
     const [row] = await tx.query<HeldConversation>(
-      `SELECT id, contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
+      `SELECT id, tenant_id AS "tenantId", contact_id AS "contactId", window_expires_at AS "windowExpiresAt",
               coalesce(window_expires_at > now(), false) AS "windowOpen"
        FROM conversations
-       WHERE id = coalesce((SELECT merged_into FROM merged_conversations WHERE id = $1), $1::bigint) FOR UPDATE`,
-      [id],
+       WHERE id = coalesce((SELECT merged_into FROM merged_conversations WHERE id = $1), $1::bigint)
+         AND ($2::uuid IS NULL OR tenant_id = $2) FOR UPDATE`,
+      [id, tenantId],
     );
     return row;
   }
@@ -186,23 +193,24 @@ export class ConversationsService {
     );
   }
 
-  /** The tenant that the conversation is of; null when there is no such conversation. */
+  /** The conversation, or the one that it is a part of now; null when there is none. */
   async change(
     tx: Tx,
     tenantId: string | null,
     id: string,
     { botEnabled, assignee, read = false }: ConversationChanges,
-  ): Promise<string | null> {
-    const [row] = await tx.query<{ tenantId: string }>(
-      `UPDATE conversations SET assignee = CASE WHEN $3 THEN $4 ELSE assignee END,
-         unread_count = CASE WHEN $5 THEN 0 ELSE unread_count END
-       WHERE id = $1 AND ($2::uuid IS NULL OR tenant_id = $2) RETURNING tenant_id AS "tenantId"`,
-      [id, tenantId, assignee !== undefined, assignee ?? null, read],
+  ): Promise<HeldConversation | null> {
+    const held = await this.holdOf(tx, tenantId, id);
+    if (held === undefined) return null;
+    await tx.query(
+      `UPDATE conversations SET assignee = CASE WHEN $2 THEN $3 ELSE assignee END,
+         unread_count = CASE WHEN $4 THEN 0 ELSE unread_count END
+       WHERE id = $1`,
+      [held.id, assignee !== undefined, assignee ?? null, read],
     );
-    if (row === undefined) return null;
-    if (botEnabled === false) await this.silence(tx, [id], 'person');
-    if (botEnabled === true) await this.release(tx, [id]);
-    return row.tenantId;
+    if (botEnabled === false) await this.silence(tx, [held.id], 'person');
+    if (botEnabled === true) await this.release(tx, [held.id]);
+    return held;
   }
 
   /** The bot answers again. With `by` only where that silenced it. */

@@ -151,6 +151,7 @@ export class ExpanderService {
       for (const { item } of news) count(item);
       eventsExpanded.inc({ kind: 'duplicate' }, found.length - news.length);
     });
+    if (news.some((one) => this.tellsOfCustomers(one))) await this.contacts.lockIdentities(tx);
     await this.intake.take(tx, news.filter(isMessage));
     crashPoint('expanding');
     await this.echoes.take(tx, news.filter(isEcho));
@@ -213,7 +214,6 @@ export class ExpanderService {
 
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
     if (found.length === 0) return;
-    // First: identities are locked before anything that receipts lock.
     await this.contacts.noteRecipients(tx, found.flatMap(recipientOf));
     await this.statuses.handleMessageStatus(
       tx,
@@ -228,6 +228,13 @@ export class ExpanderService {
       tx,
       found.map((one) => eventOf(one, { state: 'done', reason: null })),
     );
+  }
+
+  /** Almost all but receipts of those to whom something was sent lately, and of these a failure may. */
+  private tellsOfCustomers(found: Found): boolean {
+    if (!isStatus(found)) return isMessage(found) || isEcho(found) || isNotice(found);
+    const isNews = recipientOf(found).some((recipient) => !this.contacts.isFamiliar(recipient));
+    return isNews || found.item.status.status === 'failed';
   }
 
   /** Kept and counted: other fields, errors that name no message, and what cannot be read. */

@@ -13,11 +13,11 @@ export interface LaneMerge {
 /** Lanes of conversations that are merged. */
 @Injectable()
 export class LaneMerges {
-  async lock(tx: Tx, kind: LaneKind, merges: readonly LaneMerge[]): Promise<void> {
+  async lock(tx: Tx, kind: LaneKind, conversationIds: readonly string[]): Promise<void> {
     await tx.query(
       `SELECT fence FROM lanes WHERE kind = $1 AND conversation_id = ANY($2::bigint[])
        ORDER BY conversation_id FOR UPDATE`,
-      [kind, merges.flatMap(({ fromId, intoId }) => [fromId, intoId])],
+      [kind, conversationIds],
     );
   }
 

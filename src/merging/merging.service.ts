@@ -77,13 +77,12 @@ export class MergingService {
 
   private async carryOut(tx: Tx, { into, from, reason }: Merge): Promise<void> {
     const all = await this.conversations.ofContacts(tx, [into.id, from.id]);
+    const ids = all.map(({ id }) => id);
     const merges = onOneLine(all, into.id);
-    await this.lanes.lock(tx, 'in', merges);
-    await this.conversations.lock(
-      tx,
-      all.map(({ id }) => id),
-    );
-    await this.lanes.lock(tx, 'out', merges);
+    // Also those of conversations that stay as they are: whoever works on one knows its contact by the id that goes.
+    await this.lanes.lock(tx, 'in', ids);
+    await this.conversations.lock(tx, ids);
+    await this.lanes.lock(tx, 'out', ids);
     await this.moveContents(tx, { into, from }, all, merges);
     await this.lanes.merge(tx, 'in', merges);
     await this.lanes.merge(tx, 'out', merges);

@@ -60,11 +60,12 @@ export class ContactsController {
     @Param('id', new RowId('Contact')) id: string,
     @Body() changes: ChangeContactDto,
   ): Promise<ContactDto> {
-    const { id: currentId } = await this.find(access, id);
-    await this.database.inTransaction(async (tx) => {
-      const tenantId = await this.contacts.change(tx, access.tenantId, currentId, changes);
-      if (tenantId === null) return;
-      await this.consent.record(tx, consentsOf(changes, { tenantId, contactId: currentId }));
+    const currentId = await this.database.inTransaction(async (tx) => {
+      const changed = await this.contacts.change(tx, access.tenantId, id, changes);
+      if (changed === null) throw Problem.notFound('Contact');
+      const { id: contactId, tenantId } = changed;
+      await this.consent.record(tx, consentsOf(changes, { tenantId, contactId }));
+      return contactId;
     });
     return this.find(access, currentId);
   }
@@ -100,7 +101,7 @@ export class ContactsController {
     @Body() { whatsapp = false }: BlockDto,
   ): Promise<BlockedDto> {
     const contact = await this.change(access, id, { blocked: true });
-    return { contact, whatsapp: whatsapp ? await this.blocking.change(id, 'block') : [] };
+    return { contact, whatsapp: whatsapp ? await this.blocking.change(contact.id, 'block') : [] };
   }
 
   @Delete(':id/block')
@@ -112,7 +113,7 @@ export class ContactsController {
     @Param('id', new RowId('Contact')) id: string,
   ): Promise<BlockedDto> {
     const contact = await this.change(access, id, { blocked: false });
-    return { contact, whatsapp: await this.blocking.change(id, 'unblock') };
+    return { contact, whatsapp: await this.blocking.change(contact.id, 'unblock') };
   }
 }
 

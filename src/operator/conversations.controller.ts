@@ -58,9 +58,10 @@ export class ConversationsController {
     @Body() changes: ChangeConversationDto,
   ): Promise<ConversationDto> {
     await this.database.inTransaction(async (tx) => {
-      const tenantId = await this.conversations.change(tx, access.tenantId, id, changes);
-      if (tenantId === null) return;
-      tx.afterCommit(() => this.news.tell(...aboutConversations([{ tenantId, conversationId: id }])));
+      const changed = await this.conversations.change(tx, access.tenantId, id, changes);
+      if (changed === null) throw Problem.notFound('Conversation');
+      const { id: conversationId, tenantId } = changed;
+      tx.afterCommit(() => this.news.tell(...aboutConversations([{ tenantId, conversationId }])));
     });
     return this.find(access, id);
   }

@@ -1,5 +1,6 @@
 import { Database } from '../../platform/database/database';
 import { spellingsOf } from '../../domain/national-variants';
+import { scopesOfUserIds } from '../../contacts/stored-aliases';
 import { phoneScopeOf, PLAYED } from '../../tenants/line';
 import { Access } from '../../access/access';
 import { ContactFilter } from '../contact-filter';
@@ -7,21 +8,6 @@ import { ContactDto } from '../contacts.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
 
 const PHONE_SCOPES = ['', PLAYED].map(phoneScopeOf);
-
-/** The portfolios in which a tenant knows user ids: steps from one to the next along the key. */
-const SCOPES_OF_USER_IDS = `
-  SELECT t.id AS tenant_id, portfolio.scope FROM tenants t
-  CROSS JOIN LATERAL (
-    WITH RECURSIVE portfolio (scope) AS (
-      (SELECT scope FROM contact_aliases WHERE tenant_id = t.id AND kind = 'user_id' ORDER BY scope LIMIT 1)
-      UNION ALL
-      SELECT (SELECT a.scope FROM contact_aliases a
-              WHERE a.tenant_id = t.id AND a.kind = 'user_id' AND a.scope > portfolio.scope ORDER BY a.scope LIMIT 1)
-      FROM portfolio WHERE portfolio.scope IS NOT NULL
-    )
-    SELECT scope FROM portfolio WHERE scope IS NOT NULL
-  ) portfolio
-  WHERE ($1::uuid IS NULL OR t.id = $1) AND $4::text IS NOT NULL`;
 
 /** Ids of the contacts that a filter means; null when there is no filter. */
 export async function contactIdsOf(
@@ -39,8 +25,9 @@ export async function contactIdsOf(
      WHERE ($1::uuid IS NULL OR t.id = $1) AND a.scope = ANY($5::text[])
        AND (a.kind = 'phone' AND a.value = ANY($3::text[]) OR a.kind = 'parent_user_id' AND a.value = $4)
      UNION
-     SELECT a.contact_id FROM (${SCOPES_OF_USER_IDS}) known
-     JOIN contact_aliases a ON (a.tenant_id, a.kind, a.scope, a.value) = (known.tenant_id, 'user_id', known.scope, $4)`,
+     SELECT a.contact_id FROM tenants t CROSS JOIN LATERAL (${scopesOfUserIds('t.id')}) portfolio
+     JOIN contact_aliases a ON (a.tenant_id, a.kind, a.scope, a.value) = (t.id, 'user_id', portfolio.scope, $4)
+     WHERE ($1::uuid IS NULL OR t.id = $1) AND $4::text IS NOT NULL`,
     [
       tenantId,
       filter.id,
