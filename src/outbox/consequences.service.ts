@@ -121,9 +121,12 @@ export class ConsequencesService {
     );
     const conversationOf = new Map(rows.map((row) => [row.id, row.conversationId]));
     const conversations = await this.conversations.load(tx, [...conversationOf.values()]);
-    const byMessage = new Map(telling.map((refusal) => [refusal.outboxId ?? '', refusal]));
-    return [...byMessage].flatMap(([outboxId, refusal]) => {
-      const conversation = conversations.get(conversationOf.get(outboxId) ?? '');
+    // A status may bring several errors. Of each kind, a message tells once.
+    const distinct = new Map(
+      telling.map((refusal) => [`${refusal.outboxId} ${refusal.judgement.verdict}`, refusal]),
+    );
+    return [...distinct.values()].flatMap((refusal) => {
+      const conversation = conversations.get(conversationOf.get(refusal.outboxId ?? '') ?? '');
       return conversation === undefined ? [] : [{ refusal, conversation }];
     });
   }
