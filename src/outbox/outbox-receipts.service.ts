@@ -89,7 +89,8 @@ export class OutboxReceipts {
 
   /**
    * Merges receipts forward; of two failures in one second the lower code counts. Any receipt proves acceptance, so it
-   * also settles a sending whose outcome is unknown, and calls back a copy of it that has not left yet.
+   * also settles a sending whose outcome is unknown, and calls back a copy of it that has not left yet. Only of a message
+   * that is to be tried again a failure says nothing new.
    * Answers the messages whose provider's id became known by it.
    */
   async applyReceipts(tx: Tx, receipts: readonly Receipt[]): Promise<Accepted[]> {
@@ -102,7 +103,7 @@ export class OutboxReceipts {
          SELECT r.*, o.provider_message_id IS NULL AS settles
          FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[], $5::jsonb[])
            AS r (id, provider_message_id, rank, failed_at, errors)
-         JOIN outbox o ON o.id = r.id
+         JOIN outbox o ON o.id = r.id AND (r.rank > 0 OR o.state <> 'pending')
        )
        UPDATE outbox o SET
          state = CASE WHEN coalesce(o.provider_message_id, r.provider_message_id) IS NULL THEN o.state ELSE 'sent' END,
