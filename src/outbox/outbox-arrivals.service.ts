@@ -200,18 +200,16 @@ export class OutboxArrivals {
 
   /** An accepted message proves that its line is mended; an accepted mark, or the fault of a message, proves nothing. */
   private async endProbes(tx: Tx, arrivals: readonly Arrival[]): Promise<void> {
-    const linesOf = (chosen: readonly Arrival[]) => [...new Set(chosen.map(({ claim }) => claim.lineId))];
-    const probes = arrivals.filter(({ probe }) => probe === 'line');
-    const through = linesOf(probes.filter(gotThrough));
-    await this.pace.endProbes(
-      tx,
-      linesOf(probes).filter((lineId) => !through.includes(lineId)),
-    );
-    await this.pauses.end(tx, through);
-    await this.pauses.endMarketing(
-      tx,
-      linesOf(arrivals.filter((one) => one.probe === 'marketing' && gotThrough(one))),
-    );
+    const linesOf = (probe: Arrival['probe'], isThrough: boolean) => [
+      ...new Set(
+        arrivals
+          .filter((one) => one.probe === probe && acceptedOf(one).length > 0 === isThrough)
+          .map(({ claim }) => claim.lineId),
+      ),
+    ];
+    await this.pace.endProbes(tx, linesOf('line', false), linesOf('marketing', false));
+    await this.pauses.accepted(tx, arrivals.filter(({ probe }) => probe === 'line').flatMap(acceptedOf));
+    await this.pauses.endMarketing(tx, linesOf('marketing', true));
   }
 
   /** What an operator would ask about; a send that went well is a debug line. */

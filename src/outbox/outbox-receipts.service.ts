@@ -11,6 +11,7 @@ import { callBackCopies } from './call-back-copies';
 import { Accepted } from './departure';
 import { lockInOrder } from './lock-in-order';
 import { Place } from './outbox.service';
+import { PausesService } from './pauses.service';
 
 /** Receipts of one message, folded: order and repetition have no effect. */
 export interface Receipt {
@@ -29,6 +30,8 @@ interface Merged extends Place {
   readonly settles: boolean;
   /** Whether it was said again, though it has arrived. */
   readonly resent: boolean;
+  /** Whether it tried if its line may go on, and has arrived. */
+  readonly mends: boolean;
 }
 
 /** What receipts make of the rows that they are about. */
@@ -37,6 +40,7 @@ export class OutboxReceipts {
   constructor(
     private readonly messages: MessagesService,
     private readonly lanes: LanesService,
+    private readonly pauses: PausesService,
     private readonly wakeUps: WakeUps,
     private readonly news: News,
   ) {}
@@ -116,7 +120,9 @@ export class OutboxReceipts {
        FROM receipt r WHERE o.id = r.id
        RETURNING o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
                  o.conversation_id AS "conversationId", o.provider_message_id AS "providerMessageId", r.settles,
-                 coalesce(o.decision LIKE 'resend%', false) AND r.rank > 0 AS resent`,
+                 coalesce(o.decision LIKE 'resend%', false) AND r.rank > 0 AS resent,
+                 o.status_rank > 0 AND o.failed_at IS NULL
+                   AND EXISTS (SELECT 1 FROM line_paces p WHERE p.line_id = o.line_id AND p.probe_id = o.id) AS mends`,
       [
         outboxIds,
         receipts.map((receipt) => receipt.providerMessageId || null),
@@ -129,10 +135,20 @@ export class OutboxReceipts {
       tx,
       merged.flatMap(({ outboxId, resent }) => (resent ? [outboxId] : [])),
     );
+    await this.mend(
+      tx,
+      merged.flatMap(({ lineId, mends }) => (mends ? [lineId] : [])),
+    );
     tx.afterCommit(() => this.news.tell(...aboutConversations(merged)));
     return merged.flatMap(({ outboxId, lineId, providerMessageId, settles }) =>
       settles && providerMessageId !== null ? [{ outboxId, lineId, providerMessageId }] : [],
     );
+  }
+
+  private async mend(tx: Tx, lineIds: readonly string[]): Promise<void> {
+    if (lineIds.length === 0) return;
+    await this.pauses.end(tx, lineIds);
+    tx.afterCommit(() => this.wakeUps.ring('out'));
   }
 
   /** What waited behind a message whose outcome was unknown need not wait any longer. Lanes are locked before rows. */

@@ -300,6 +300,16 @@ it('takes trouble of a line for old that was before it was mended', async () => 
   expect(await alarms()).toEqual([]);
 });
 
+it('takes trouble of its marketing for old that was before it was mended', async () => {
+  const phone = someone();
+  await recado.simulator.customer(phone).say('hola');
+  await recado.settled();
+  await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
+  await fail(phone, 131048, new Date(Date.now() - 60_000));
+  expect(await line()).toMatchObject({ marketingPausedUntil: null });
+  expect(await alarms()).toEqual([]);
+});
+
 it('tries the phone when WhatsApp does not take the business-scoped user id', async () => {
   const phone = someone();
   const userId = 'BR.90817263545362718190';
