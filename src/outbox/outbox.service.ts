@@ -125,7 +125,7 @@ export class OutboxService {
         messageId: messageIds[i] ?? '',
       })),
     );
-    // After the conversations: everybody locks these two in this order.
+    // After the conversations, as everybody does but who adopts a parked refusal.
     await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
     tx.afterCommit(() => {
       this.wakeUps.ring('out');
