@@ -239,7 +239,7 @@ describe('what WhatsApp tells of accounts and lines', () => {
       'account_update',
       {
         event: 'ACCOUNT_RESTRICTION',
-        restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1 }],
+        restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 4e9 }],
       },
       ['critical business_initiated_restricted'],
       null,

@@ -1,3 +1,5 @@
+import { PausesService } from '../src/outbox/pauses.service';
+import { WorkerDatabase } from '../src/platform/database/database';
 import { inbound } from '../src/simulator/inbound';
 import { startApp, TestApp } from './support/app';
 import { ACCOUNT, ofLine, postChange, secondsAgo } from './support/post';
@@ -25,13 +27,36 @@ const send = (to: string, parts: object) => recado.api('POST', '/webhook/send', 
 const statusOf = async (id: unknown) =>
   ((await recado.api('GET', `/api/v1/messages/${String(id)}`)).body as { status: string }).status;
 
+/** Unix seconds of a restriction's end. */
+const LATER = Math.floor(Date.now() / 1000) + 86_400;
+const restrict = (restriction_type: string, expiration = LATER) =>
+  post('account_update', {
+    event: 'ACCOUNT_RESTRICTION',
+    restriction_info: [{ restriction_type, expiration }],
+  });
+let days = 0;
+/** Each on another day: the same again would be the same webhook. */
+const ban = (waba_ban_state: string) => {
+  const ban_info = { waba_ban_state, waba_ban_date: `April ${(days += 1)}, 2027` };
+  return post('account_update', { event: 'DISABLED_UPDATE', ban_info });
+};
+const openKinds = async () =>
+  ((await recado.api('GET', '/api/v1/alarms?open=true')).body as { items: { kind: string }[] }).items.map(
+    ({ kind }) => kind,
+  );
+/** As if the time that WhatsApp named were over, and somebody had looked. */
+async function lapse(): Promise<void> {
+  await recado.query('UPDATE alarms SET ends_at = now() WHERE ends_at IS NOT NULL');
+  const pauses = recado.app.get(PausesService, { strict: false });
+  await recado.app.get(WorkerDatabase, { strict: false }).inTransaction(async (tx) => pauses.lapse(tx));
+}
+
 describe('a restriction of replies', () => {
   it('pauses the line, and lifting the pause lets what waited leave', async () => {
     const phone = aPhone();
     await recado.simulator.customer(phone).send(inbound.text('hola'));
     await recado.settled();
-    const restriction_info = [{ restriction_type: 'RESTRICTED_CUSTOMER_INITIATED_MESSAGING', expiration: 1 }];
-    await post('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info });
+    await restrict('RESTRICTED_CUSTOMER_INITIATED_MESSAGING');
     expect(await line()).toMatchObject({ pauseReason: expect.stringContaining('RESTRICTED_CUSTOMER') });
     const { body } = await send(phone, { message: 'Perdona la espera' });
     const { id } = body as { id: string };
@@ -39,31 +64,98 @@ describe('a restriction of replies', () => {
     await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
     await recado.settled();
     expect(await statusOf(id)).not.toBe('pending');
-    expect((await recado.api('GET', '/api/v1/alarms?open=true')).body).toMatchObject({ items: [] });
+    expect(await openKinds()).toEqual([]);
+  });
+
+  it('is not over because a template was accepted, but when its time is', async () => {
+    await restrict('RESTRICTED_CUSTOMER_INITIATED_MESSAGING');
+    await recado.query('UPDATE line_paces SET paused_until = now()');
+    await send(aPhone(), { template: { name: 'pickup_ready', language: { code: 'es' } } });
+    await recado.settled();
+    expect(await line()).toMatchObject({ pauseReason: expect.stringContaining('RESTRICTED_CUSTOMER') });
+    await lapse();
+    expect(await line()).toMatchObject({ pausedUntil: null, pauseReason: null });
+    expect(await openKinds()).toEqual([]);
+  });
+
+  it('that was over before it was told pauses nothing', async () => {
+    await restrict('RESTRICTED_CUSTOMER_INITIATED_MESSAGING', 1);
+    expect(await line()).toMatchObject({ pausedUntil: null, pauseReason: null });
+    expect(await openKinds()).toEqual([]);
   });
 });
 
-it('a ban pauses the line until the account is reinstated', async () => {
-  await post('account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'DISABLE' } });
-  expect(await line()).toMatchObject({ pausedUntil: expect.any(String) });
-  await post('account_update', { event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } });
-  expect(await line()).toMatchObject({ pausedUntil: null, pauseReason: null });
+describe('a ban', () => {
+  it('pauses the line until the account is reinstated', async () => {
+    await ban('DISABLE');
+    expect(await line()).toMatchObject({ pausedUntil: expect.any(String) });
+    await ban('REINSTATE');
+    expect(await line()).toMatchObject({ pausedUntil: null, pauseReason: null });
+  });
+
+  it('that is announced pauses nothing, and is an alarm until it happens or is taken back', async () => {
+    await ban('SCHEDULE_FOR_DISABLE');
+    expect(await line()).toMatchObject({ pausedUntil: null });
+    await send(aPhone(), { template: { name: 'pickup_ready', language: { code: 'es' } } });
+    await recado.settled();
+    expect(await openKinds()).toEqual(['account_disable_scheduled']);
+    await ban('DISABLE');
+    expect(await openKinds()).toEqual(['account_disabled']);
+    await ban('REINSTATE');
+    expect(await openKinds()).toEqual([]);
+  });
+
+  it('that is lifted ends no pause for another reason', async () => {
+    await recado.query(
+      `INSERT INTO line_paces (line_id, pause_kind, pause_reason, paused_until) VALUES ($1, 'payment', 'x', now() + interval '1 hour')
+       ON CONFLICT (line_id) DO UPDATE SET pause_kind = 'payment', pause_reason = 'x', paused_until = excluded.paused_until`,
+      [recado.lineId],
+    );
+    await ban('REINSTATE');
+    await post('account_update', { event: 'ACCOUNT_RECONNECTED' });
+    expect(await line()).toMatchObject({ pauseReason: 'x' });
+    await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
+  });
 });
 
 it('while the account may only answer, templates are refused and answers are not', async () => {
   const phone = aPhone();
   await recado.simulator.customer(phone).send(inbound.text('hola'));
   await recado.settled();
-  const restriction_info = [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1 }];
-  await post('account_update', { event: 'ACCOUNT_RESTRICTION', restriction_info });
+  await restrict('RESTRICTED_BIZ_INITIATED_MESSAGING');
   const template = { name: 'pickup_ready', language: { code: 'es' } };
   expect(await send(phone, { template })).toMatchObject({
     status: 409,
     body: { code: 'business_initiated_restricted' },
   });
   expect((await send(phone, { message: 'Hola' })).status).toBe(202);
-  await recado.query('UPDATE alarms SET cleared_at = now()');
+  await recado.query('UPDATE alarms SET ends_at = now() WHERE ends_at IS NOT NULL');
   expect((await send(phone, { template })).status).toBe(202);
+  await lapse();
+  expect(await openKinds()).toEqual([]);
+});
+
+it('while WhatsApp takes no utility templates of the account, other ones may be sent', async () => {
+  await restrict('RESTRICTED_UTILITY_TEMPLATES');
+  await post('message_template_status_update', {
+    event: 'APPROVED',
+    message_template_id: 512300000000018,
+    message_template_name: 'told_utility',
+    message_template_language: 'es',
+    message_template_category: 'UTILITY',
+    reason: null,
+  });
+  const utility = { name: 'told_utility', language: { code: 'es' } };
+  expect(await send(aPhone(), { template: utility })).toMatchObject({
+    status: 409,
+    body: { code: 'utility_restricted' },
+  });
+  const other = { name: 'pickup_ready', language: { code: 'es' } };
+  await recado.query(`UPDATE templates SET category = 'MARKETING' WHERE name = 'pickup_ready'`);
+  expect((await send(aPhone(), { template: other })).status).toBe(202);
+  await lapse();
+  expect((await send(aPhone(), { template: utility })).status).toBe(202);
+  await recado.settled();
 });
 
 describe('what is told of templates', () => {

@@ -20,6 +20,8 @@ export interface NewAlarm {
   /** What to do about it. */
   readonly mend: string;
   readonly details?: Json;
+  /** When it is over by itself; null or absent when nobody knows. */
+  readonly endsAt?: Date | null;
 }
 
 /** Which open alarms are over. */
@@ -41,14 +43,14 @@ export class AlarmsService {
     const distinct = [...new Map(alarms.map((alarm) => [nameOf(alarm), alarm])).values()];
     if (distinct.length === 0) return;
     const rows = await tx.query<{ id: string; lineId: string | null; kind: string; code: number | null }>(
-      `INSERT INTO alarms AS a (tenant_id, line_id, account_id, kind, severity, code, title, mend, details)
+      `INSERT INTO alarms AS a (tenant_id, line_id, account_id, kind, severity, code, title, mend, details, ends_at)
        SELECT n.* FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
-                              $9::jsonb[])
-         AS n (tenant_id, line_id, account_id, kind, severity, code, title, mend, details)
+                              $9::jsonb[], $10::timestamptz[])
+         AS n (tenant_id, line_id, account_id, kind, severity, code, title, mend, details, ends_at)
        ORDER BY tenant_id, coalesce(line_id::text, account_id, ''), kind
        ON CONFLICT (tenant_id, (coalesce(line_id::text, account_id, '')), kind) WHERE cleared_at IS NULL DO UPDATE SET
          severity = excluded.severity, code = excluded.code, title = excluded.title, mend = excluded.mend,
-         details = excluded.details, account_id = coalesce(excluded.account_id, a.account_id),
+         details = excluded.details, ends_at = excluded.ends_at, account_id = coalesce(excluded.account_id, a.account_id),
          last_seen_at = now(), count = a.count + 1
        RETURNING a.id, a.line_id AS "lineId", a.kind, a.code`,
       [
@@ -61,6 +63,7 @@ export class AlarmsService {
         distinct.map((alarm) => alarm.title),
         distinct.map((alarm) => alarm.mend),
         distinct.map(({ details = null }) => (details === null ? null : JSON.stringify(details))),
+        distinct.map(({ endsAt = null }) => endsAt),
       ],
     );
     tx.afterCommit(() => {
@@ -92,12 +95,22 @@ export class AlarmsService {
     );
   }
 
-  async isOpen(tx: Tx, lineId: string, kind: string): Promise<boolean> {
-    const rows = await tx.query(
-      'SELECT 1 FROM alarms WHERE line_id = $1 AND kind = $2 AND cleared_at IS NULL',
-      [lineId, kind],
+  /** Of these kinds, those of which a line has an alarm that is not over. */
+  async openKinds(tx: Tx, lineId: string, kinds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ kind: string }>(
+      `SELECT kind FROM alarms WHERE line_id = $1 AND kind = ANY($2::text[]) AND cleared_at IS NULL
+         AND (ends_at IS NULL OR ends_at > now())`,
+      [lineId, kinds],
     );
-    return rows.length > 0;
+    return new Set(rows.map(({ kind }) => kind));
+  }
+
+  /** Of lines, those that are over by themselves and not cleared yet. */
+  async lapsed(tx: Tx): Promise<{ lineId: string; kind: string }[]> {
+    return tx.query(
+      `SELECT line_id AS "lineId", kind FROM alarms
+       WHERE cleared_at IS NULL AND ends_at <= now() AND line_id IS NOT NULL ORDER BY line_id, kind`,
+    );
   }
 
   async countOpen(tx: Tx): Promise<Readonly<Record<AlarmSeverity, number>>> {

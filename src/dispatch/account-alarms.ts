@@ -1,8 +1,8 @@
 import { NewAlarm } from '../alarms/alarms.service';
 import { NoticeKind, NoticeOf } from '../domain/notice';
-import { BUSINESS_INITIATED } from '../domain/restrictions';
+import { BUSINESS_INITIATED, UTILITY } from '../domain/restrictions';
 
-type Alarm = Pick<NewAlarm, 'kind' | 'severity' | 'title' | 'mend'>;
+type Alarm = Pick<NewAlarm, 'kind' | 'severity' | 'title' | 'mend' | 'endsAt'>;
 
 /** What a notice opens, and the kinds of alarms that it shows to be over. */
 export interface AlarmChange {
@@ -22,9 +22,11 @@ const RESTRICTIONS: Readonly<Record<string, string>> = {
   RESTRICTED_BIZ_INITIATED_MESSAGING: BUSINESS_INITIATED,
   RESTRICTED_CUSTOMER_INITIATED_MESSAGING: 'replies_restricted',
   RESTRICTED_ADD_PHONE_NUMBER_ACTION: 'numbers_restricted',
-  RESTRICTED_UTILITY_TEMPLATES: 'utility_restricted',
+  RESTRICTED_UTILITY_TEMPLATES: UTILITY,
   RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES: 'direct_send_restricted',
 };
+/** 9999-12-31 */
+const LAST_SECOND = 253_402_214_400;
 const SUPPORT =
   'Open Business Support Home of the account in Meta Business Suite; it names the violation and the way to appeal';
 
@@ -34,11 +36,12 @@ const JUDGES: { readonly [K in AccountNoticeKind]: Judge<K> } = {
     switch (event) {
       case 'ACCOUNT_RESTRICTION':
         return raise(
-          ...restrictions.map(({ type }): Alarm => ({
+          ...restrictions.map(({ type, until }): Alarm => ({
             kind: RESTRICTIONS[type] ?? 'account_restricted',
             severity: 'critical',
             title: `WhatsApp restricted the account: ${type}`,
             mend: SUPPORT,
+            endsAt: momentOf(until),
           })),
         );
       case 'ACCOUNT_VIOLATION':
@@ -49,14 +52,7 @@ const JUDGES: { readonly [K in AccountNoticeKind]: Judge<K> } = {
           mend: SUPPORT,
         });
       case 'DISABLED_UPDATE':
-        if (banState === 'REINSTATE') return clear('account_disabled');
-        return raise({
-          kind: 'account_disabled',
-          severity: 'critical',
-          title:
-            banState === 'DISABLE' ? 'WhatsApp disabled the account' : 'WhatsApp will disable the account',
-          mend: SUPPORT,
-        });
+        return banned(banState);
       case 'ACCOUNT_DELETED':
         return raise({
           kind: 'account_deleted',
@@ -153,6 +149,31 @@ const JUDGES: { readonly [K in AccountNoticeKind]: Judge<K> } = {
       mend: 'If nobody of the business did that, change the PIN in WhatsApp Manager and look at who has access',
     }),
 };
+
+/** A ban that is only announced keeps nothing from being sent. While it holds, sends are refused with 131031. */
+function banned(banState: string | null): AlarmChange {
+  if (banState === 'REINSTATE')
+    return clear('account_disable_scheduled', 'account_disabled', 'account_locked');
+  if (banState !== 'DISABLE')
+    return raise({
+      kind: 'account_disable_scheduled',
+      severity: 'critical',
+      title: 'WhatsApp will disable the account',
+      mend: SUPPORT,
+    });
+  const disabled: Alarm = {
+    kind: 'account_disabled',
+    severity: 'critical',
+    title: 'WhatsApp disabled the account',
+    mend: SUPPORT,
+  };
+  return { raise: [disabled], clear: ['account_disable_scheduled'] };
+}
+
+/** Unix seconds; null for none, and for what is no moment of this age. */
+function momentOf(seconds: number | null): Date | null {
+  return seconds === null || seconds <= 0 || seconds > LAST_SECOND ? null : new Date(seconds * 1000);
+}
 
 export function isAboutAccount(kind: NoticeKind): kind is AccountNoticeKind {
   return Object.hasOwn(JUDGES, kind);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AlarmsService } from '../alarms/alarms.service';
+import { AlarmsService, NewAlarm } from '../alarms/alarms.service';
 import { groupBy } from '../domain/group-by';
 import { Notice, NoticeOf } from '../domain/notice';
 import { PausesService } from '../outbox/pauses.service';
@@ -38,16 +38,11 @@ export class AccountNotices {
       await this.tenants.learnPace(tx, lineIds, UPGRADED_PER_SECOND);
     }
     const { raise, clear } = alarmsOf(notice as NoticeOf<AccountNoticeKind>);
-    if (clear.length > 0) await this.alarms.clear(tx, { lineIds, kinds: clear });
-    if (clear.some(isToldPause)) {
-      for (const lineId of lineIds) await this.pauses.resume(tx, lineId, { changed: false });
-    }
+    if (clear.length > 0) await this.pauses.lift(tx, lineIds, clear);
     const alarms = lines.flatMap(({ id: lineId, tenantId }) =>
-      raise.map((alarm) => ({ ...alarm, tenantId, lineId, accountId: found.accountId, details })),
-    );
-    await this.alarms.raise(
-      tx,
-      alarms.filter(({ kind }) => !isToldPause(kind)),
+      raise
+        .filter((alarm) => !isOver(alarm))
+        .map((alarm) => ({ ...alarm, tenantId, lineId, accountId: found.accountId, details })),
     );
     await this.pauses.pause(
       tx,
@@ -55,7 +50,16 @@ export class AccountNotices {
         .filter(({ kind }) => isToldPause(kind))
         .map((trouble) => ({ ...trouble, trouble, code: null, at: found.body.receivedAt })),
     );
+    await this.alarms.raise(
+      tx,
+      alarms.filter(({ kind }) => !isToldPause(kind)),
+    );
   }
+}
+
+/** Webhooks may come days late. */
+function isOver({ endsAt = null }: Pick<NewAlarm, 'endsAt'>): boolean {
+  return endsAt !== null && endsAt.getTime() <= Date.now();
 }
 
 function isAboutTemplate({ kind }: Notice): boolean {

@@ -4,7 +4,7 @@ import { aboutConversations } from '../domain/news';
 import { pastTime } from '../domain/time';
 import { EventsService } from '../inbox/events.service';
 import { MessagesService } from '../messages/messages.service';
-import { OutboxService } from '../outbox/outbox.service';
+import { addSentElsewhere } from '../outbox/sent-elsewhere';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { StatusesService } from '../statuses/statuses.service';
@@ -25,7 +25,6 @@ export class EchoIntake {
     private readonly places: Places,
     private readonly conversations: ConversationsService,
     private readonly messages: MessagesService,
-    private readonly outbox: OutboxService,
     private readonly statuses: StatusesService,
     private readonly tenants: TenantsService,
     private readonly events: EventsService,
@@ -41,7 +40,7 @@ export class EchoIntake {
       messageId: messageIds[i] ?? '',
       providerMessageId: echo.providerMessageId,
     }));
-    await this.statuses.adoptParked(tx, await this.outbox.addSentElsewhere(tx, sent));
+    await this.statuses.adoptParked(tx, await addSentElsewhere(tx, sent));
     await this.noteConversations(tx, placed, messageIds);
     await this.events.add(
       tx,

@@ -1,5 +1,6 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { MediaService } from '../media/media.service';
+import { PausesService } from '../outbox/pauses.service';
 import { WorkerDatabase } from '../platform/database/database';
 import { Look, Loop } from '../platform/queue/loop';
 import { ResendRule } from './resend-rule.service';
@@ -19,6 +20,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
     private readonly retention: RetentionService,
     private readonly resendRule: ResendRule,
     private readonly media: MediaService,
+    private readonly pauses: PausesService,
     private readonly database: WorkerDatabase,
   ) {}
 
@@ -35,6 +37,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
       this.foldedAt = performance.now();
       await this.counts.fold();
       await this.media.expire(this.database);
+      await this.database.inTransaction(async (tx) => this.pauses.lapse(tx));
     }
     await this.resendRule.step();
     return { again: false, dueInMs: await this.retention.step() };

@@ -49,6 +49,14 @@ export class AlarmDto {
   })
   details: Json;
 
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When it is over by itself, if WhatsApp said so',
+  })
+  endsAt: Date | null;
+
   @ApiProperty({ type: 'integer', minimum: 1, description: 'How often it was seen' })
   count: number;
 

@@ -104,7 +104,7 @@ export class MessagesController {
   @ApiConflictResponse({
     type: ProblemDto,
     description:
-      '`not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`; with `settle` `provider_message_id_taken`',
+      '`not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`, `contact_blocked`; with `settle` `provider_message_id_taken`',
   })
   async decide(
     @Caller() access: Access,

@@ -40,7 +40,7 @@ export class SendController {
   @ApiConflictResponse({
     type: ProblemDto,
     description:
-      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`',
+      '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`, `business_initiated_restricted`, `utility_restricted`',
   })
   async message(
     @Caller() access: Access,

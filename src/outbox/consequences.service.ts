@@ -6,6 +6,7 @@ import { ProviderError } from '../domain/inbound';
 import { Tx } from '../platform/database/database';
 import { LanesService } from '../lanes/lanes.service';
 import { Judgement, Verdict } from '../providers/provider';
+import { BEGINS } from './begins';
 import { MESSAGE_COSTS_MS, owedWhenSpent } from './contact-pace';
 import { LineTrouble, PausesService } from './pauses.service';
 import { pauseOf } from './settlement';
@@ -81,19 +82,19 @@ export class ConsequencesService {
     if (spent.length > 0) await this.lanes.owe(tx, 'out', spent, owedWhenSpent(MESSAGE_COSTS_MS));
   }
 
-  /** What they ask of lines. After everything else, since paces and alarms are locked last. */
+  /** What they ask of lines. After everything else: paces are locked after rows here, and alarms after paces by everybody. */
   async act(tx: Tx, refusals: readonly Refusal[], jitter: number): Promise<void> {
-    const troubles = (verdict: Verdict) =>
-      refusals.flatMap(({ judgement, error, ...refusal }): LineTrouble[] =>
-        judgement.verdict === verdict && judgement.trouble !== undefined
-          ? [{ ...refusal, trouble: judgement.trouble, code: error.code }]
-          : [],
-      );
     await this.expire(tx, refusals);
     await this.slowDown(tx, refusals, jitter);
-    await this.pauses.pause(tx, troubles('pause_line'));
-    await this.pauses.pauseMarketing(tx, troubles('pause_marketing'));
-    await this.pauses.raise(tx, [...troubles('block_template'), ...troubles('country_closed')]);
+    const spared = await this.sparingAnswers(tx, refusals);
+    const others = refusals.filter((refusal) => !spared.includes(refusal));
+    await this.pauses.pause(tx, troublesOf(others, 'pause_line'));
+    await this.pauses.pauseMarketing(tx, troublesOf(others, 'pause_marketing'));
+    await this.pauses.raise(tx, [
+      ...troublesOf(spared, 'pause_line'),
+      ...troublesOf(others, 'block_template'),
+      ...troublesOf(others, 'country_closed'),
+    ]);
   }
 
   /** Phones by conversation, of the customers who have one. */
@@ -121,9 +122,12 @@ export class ConsequencesService {
     );
     const conversationOf = new Map(rows.map((row) => [row.id, row.conversationId]));
     const conversations = await this.conversations.load(tx, [...conversationOf.values()]);
-    const byMessage = new Map(telling.map((refusal) => [refusal.outboxId ?? '', refusal]));
-    return [...byMessage].flatMap(([outboxId, refusal]) => {
-      const conversation = conversations.get(conversationOf.get(outboxId) ?? '');
+    // A status may bring several errors. Of each kind, a message tells once.
+    const distinct = new Map(
+      telling.map((refusal) => [`${refusal.outboxId} ${refusal.judgement.verdict}`, refusal]),
+    );
+    return [...distinct.values()].flatMap((refusal) => {
+      const conversation = conversations.get(conversationOf.get(refusal.outboxId ?? '') ?? '');
       return conversation === undefined ? [] : [{ refusal, conversation }];
     });
   }
@@ -145,6 +149,20 @@ export class ConsequencesService {
     );
   }
 
+  /** Those that say only that the business may not begin: of messages by which it does. */
+  private async sparingAnswers(tx: Tx, refusals: readonly Refusal[]): Promise<readonly Refusal[]> {
+    const sparing = refusals.filter(
+      ({ judgement, outboxId }) => judgement.sparesAnswers === true && outboxId !== null,
+    );
+    if (sparing.length === 0) return [];
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM outbox o WHERE id = ANY($1::uuid[]) AND ${BEGINS}`,
+      [sparing.map(({ outboxId }) => outboxId)],
+    );
+    const begun = new Set(rows.map(({ id }) => id));
+    return sparing.filter(({ outboxId }) => begun.has(outboxId ?? ''));
+  }
+
   private async slowDown(tx: Tx, refusals: readonly Refusal[], jitter: number): Promise<void> {
     for (const verdict of ['slow_line', 'maintenance'] as const) {
       const ofLines = new Map(
@@ -154,6 +172,14 @@ export class ConsequencesService {
         await this.pauses.hold(tx, lineId, pauseOf(verdict, jitter), error);
     }
   }
+}
+
+function troublesOf(refusals: readonly Refusal[], verdict: Verdict): LineTrouble[] {
+  return refusals.flatMap(({ judgement, error, ...refusal }) =>
+    judgement.verdict === verdict && judgement.trouble !== undefined
+      ? [{ ...refusal, trouble: judgement.trouble, code: error.code }]
+      : [],
+  );
 }
 
 function is(verdict: Verdict): (told: Told) => boolean {

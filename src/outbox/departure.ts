@@ -8,10 +8,11 @@ export interface Entry {
   readonly conversationId: string;
   readonly lineId: string;
   readonly kind: 'message' | 'read';
-  readonly state: 'pending' | 'sending';
   readonly messageId: string | null;
   /** A template whose category is marketing. */
   readonly marketing: boolean;
+  /** A message that the business begins: it leaves at any time, and answers nothing. */
+  readonly begins: boolean;
   readonly recipient: Recipient | null;
   /** The provider's id of the message that is quoted, or marked as read. */
   readonly replyTo: string | null;
@@ -19,8 +20,9 @@ export interface Entry {
   readonly typing: boolean;
   /** Those before this one. */
   readonly attempts: number;
+  /** Of these, refusals since its contact got too many. */
+  readonly crowded: number;
   readonly dueInMs: number;
-  readonly expired: boolean;
   /** How long the customer had waited for it when it was claimed, by the database's clock; null when it answers nothing. */
   readonly waitedMs: number | null;
 }

@@ -11,15 +11,15 @@ const entry = (id: string, others: Partial<Entry> = {}): Entry => ({
   conversationId: '1',
   lineId: 'line',
   kind: 'message',
-  state: 'pending',
   messageId: id,
   marketing: false,
+  begins: false,
   recipient: { phone: '15550100077' },
   replyTo: null,
   typing: false,
   attempts: 0,
+  crowded: 0,
   dueInMs: 0,
-  expired: false,
   waitedMs: null,
   ...others,
 });
@@ -37,7 +37,6 @@ it.each<[string, Entry[], Allowance, string[]]>([
     [],
   ],
   ['no mark that waits', [mark('r', { dueInMs: 500 }), entry('a')], FREE, ['a']],
-  ['nothing that came too late', [entry('a', { expired: true }), entry('b')], FREE, ['b']],
   ['marketing, while it may', [entry('a', { marketing: true }), entry('b')], FREE, ['a']],
   ['what is not marketing, while that waits', [entry('a', { marketing: true }), entry('b')], PAUSED, ['b']],
   ['one thing alone to try a line', [mark('r'), entry('a')], PROBING, ['a']],
@@ -70,8 +69,24 @@ it.each<[string, Entry[], Allowance, number]>([
     PAUSED,
     500,
   ],
+  [
+    'nothing but a message, though a mark waits longer',
+    [mark('r', { dueInMs: 4_000 }), entry('a', { dueInMs: 500 })],
+    FREE,
+    500,
+  ],
+  [
+    'what comes after marketing, though its file is not there yet',
+    [entry('a', { marketing: true, dueInMs: 1e14 }), entry('b', { dueInMs: 500 })],
+    PAUSED,
+    500,
+  ],
 ])('waits for %s', (_, entries, allowance, waitMs) => {
   expect(headOf(entries, allowance)).toMatchObject({ entries: [], waitMs });
+});
+
+it('waits for nothing when there is nothing', () => {
+  expect(headOf([], FREE)).toEqual({ entries: [], probe: null, waitMs: null });
 });
 
 it('says what an acceptance would prove', () => {

@@ -6,8 +6,8 @@ import { Credit } from './pace.service';
 export interface Head {
   readonly entries: readonly Entry[];
   readonly probe: Probe;
-  /** When nothing leaves: how long at least. */
-  readonly waitMs: number;
+  /** When nothing leaves: how long at least; null when nothing waits either. */
+  readonly waitMs: number | null;
 }
 
 /** What the line and the contact allow. */
@@ -18,8 +18,7 @@ export interface Allowance {
 }
 
 /** The read marks that are due, and the first message if it is; a mark that waits holds up no message. */
-export function headOf(entries: readonly Entry[], { credit, owedMs }: Allowance): Head {
-  const waiting = entries.filter((entry) => entry.state === 'pending' && !entry.expired);
+export function headOf(waiting: readonly Entry[], { credit, owedMs }: Allowance): Head {
   const marketingInMs = credit.marketingInMs ?? 0;
   // Marketing that waits for its line holds up nothing else in its conversation.
   const isHeld = (entry: Entry) => entry.marketing && marketingInMs > 0;
@@ -31,7 +30,7 @@ export function headOf(entries: readonly Entry[], { credit, owedMs }: Allowance)
   if (leaving.length === 0) {
     const others = [...marks.map((mark) => mark.dueInMs), ...waiting.filter(isHeld).map(() => marketingInMs)];
     const waitMs = Math.min(messageInMs, ...others);
-    return { entries: [], probe: null, waitMs: waitMs === Infinity ? 0 : waitMs };
+    return { entries: [], probe: null, waitMs: waitMs === Infinity ? null : waitMs };
   }
   if (credit.probing) return { entries: leaving.slice(0, 1), probe: 'line', waitMs: 0 };
   const tries = credit.marketingInMs !== null && leaving.some((entry) => entry.marketing);

@@ -13,9 +13,13 @@ export interface StoredPause {
   readonly waits: boolean | null;
 }
 
+/** How long a line waits after so many tries that failed: 1, 2, 4, 8 and then 15 minutes. */
+export function pauseAfter(tries: number): number {
+  return PAUSED_LINE_MS * Math.min(2 ** tries, MOST_WAITS);
+}
+
 /**
- * How long a line waits after it was refused as a whole: 1, 2, 4, 8 and then 15 minutes while it fails for the same reason.
- * Null when it waits already: answers to messages that were under way together count once.
+ * How long a line waits after it was refused as a whole, the longer the more often it failed for the same reason. Null when it waits already: answers to messages that were under way together count once.
  */
 export function nextPause(
   stored: StoredPause | undefined,
@@ -24,5 +28,5 @@ export function nextPause(
   const same = stored !== undefined && stored.kind === kind;
   if (same && stored.waits === true) return null;
   const tries = same ? stored.tries + 1 : 0;
-  return { tries, ms: PAUSED_LINE_MS * Math.min(2 ** tries, MOST_WAITS) };
+  return { tries, ms: pauseAfter(tries) };
 }

@@ -51,10 +51,12 @@ export class OutboxArrivals {
     const held = new Set(await this.lanes.hold(tx, 'out', claims));
     const lost = arrivals.filter(({ claim }) => !held.has(claim));
     const places = await this.wakeUp(tx, lost);
+    const overtaken = await this.overtaken(tx, lost);
     const settled = arrivals.flatMap(({ claim, attempts }) =>
       attempts.map((attempt): Settled => {
         const circumstances = { ...attempt, phone: phones.get(claim.conversationId), jitter: Math.random() };
-        return { ...attempt, fence: claim.fence, settlement: decide(circumstances) };
+        const isOvertaken = overtaken.has(attempt.entry.id);
+        return { ...attempt, fence: claim.fence, settlement: inOrder(decide(circumstances), isOvertaken) };
       }),
     );
     const outboxIds = settled.map(({ entry }) => entry.id);
@@ -100,6 +102,23 @@ export class OutboxArrivals {
     );
     await this.lanes.makeReady(tx, 'out', rows, { quietMs: 0 });
     return rows;
+  }
+
+  /**
+   * Messages after which others of their conversation have left: whoever took the lane over took them for sent. Only newer
+   * rows are looked at. Their lanes are locked, so that no other leaves meanwhile.
+   */
+  private async overtaken(tx: Tx, lost: readonly Arrival[]): Promise<ReadonlySet<string>> {
+    if (lost.length === 0) return new Set();
+    const rows = await tx.query<{ id: string }>(
+      `SELECT o.id FROM outbox o WHERE o.id = ANY($1::uuid[]) AND o.kind = 'message' AND o.state = 'unknown' AND EXISTS (
+         SELECT 1 FROM outbox later
+         WHERE later.created_at >= o.created_at AND later.conversation_id = o.conversation_id AND later.seq > o.seq
+           AND later.kind = 'message' AND later.sending_at >= o.unknown_at
+           AND later.state IN ('sending', 'sent', 'unknown'))`,
+      [lost.flatMap(({ attempts }) => attempts.map(({ entry }) => entry.id))],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** A lease that outlives its holder, as after a merge, has nothing to protect once no send is under way. */
@@ -181,18 +200,16 @@ export class OutboxArrivals {
 
   /** An accepted message proves that its line is mended; an accepted mark, or the fault of a message, proves nothing. */
   private async endProbes(tx: Tx, arrivals: readonly Arrival[]): Promise<void> {
-    const linesOf = (chosen: readonly Arrival[]) => [...new Set(chosen.map(({ claim }) => claim.lineId))];
-    const probes = arrivals.filter(({ probe }) => probe === 'line');
-    const through = linesOf(probes.filter(gotThrough));
-    await this.pace.endProbes(
-      tx,
-      linesOf(probes).filter((lineId) => !through.includes(lineId)),
-    );
-    await this.pauses.end(tx, through);
-    await this.pauses.endMarketing(
-      tx,
-      linesOf(arrivals.filter((one) => one.probe === 'marketing' && gotThrough(one))),
-    );
+    const linesOf = (probe: Arrival['probe'], isThrough: boolean) => [
+      ...new Set(
+        arrivals
+          .filter((one) => one.probe === probe && acceptedOf(one).length > 0 === isThrough)
+          .map(({ claim }) => claim.lineId),
+      ),
+    ];
+    await this.pace.endProbes(tx, linesOf('line', false), linesOf('marketing', false));
+    await this.pauses.accepted(tx, arrivals.filter(({ probe }) => probe === 'line').flatMap(acceptedOf));
+    await this.pauses.endMarketing(tx, linesOf('marketing', true));
   }
 
   /** What an operator would ask about; a send that went well is a debug line. */
@@ -206,8 +223,16 @@ export class OutboxArrivals {
   }
 }
 
-function gotThrough({ attempts }: Arrival): boolean {
-  return attempts.some(({ entry, outcome }) => entry.kind === 'message' && outcome.outcome === 'accepted');
+function acceptedOf({ attempts }: Arrival): Attempt['entry'][] {
+  return attempts.flatMap(({ entry, outcome }) =>
+    entry.kind === 'message' && outcome.outcome === 'accepted' ? [entry] : [],
+  );
+}
+
+/** Trying it again would turn the order of its conversation around. */
+function inOrder(settlement: Settlement, isOvertaken: boolean): Settlement {
+  if (!isOvertaken || settlement.state !== 'pending') return settlement;
+  return { state: 'rejected', error: { code: null, title: 'overtaken' }, counted: settlement.counted };
 }
 
 function refusalsOf(arrivals: readonly Arrival[], kind?: Attempt['entry']['kind']): Refusal[] {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ContactsService } from '../contacts/contacts.service';
 import { ConversationsService, HeldConversation } from '../conversations/conversations.service';
 import { OutboxState } from '../domain/delivery-status';
 import { aboutConversations } from '../domain/news';
@@ -12,6 +11,7 @@ import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { Accepted } from './departure';
 import { OutboxService } from './outbox.service';
+import { joinContact, withheldFor } from './withheld';
 
 /** A message of ours, and where it was said. */
 export interface Said {
@@ -35,6 +35,8 @@ interface Row {
   readonly replyTo: string | null;
   readonly possibleAt: Date;
   readonly tooSoon: boolean;
+  /** Why it may not be sent to its contact, however it was meant at first. */
+  readonly withheldFor: 'contact_opted_out' | 'contact_blocked' | null;
 }
 
 interface Change {
@@ -48,7 +50,6 @@ interface Change {
 @Injectable()
 export class OutboxDecisions {
   constructor(
-    private readonly contacts: ContactsService,
     private readonly conversations: ConversationsService,
     private readonly lanes: LanesService,
     private readonly messages: MessagesService,
@@ -86,7 +87,7 @@ export class OutboxDecisions {
     if (row.tooSoon) throw tooSoon(said, row);
     const content = (await this.messages.loadOutbound(tx, [said.messageId])).get(said.messageId);
     if (content === undefined) throw new Error(`message ${said.messageId} has no content`);
-    await this.assertMayBeSent(tx, conversation, content);
+    assertMayBeSent(row, conversation, content);
     await this.outbox.add(tx, [
       {
         ...row,
@@ -121,31 +122,16 @@ export class OutboxDecisions {
 
   private async find(tx: Tx, said: Said): Promise<Row> {
     const [row] = await tx.query<Row>(
-      `SELECT id AS "outboxId", tenant_id AS "tenantId", line_id AS "lineId", conversation_id AS "conversationId", state,
-              recipient, marketing, reply_to AS "replyTo", unknown_at + interval '${QUARANTINE_S} seconds' AS "possibleAt",
-              unknown_at + interval '${QUARANTINE_S} seconds' > now() AS "tooSoon"
-       FROM outbox WHERE message_id = $1`,
+      `SELECT o.id AS "outboxId", o.tenant_id AS "tenantId", o.line_id AS "lineId",
+              o.conversation_id AS "conversationId", o.state, o.recipient, o.marketing, o.reply_to AS "replyTo",
+              o.unknown_at + interval '${QUARANTINE_S} seconds' AS "possibleAt",
+              o.unknown_at + interval '${QUARANTINE_S} seconds' > now() AS "tooSoon",
+              ${withheldFor({ answers: 'false', marketing: 'o.marketing' })} AS "withheldFor"
+       FROM outbox o ${joinContact('o.conversation_id')} WHERE o.message_id = $1`,
       [said.messageId],
     );
     if (row?.state !== 'unknown') throw notUnknown(said, row?.state);
     return row;
-  }
-
-  private async assertMayBeSent(
-    tx: Tx,
-    { contactId, windowOpen }: HeldConversation,
-    content: OutboundContent,
-  ): Promise<void> {
-    if (await this.contacts.hasOptedOut(tx, contactId)) {
-      const message = `Contact ${contactId} opted out of messages; nothing was sent`;
-      throw new Problem('conflict', 'contact_opted_out', message);
-    }
-    if (leavesAtAnyTime(content) || windowOpen) return;
-    throw new Problem(
-      'conflict',
-      'service_window_closed',
-      'The customer did not write within the last 24 hours, so WhatsApp takes only a template; settle or discard this message',
-    );
   }
 
   private async assertFree(tx: Tx, { lineId }: Row, providerMessageId: string): Promise<void> {
@@ -187,6 +173,23 @@ export class OutboxDecisions {
     // A receipt came first.
     if (written.length === 0) throw notUnknown(said, undefined);
   }
+}
+
+function assertMayBeSent(
+  { withheldFor: reason }: Row,
+  { contactId, windowOpen }: HeldConversation,
+  content: OutboundContent,
+): void {
+  if (reason !== null) {
+    const why = reason === 'contact_blocked' ? 'is blocked' : 'opted out of such messages';
+    throw new Problem('conflict', reason, `Contact ${contactId} ${why}; nothing was sent`);
+  }
+  if (leavesAtAnyTime(content) || windowOpen) return;
+  throw new Problem(
+    'conflict',
+    'service_window_closed',
+    'The customer did not write within the last 24 hours, so WhatsApp takes only a template; settle or discard this message',
+  );
 }
 
 function notUnknown({ messageId }: Said, state: OutboxState | undefined): Problem {

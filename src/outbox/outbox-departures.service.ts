@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { groupBy } from '../domain/group-by';
-import { ProviderError } from '../domain/inbound';
 import { aboutConversations } from '../domain/news';
 import { OutboundContent } from '../domain/outbound';
 import { LaneClaim, LanesService } from '../lanes/lanes.service';
@@ -12,16 +11,24 @@ import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
+import { BEGINS } from './begins';
 import { Departure, Entry } from './departure';
 import { Head, headOf } from './head';
-import { giveBack } from './give-back';
 import { OutboxMedia } from './outbox-media.service';
-import { Credit, PaceService } from './pace.service';
+import { Credit, PaceService, PROBE_MS } from './pace.service';
+import { joinContact, withheldFor } from './withheld';
 
 /** Longer than the client's timeout and the sender's guard together; a send of a dead process shows as unknown after it. */
 const LEASE_MS = 25_000;
 /** Entries of a conversation looked at in one claim: read marks and a message. */
 const HEAD = 12;
+
+/** An entry as it was left. */
+interface Open extends Entry {
+  readonly state: 'pending' | 'sending';
+  /** Why it may not leave any more. */
+  readonly withheldFor: string | null;
+}
 
 /** A claimed conversation and what leaves of it now. */
 interface Chosen extends Head {
@@ -82,11 +89,11 @@ export class OutboxDepartures {
     const chosen = await this.choose(tx, claims, credits);
     const leaving = chosen.filter((one) => one.entries.length > 0);
     const idle = chosen.filter((one) => one.entries.length === 0);
-    const held = idle.map(({ claim, waitMs }) => ({
-      conversationId: claim.conversationId,
-      atLeastMs: waitMs,
+    const released = idle.map(({ claim: { conversationId }, waitMs: readyInMs }) => ({
+      conversationId,
+      readyInMs,
     }));
-    await giveBack(tx, this.lanes, held);
+    if (released.length > 0) await this.lanes.release(tx, 'out', released);
     await this.takeOffPace(tx, leaving, lines);
     const marked = await this.markSending(tx, leaving);
     const departures = await this.load(tx, leaving, { lines, marked });
@@ -99,13 +106,24 @@ export class OutboxDepartures {
     claims: readonly LaneClaim[],
     credits: readonly Credit[],
   ): Promise<readonly Chosen[]> {
-    const heads = await this.heads(tx, claims);
-    await this.leaveBehind(tx, [...heads.values()].flat());
     const ofLines = new Map(credits.map((credit) => [credit.lineId, credit]));
+    const open = groupBy(await this.heads(tx, claims, ofLines), (entry) => entry.conversationId);
+    const waiting = groupBy(
+      await this.leaveBehind(tx, [...open.values()].flat()),
+      (entry) => entry.conversationId,
+    );
+    const tried = new Set<string>();
     return claims.map((claim) => {
-      const credit = ofLines.get(claim.lineId) ?? { probing: false, marketingInMs: null };
+      const { conversationId, lineId } = claim;
+      const { probing, marketingInMs } = ofLines.get(lineId) ?? { probing: false, marketingInMs: null };
+      // One message tries whether the marketing of its line may go on; the others wait for its answer.
+      const credit = { probing, marketingInMs: tried.has(lineId) ? PROBE_MS : marketingInMs };
       const owedMs = this.config.contactPace ? claim.owedMs : 0;
-      return { claim, ...headOf(heads.get(claim.conversationId) ?? [], { credit, owedMs }) };
+      const head = headOf(waiting.get(conversationId) ?? [], { credit, owedMs });
+      if (head.probe === 'marketing') tried.add(lineId);
+      // There may be more behind a head of which nothing is left.
+      const isFull = open.get(conversationId)?.length === HEAD;
+      return { claim, ...head, waitMs: head.waitMs ?? (isFull ? 0 : null) };
     });
   }
 
@@ -119,37 +137,51 @@ export class OutboxDepartures {
       tx,
       speaking.flatMap(({ claim }) => lines.get(claim.lineId) ?? []),
     );
-    const probing = leaving.filter((one) => one.probe === 'line').map(({ claim }) => claim.lineId);
-    await this.pace.startProbes(tx, probing);
+    await this.pace.startProbes(tx, probesOf(leaving, 'line'));
+    await this.pace.startMarketingProbes(
+      tx,
+      probesOf(leaving, 'marketing').map(({ lineId }) => lineId),
+    );
   }
 
-  private async heads(tx: Tx, claims: readonly LaneClaim[]): Promise<Map<string, Entry[]>> {
-    const rows = await tx.query<Entry>(
+  /** The first entries of each conversation; marketing that waits for its line comes last, since it hides nothing. */
+  private async heads(
+    tx: Tx,
+    claims: readonly LaneClaim[],
+    credits: ReadonlyMap<string, Credit>,
+  ): Promise<Open[]> {
+    const isHeld = ({ lineId }: LaneClaim) => (credits.get(lineId)?.marketingInMs ?? 0) > 0;
+    const heldLast = claims.some(isHeld) ? `lane.held AND marketing AND state = 'pending', ` : '';
+    return tx.query<Open>(
       `SELECT o.id, o.conversation_id AS "conversationId", o.line_id AS "lineId", o.kind, o.state,
               o.message_id AS "messageId", o.marketing, o.recipient, o.reply_to AS "replyTo", o.typing, o.attempts,
+              ${BEGINS} AS begins,
+              CASE o.attempts WHEN 0 THEN 0 ELSE jsonb_array_length(
+                jsonb_path_query_array(o.attempt_log, '$[*] ? (@.verdict == "retry_contact")')) END AS crowded,
               (extract(epoch FROM o.next_at - now()) * 1000)::float8 AS "dueInMs",
-              coalesce(o.expires_at < now(), false) AS expired,
+              CASE WHEN o.expires_at < now() THEN 'service_window_closed'
+                   WHEN o.kind = 'message' THEN ${withheldFor({ answers: 'o.event_id IS NOT NULL', marketing: 'o.marketing' })}
+              END AS "withheldFor",
               (extract(epoch FROM now() - o.answers_since) * 1000)::float8 AS "waitedMs"
-       FROM unnest($1::bigint[]) AS lane (id)
+       FROM unnest($1::bigint[], $3::boolean[]) AS lane (id, held)
+       ${joinContact('lane.id')}
        CROSS JOIN LATERAL (
-         SELECT * FROM outbox WHERE conversation_id = lane.id AND state IN ('pending', 'sending') ORDER BY seq LIMIT $2
+         SELECT * FROM outbox WHERE conversation_id = lane.id AND state IN ('pending', 'sending')
+         ORDER BY ${heldLast}seq LIMIT $2
        ) o
        ORDER BY o.conversation_id, o.seq`,
-      [claims.map((claim) => claim.conversationId), HEAD],
+      [claims.map((claim) => claim.conversationId), HEAD, claims.map(isHeld)],
     );
-    return groupBy(rows, (row) => row.conversationId);
   }
 
   /**
    * Holding the lane proves that whoever was sending is gone: the outcome of a message is unknown, and a read mark may
-   * simply be made again. What came too late is not sent at all. The rows themselves are not held: a receipt, or a person,
-   * may have changed them since they were read.
+   * simply be made again. What came too late, or is not wanted any more, is not sent at all. The rows themselves are not
+   * held: a receipt, or a person, may have changed them since they were read. Answers those that wait.
    */
-  private async leaveBehind(tx: Tx, entries: readonly Entry[]): Promise<void> {
+  private async leaveBehind(tx: Tx, entries: readonly Open[]): Promise<Entry[]> {
     const interrupted = entries.filter((entry) => entry.state === 'sending').map((entry) => entry.id);
-    const expired = entries
-      .filter((entry) => entry.state === 'pending' && entry.expired)
-      .map((entry) => entry.id);
+    const withheld = entries.filter((entry) => entry.state === 'pending' && entry.withheldFor !== null);
     if (interrupted.length > 0) {
       const left = await tx.query<{ id: string }>(
         `UPDATE outbox o SET
@@ -163,13 +195,17 @@ export class OutboxDepartures {
       const outboxIds = left.map(({ id }) => id);
       this.logger.warn('sends of a process that is gone are unknown now', { outboxIds });
     }
-    if (expired.length > 0) {
-      const error: ProviderError[] = [{ code: null, title: 'service_window_closed' }];
+    if (withheld.length > 0) {
       await tx.query(
-        `UPDATE outbox SET state = 'cancelled', errors = $2 WHERE id = ANY($1::uuid[]) AND state = 'pending'`,
-        [expired, JSON.stringify(error)],
+        `UPDATE outbox SET state = 'cancelled',
+                           errors = jsonb_build_array(jsonb_build_object('code', NULL, 'title', w.reason))
+         FROM unnest($1::uuid[], $2::text[]) AS w (id, reason) WHERE outbox.id = w.id AND state = 'pending'`,
+        [withheld.map(({ id }) => id), withheld.map((entry) => entry.withheldFor)],
       );
     }
+    return entries.filter(({ state, kind, withheldFor: reason }) =>
+      state === 'pending' ? reason === null : kind === 'read',
+    );
   }
 
   /** Answers the ids of those that leave: what was called back since it was read does not. */
@@ -245,6 +281,10 @@ export class OutboxDepartures {
       }),
     );
   }
+}
+
+function probesOf(leaving: readonly Chosen[], probe: Head['probe']): Entry[] {
+  return leaving.filter((one) => one.probe === probe).flatMap(({ entries }) => entries.slice(0, 1));
 }
 
 interface IdentityKey {

@@ -12,6 +12,7 @@ import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
 import { OutboxMedia } from './outbox-media.service';
+import { OutboxReceipts } from './outbox-receipts.service';
 import { OutboxSender } from './outbox-sender.service';
 import { OutboxService } from './outbox.service';
 import { PaceService } from './pace.service';
@@ -23,6 +24,7 @@ const SERVICES = [
   OutboxDecisions,
   OutboxDepartures,
   OutboxMedia,
+  OutboxReceipts,
   OutboxSender,
   OutboxService,
   PaceService,

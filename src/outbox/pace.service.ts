@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
+import { Entry } from './departure';
+import { PAUSES_OF_REPLIES } from './told-pauses';
 
 /** What a line that stood still may send at once: this much of its pace, at least one message. */
 const BURST_MS = 100;
-/** Whoever tries a paused line has answered by then, or is gone. */
-const PROBE_MS = 25_000;
+/** Whoever tries a paused line, or its marketing, has answered by then, or is gone. */
+export const PROBE_MS = 25_000;
 
 /** A line and what it may send a second; 0: as much as it can. */
 export interface PacedLine {
@@ -42,8 +44,8 @@ export class PaceService {
     const rows = await tx.query<PaceRow>(
       `SELECT line_id AS "lineId", -${left('next_free_at')} AS credit, pause_kind IS NOT NULL AS probing,
               coalesce(greatest(${left('paused_until')}, ${left('probe_until')}), 0) AS "pausedMs",
-              greatest(${left('marketing_paused_until')}, CASE WHEN marketing_paused_until IS NOT NULL THEN 0 END)
-                AS "marketingInMs"
+              CASE WHEN marketing_paused_until IS NOT NULL
+                THEN greatest(${left('marketing_paused_until')}, ${left('marketing_probe_until')}, 0) END AS "marketingInMs"
        FROM line_paces WHERE line_id = ANY($1::uuid[]) ORDER BY line_id FOR UPDATE`,
       [lines.map((line) => line.id)],
     );
@@ -78,20 +80,47 @@ export class PaceService {
     );
   }
 
-  /** The lines' next message tries whether they are mended; nobody else does until it has come back. */
-  async startProbes(tx: Tx, lineIds: readonly string[]): Promise<void> {
+  /**
+   * These try whether their lines are mended; nobody else does until they have come back. Their receipts may come first.
+   * What the business begins says nothing of a line that may not answer.
+   */
+  async startProbes(tx: Tx, entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await tx.query(
+      `UPDATE line_paces SET probe_until = clock_timestamp() + $4 * interval '1 millisecond',
+                             probe_id = CASE WHEN p.begins AND pause_kind = ANY($5::text[]) THEN NULL ELSE p.id END
+       FROM unnest($1::uuid[], $2::uuid[], $3::boolean[]) AS p (line_id, id, begins)
+       WHERE line_paces.line_id = p.line_id`,
+      [
+        entries.map(({ lineId }) => lineId),
+        entries.map(({ id }) => id),
+        entries.map(({ begins }) => begins),
+        PROBE_MS,
+        PAUSES_OF_REPLIES,
+      ],
+    );
+  }
+
+  /** The lines' next message of marketing tries whether more may leave; nobody else does until it has come back. */
+  async startMarketingProbes(tx: Tx, lineIds: readonly string[]): Promise<void> {
     if (lineIds.length === 0) return;
     await tx.query(
-      `UPDATE line_paces SET probe_until = clock_timestamp() + $2 * interval '1 millisecond'
+      `UPDATE line_paces SET marketing_probe_until = clock_timestamp() + $2 * interval '1 millisecond'
        WHERE line_id = ANY($1::uuid[])`,
       [lineIds, PROBE_MS],
     );
   }
 
-  /** The attempts came back and say nothing of the line: others may try. */
-  async endProbes(tx: Tx, lineIds: readonly string[]): Promise<void> {
-    if (lineIds.length === 0) return;
-    await tx.query('UPDATE line_paces SET probe_until = NULL WHERE line_id = ANY($1::uuid[])', [lineIds]);
+  /** The attempts came back and say nothing of the line, or of its marketing: others may try. */
+  async endProbes(tx: Tx, lineIds: readonly string[], marketingOf: readonly string[]): Promise<void> {
+    if (lineIds.length + marketingOf.length === 0) return;
+    await tx.query(
+      `UPDATE line_paces SET
+         probe_until = CASE WHEN line_id = ANY($1::uuid[]) THEN NULL ELSE probe_until END,
+         marketing_probe_until = CASE WHEN line_id = ANY($2::uuid[]) THEN NULL ELSE marketing_probe_until END
+       WHERE line_id = ANY($1::uuid[] || $2::uuid[])`,
+      [lineIds, marketingOf],
+    );
   }
 
   /** Lines that are held back now. */

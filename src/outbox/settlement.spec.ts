@@ -15,7 +15,9 @@ const refused = (verdict: Verdict, mostAttempts?: number): SendOutcome => ({
 const ENTRY = {
   kind: 'message',
   attempts: 0,
+  crowded: 0,
   marketing: false,
+  begins: false,
   recipient: { phone: '15550100077' },
 } as const;
 
@@ -67,7 +69,10 @@ describe('a message', () => {
   });
 
   it('waits 4^n seconds for a customer, and is rejected after five waits', () => {
-    expect(waits(refused('retry_contact'), 7)).toEqual([
+    const outcome = refused('retry_contact');
+    const wait = (crowded: number, attempts = crowded) =>
+      decide({ entry: { ...ENTRY, attempts, crowded }, outcome, jitter: 0 }).retryInMs ?? 'rejected';
+    expect([0, 1, 2, 3, 4, 5, 6].map((crowded) => wait(crowded))).toEqual([
       1000,
       4000,
       16_000,
@@ -76,6 +81,15 @@ describe('a message', () => {
       'rejected',
       'rejected',
     ]);
+    // What was refused for another reason says nothing of the customer.
+    expect(wait(0, 3)).toBe(1000);
+  });
+
+  it('by which the business begins is rejected where answers may still leave, and holds up no line', () => {
+    const outcome: SendOutcome = { outcome: 'refused', verdict: 'pause_line', error, sparesAnswers: true };
+    const ofEntry = (begins: boolean) => decide({ entry: { ...ENTRY, begins }, outcome, jitter: 0 });
+    expect(ofEntry(true)).toEqual({ state: 'rejected', error, counted: true });
+    expect(ofEntry(false)).toMatchObject({ state: 'pending', pauseLineMs: 60_000 });
   });
 
   it('is given up sooner where Meta says so', () => {

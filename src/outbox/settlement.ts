@@ -22,7 +22,10 @@ export interface Circumstances {
     readonly kind: 'message' | 'read';
     /** Those before it. */
     readonly attempts: number;
+    /** Of these, refusals since its contact got too many. */
+    readonly crowded: number;
     readonly marketing: boolean;
+    readonly begins: boolean;
     readonly recipient: Recipient | null;
   };
   readonly outcome: SendOutcome;
@@ -72,7 +75,12 @@ function decideMessage(attempts: number, circumstances: Circumstances): Settleme
 
 function decideRefusal(
   attempts: number,
-  { verdict, error, mostAttempts = MOST_ATTEMPTS }: SendOutcome & { outcome: 'refused' },
+  {
+    verdict,
+    error,
+    mostAttempts = MOST_ATTEMPTS,
+    sparesAnswers = false,
+  }: SendOutcome & { outcome: 'refused' },
   { entry, phone, jitter }: Circumstances,
 ): Settlement {
   const rejected: Settlement = { state: 'rejected', error, counted: true };
@@ -81,14 +89,16 @@ function decideRefusal(
       if (attempts >= mostAttempts) return rejected;
       return { state: 'pending', retryInMs: backOff(attempts, jitter), error, counted: true };
     case 'retry_contact':
-      if (attempts > MOST_ATTEMPTS) return rejected;
-      return { state: 'pending', retryInMs: 1000 * PAIR_BASE ** (attempts - 1), error, counted: true };
+      if (entry.crowded >= MOST_ATTEMPTS) return rejected;
+      return { state: 'pending', retryInMs: 1000 * PAIR_BASE ** entry.crowded, error, counted: true };
     case 'retry_by_phone':
       if (phone === undefined || entry.recipient === null || 'phone' in entry.recipient) return rejected;
       return { state: 'pending', retryInMs: 0, recipient: { phone }, error, counted: true };
+    case 'pause_line':
+      if (sparesAnswers && entry.begins) return rejected;
+      return { ...waitingForLine(error), pauseLineMs: PAUSED_LINE_MS };
     case 'slow_line':
     case 'maintenance':
-    case 'pause_line':
       return { ...waitingForLine(error), pauseLineMs: pauseOf(verdict, jitter) };
     case 'pause_marketing':
       return entry.marketing ? waitingForLine(error) : rejected;
@@ -104,9 +114,8 @@ function decideRefusal(
 }
 
 /** How long a line waits at least. */
-export function pauseOf(verdict: 'slow_line' | 'maintenance' | 'pause_line', jitter: number): number {
-  if (verdict === 'slow_line') return SLOW_LINE_MS;
-  return verdict === 'maintenance' ? Math.round(PAUSED_LINE_MS * (1 + jitter)) : PAUSED_LINE_MS;
+export function pauseOf(verdict: 'slow_line' | 'maintenance', jitter: number): number {
+  return verdict === 'slow_line' ? SLOW_LINE_MS : Math.round(PAUSED_LINE_MS * (1 + jitter));
 }
 
 function waitingForLine(error: ProviderError): Settlement {

@@ -101,6 +101,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** Of `retry`: attempts in all, when fewer than usual. */
   readonly mostAttempts?: number;
+  /** Of `pause_line`: what the business begins is rejected instead, and the line goes on, since its answers may still leave. */
+  readonly sparesAnswers?: boolean;
   readonly trouble?: Trouble;
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AlarmsService } from '../alarms/alarms.service';
-import { BUSINESS_INITIATED } from '../domain/restrictions';
+import { BUSINESS_INITIATED, UTILITY } from '../domain/restrictions';
 import { JsonObject } from '../domain/json';
 import { OutboundContent, Recipient } from '../domain/outbound';
 import { mendOf, templateLanguage } from '../domain/template';
@@ -46,8 +46,10 @@ export class TemplateGate {
     { recipient, content, addressee }: Addressed,
   ): Promise<{ marketing: boolean }> {
     const { businessAccountId: accountId, tenantId } = line;
-    if (content.type === 'template') await this.assertMayBegin(tx, line.id);
-    if (content.type !== 'template' || accountId === null) return { marketing: false };
+    if (content.type !== 'template') return { marketing: false };
+    const restrictions = await this.alarms.openKinds(tx, line.id, [BUSINESS_INITIATED, UTILITY]);
+    if (restrictions.has(BUSINESS_INITIATED)) throw restricted(line.id, BUSINESS_INITIATED, 'only answer');
+    if (accountId === null) return { marketing: false };
     const { name, language } = nameOf(content.content);
     const { templates, synced } = await this.templates.find(tx, { tenantId, accountId }, name);
     const template = templates.find((one) => one.language === language);
@@ -56,6 +58,8 @@ export class TemplateGate {
       return { marketing: false };
     }
     assertSendable(name, template);
+    if (template.category === 'UTILITY' && restrictions.has(UTILITY))
+      throw restricted(line.id, UTILITY, 'send no utility templates');
     assertReaches(template, recipient, addressee);
     if (template.components !== null) {
       const faults = new Faults();
@@ -64,13 +68,12 @@ export class TemplateGate {
     }
     return { marketing: template.category === 'MARKETING' };
   }
+}
 
-  /** While WhatsApp lets the account only answer, every template would be refused. */
-  private async assertMayBegin(tx: Tx, lineId: string): Promise<void> {
-    if (!(await this.alarms.isOpen(tx, lineId, BUSINESS_INITIATED))) return;
-    const message = `WhatsApp lets the account of line ${lineId} only answer for now; GET /api/v1/alarms?open=true says why. Clear the alarm when the restriction is over`;
-    throw new Problem('conflict', 'business_initiated_restricted', message);
-  }
+/** While a restriction holds, WhatsApp would refuse every one. */
+function restricted(lineId: string, kind: string, may: string): Problem {
+  const message = `WhatsApp lets the account of line ${lineId} ${may} for now; GET /api/v1/alarms?open=true says why. It ends when WhatsApp said it would; clear the alarm when it is over before`;
+  return new Problem('conflict', kind, message);
 }
 
 function nameOf(template: JsonObject): { name: string; language: string } {

@@ -1,6 +1,6 @@
 import { rankOf } from '../domain/delivery-status';
 import { ProviderError } from '../domain/inbound';
-import { Receipt } from '../outbox/outbox.service';
+import { Receipt } from '../outbox/outbox-receipts.service';
 
 export interface StoredStatus {
   readonly outboxId: string;

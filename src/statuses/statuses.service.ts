@@ -3,7 +3,7 @@ import { ChargesService } from '../costs/charges.service';
 import { labelOf, StatusUpdate } from '../domain/delivery-status';
 import { ConsequencesService, Refusal } from '../outbox/consequences.service';
 import { Accepted } from '../outbox/departure';
-import { OutboxService } from '../outbox/outbox.service';
+import { OutboxReceipts } from '../outbox/outbox-receipts.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { Swept, sweepRows } from '../platform/database/sweep';
@@ -30,7 +30,7 @@ export class StatusesService {
   private readonly logger = new Logger(StatusesService.name);
 
   constructor(
-    private readonly outbox: OutboxService,
+    private readonly outbox: OutboxReceipts,
     private readonly charges: ChargesService,
     private readonly consequences: ConsequencesService,
     private readonly templates: TemplatesService,

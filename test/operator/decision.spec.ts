@@ -95,6 +95,18 @@ it('resends nothing outside the service window, in the quarantine, or against an
   await decide(id, { decision: 'discard' });
 });
 
+it.each([
+  ['is blocked', 'blocked_at', false, 'contact_blocked'],
+  ['stopped marketing, when it is marketing', 'marketing_opted_out_at', true, 'contact_opted_out'],
+])('resends nothing to a contact who %s', async (_, column, marketing, code) => {
+  const { id, outboxId, phone } = await anUnknown();
+  await stand.query('UPDATE outbox SET marketing = $2 WHERE id = $1', [outboxId, marketing]);
+  await stand.query(`UPDATE contacts SET ${column} = now() WHERE phone = $1`, [phone]);
+  expect((await decide(id, { decision: 'resend' })).body).toMatchObject({ code });
+  expect(await copiesOf(outboxId)).toEqual([]);
+  await decide(id, { decision: 'discard' });
+});
+
 it.each(['resend', 'discard'])('lets a receipt win over %s', async (decision) => {
   const { id, outboxId } = await anUnknown();
   expect((await decide(id, { decision })).status).toBe(200);

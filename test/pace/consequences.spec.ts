@@ -42,7 +42,7 @@ async function refuse(phone: string, code: number, way: Way): Promise<void> {
 }
 
 /** A status of the newest message to `phone`, which brings our id and no other. */
-async function fail(phone: string, code: number, timestamp = new Date()): Promise<void> {
+async function fail(phone: string, codes: number | readonly number[], timestamp = new Date()): Promise<void> {
   const [row] = await recado.query<{ id: string; tenantId: string }>(
     `SELECT o.id, o.tenant_id AS "tenantId" FROM outbox o JOIN messages m ON m.id = o.message_id
      JOIN contacts c ON c.id = m.contact_id WHERE c.phone = $1 ORDER BY o.seq DESC LIMIT 1`,
@@ -59,7 +59,7 @@ async function fail(phone: string, code: number, timestamp = new Date()): Promis
     conversation: null,
     pricing: null,
     charge: null,
-    errors: [{ code }],
+    errors: [codes].flat().map((code) => ({ code })),
   };
   const statuses = recado.app.get(StatusesService, { strict: false });
   await recado.app
@@ -181,6 +181,75 @@ it('does not send again what failed later because of its line', async () => {
   expect(requestsTo(phone)).toHaveLength(1);
 });
 
+it('learns from each error of a status', async () => {
+  const phone = someone();
+  await recado.simulator.customer(phone).say('hola');
+  await recado.settled();
+  await fail(phone, [131050, 131026]);
+  expect(await contactOf(phone)).toMatchObject({ marketingOptedOut: true, undeliveredCount: 1 });
+});
+
+it('sends what was refused and waits for its line, though a status says that it failed', async () => {
+  const phone = someone();
+  recado.simulator.faults.use({ kind: 'error', code: 131042, times: 1 });
+  await recado.simulator.customer(phone).say('hola');
+  while ((await alarms()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await fail(phone, 131042);
+  await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
+  await recado.settled();
+  expect(requestsTo(phone)).toHaveLength(2);
+  const [sent] = await itemsOf(`/api/v1/messages?contact=${phone}`);
+  expect(sent).toMatchObject({ direction: 'outbound', errors: [] });
+  expect(sent?.['status']).not.toBe('failed');
+});
+
+it('keeps a pause that a status told of until a receipt says that it is over', async () => {
+  const pauseOf = async () =>
+    (
+      await recado.query(
+        `SELECT pause_kind AS kind, pause_tries AS tries, round(extract(epoch FROM paused_until - now()) / 60)::int AS minutes
+         FROM line_paces`,
+      )
+    )[0];
+  const tryAgain = async () => {
+    await recado.query('UPDATE line_paces SET paused_until = now()');
+    await write(phone);
+    await recado.settled();
+  };
+  const phone = someone();
+  await recado.simulator.customer(phone).say('hola');
+  await recado.settled();
+  recado.simulator.faults.use({ kind: 'fail_later', code: 131042 });
+  await write(phone);
+  await recado.settled();
+  expect(await pauseOf()).toEqual({ kind: 'payment', tries: 0, minutes: 1 });
+  await tryAgain();
+  expect(await pauseOf()).toEqual({ kind: 'payment', tries: 1, minutes: 2 });
+  await tryAgain();
+  expect(await pauseOf()).toEqual({ kind: 'payment', tries: 2, minutes: 4 });
+  expect(await recado.query('SELECT kind FROM alarms')).toEqual([{ kind: 'payment' }]);
+  recado.simulator.faults.clear();
+  await tryAgain();
+  expect(await pauseOf()).toMatchObject({ kind: null, tries: 0 });
+  expect(await alarms()).toEqual([]);
+});
+
+it('rejects what the business begins when it may not begin, and goes on answering', async () => {
+  const phone = someone();
+  await recado.simulator.customer(phone).say('hola');
+  await recado.settled();
+  recado.simulator.faults.use({ kind: 'error', code: 368, match: { type: 'template' } });
+  const template = { name: 'pickup_ready', language: { code: 'es' } };
+  const { body } = await recado.api('POST', '/webhook/send', { to: phone, template });
+  await recado.settled();
+  expect(await get(`/api/v1/messages/${(body as { id: string }).id}`)).toMatchObject({
+    status: 'failed',
+    errors: [{ code: 368 }],
+  });
+  expect(await alarms()).toMatchObject([{ kind: 'account_restricted', code: 368 }]);
+  expect(await line()).toMatchObject({ pausedUntil: null, pauseReason: null });
+});
+
 it('calls a contact unreachable after three messages in a row, sends all the same, and forgets it when they write', async () => {
   const phone = someone();
   await recado.simulator.customer(phone).say('hola');
@@ -228,6 +297,16 @@ it('takes trouble of a line for old that was before it was mended', async () => 
   await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
   await fail(phone, 131042, new Date(Date.now() - 60_000));
   expect(await line()).toMatchObject({ pausedUntil: null });
+  expect(await alarms()).toEqual([]);
+});
+
+it('takes trouble of its marketing for old that was before it was mended', async () => {
+  const phone = someone();
+  await recado.simulator.customer(phone).say('hola');
+  await recado.settled();
+  await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
+  await fail(phone, 131048, new Date(Date.now() - 60_000));
+  expect(await line()).toMatchObject({ marketingPausedUntil: null });
   expect(await alarms()).toEqual([]);
 });
 

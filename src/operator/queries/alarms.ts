@@ -9,7 +9,7 @@ interface Filters {
 }
 
 const COLUMNS = `id, tenant_id AS "tenantId", line_id AS "lineId", account_id AS "accountId", kind, severity, code, title,
-  mend, details, count, raised_at AS "raisedAt", last_seen_at AS "lastSeenAt", cleared_at AS "clearedAt"`;
+  mend, details, ends_at AS "endsAt", count, raised_at AS "raisedAt", last_seen_at AS "lastSeenAt", cleared_at AS "clearedAt"`;
 
 export async function listAlarms(
   database: Database,

@@ -9,6 +9,7 @@ interface CodeGroup {
   readonly class: CodeClass;
   readonly verdict: Verdict;
   readonly mostAttempts?: number;
+  readonly sparesAnswers?: boolean;
   readonly trouble?: TroubleKind;
   /** What each code means. */
   readonly codes: Readonly<Record<number, string>>;
@@ -126,7 +127,8 @@ const CODES: readonly CodeGroup[] = [
   ...pausing('line_token', { 0: 'token invalid', 190: 'token invalid or expired' }),
   ...pausing('line_permission', { 3: 'permission', 10: 'permission', 131005: 'access denied' }),
   ...pausing('line_gone', { 33: 'phone number id gone' }),
-  ...pausing('account_restricted', { 368: 'restricted for its policy' }),
+  // Some restrictions are about templates alone (Meta, `account_update`: RESTRICTED_BIZ_INITIATED_MESSAGING and others).
+  ...pausing('account_restricted', { 368: 'restricted for its policy' }, { sparesAnswers: true }),
   ...pausing('account_locked', { 131031: 'account locked, or its data do not match' }),
   ...pausing('line_display_name', { 131037: 'display name not approved' }),
   ...pausing('payment', { 131042: 'payment problem' }),
@@ -134,8 +136,12 @@ const CODES: readonly CodeGroup[] = [
   ...pausing('payment_terms', { 134011: 'terms of payments not accepted' }),
 ];
 
-function pausing(trouble: TroubleKind, codes: Readonly<Record<number, string>>): CodeGroup[] {
-  return [{ class: 'D', verdict: 'pause_line', trouble, codes }];
+function pausing(
+  trouble: TroubleKind,
+  codes: Readonly<Record<number, string>>,
+  also: Pick<CodeGroup, 'sparesAnswers'> = {},
+): CodeGroup[] {
+  return [{ class: 'D', verdict: 'pause_line', trouble, codes, ...also }];
 }
 
 export interface KnownCode extends Judgement {

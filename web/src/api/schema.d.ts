@@ -899,6 +899,11 @@ export interface components {
             | unknown[]
           )
         | null;
+      /**
+       * Format: date-time
+       * @description When it is over by itself, if WhatsApp said so
+       */
+      endsAt: string | null;
       /** @description How often it was seen */
       count: number;
       /** Format: date-time */
@@ -3872,7 +3877,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered` */
+      /** @description `service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`, `business_initiated_restricted`, `utility_restricted` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -4389,7 +4394,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`; with `settle` `provider_message_id_taken` */
+      /** @description `not_unknown`; with `resend` also `too_soon`, `service_window_closed`, `contact_opted_out`, `contact_blocked`; with `settle` `provider_message_id_taken` */
       409: {
         headers: {
           [name: string]: unknown;
