@@ -117,13 +117,16 @@ export class MediaUploads {
     const file = await this.load(claim);
     const content = file === undefined ? null : await this.keeper.store.open(nameOf(claim.tenantId, file));
     if (file === undefined || content === null) return this.fail(claim, { code: null, title: 'media_gone' });
+    // While Graph is being connected nobody reads it yet, and an error that nobody hears ends the process.
+    content.on('error', () => undefined);
     const interrupt = () => content.destroy(new Error('interrupted'));
     signal.addEventListener('abort', interrupt);
     try {
+      if (signal.aborted) return await this.interrupted(claim);
       const upload = { mimeType: file.mimeType, bytes: file.size, content };
       const uploaded = await this.whatsapp.upload(line, upload);
       if (uploaded.outcome === 'uploaded') await this.finish(claim, uploaded.providerMediaId, file.size);
-      else if (signal.aborted) await this.postpone(claim, { inMs: 0, counted: false, reason: 'interrupted' });
+      else if (signal.aborted) await this.interrupted(claim);
       else await this.refuse(claim, uploaded);
     } finally {
       signal.removeEventListener('abort', interrupt);
@@ -150,6 +153,10 @@ export class MediaUploads {
     const reason = error.code === null ? (error.title ?? 'no_answer') : `graph_${error.code}`;
     const inMs = ofLine ? TROUBLED_LINE_MS : backOff(claim.attempts);
     await this.postpone(claim, { inMs, counted: !ofLine, reason });
+  }
+
+  private async interrupted(claim: Claim): Promise<void> {
+    await this.postpone(claim, { inMs: 0, counted: false, reason: 'interrupted' });
   }
 
   private async postpone(

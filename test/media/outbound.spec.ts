@@ -1,6 +1,8 @@
 import { request } from 'undici';
+import { LinesService } from '../../src/tenants/lines.service';
 import { WhatsappMediaService } from '../../src/providers/cloud-api/whatsapp-media.service';
 import { API_KEY, CUSTOMER, startApp, TestApp } from '../support/app';
+import { freePort } from '../support/free-port';
 import { S3StandIn } from './s3-stand-in';
 import { bytesOf, hexOf, PDF, PNG, tryAgain } from './stand';
 
@@ -77,16 +79,22 @@ const bodies = () =>
       : [],
   );
 
-/** Resolves when so many uploads have been tried in vain. */
-async function postponed(mediaId: string): Promise<void> {
+/** The reason for which an upload was tried in vain, once it was. */
+async function postponed(mediaId: string): Promise<string> {
   for (;;) {
     const [row] = await recado.query<{ reason: string | null }>(
       'SELECT reason FROM media_uploads WHERE media_id = $1',
       [mediaId],
     );
-    if (typeof row?.reason === 'string') return;
+    if (typeof row?.reason === 'string') return row.reason;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Has the line ask another Graph. */
+async function graphIsAt(apiBaseUrl: string | null): Promise<void> {
+  await recado.api('PATCH', `/api/v1/lines/${recado.lineId}`, { apiBaseUrl });
+  await recado.app.get(LinesService, { strict: false }).reload();
 }
 
 describe('a file that is handed to us', () => {
@@ -222,6 +230,17 @@ describe('a message with a file of ours', () => {
     const [first, second] = bodies().slice(before + 1);
     expect(first).toMatchObject({ image: { caption: 'primero' } });
     expect(second).toMatchObject({ text: { body: 'segundo' } });
+  });
+
+  it('waits while Graph cannot be reached, though nobody reads the bytes that the store gave', async () => {
+    const mediaId = await aStoredImage();
+    await graphIsAt(`http://127.0.0.1:${await freePort()}`);
+    await send({ image: { mediaId, caption: 'unreached' } });
+    expect(await postponed(mediaId)).toBe('ECONNREFUSED');
+    await graphIsAt(null);
+    await tryAgain(recado);
+    await recado.settled();
+    expect(bodies().at(-1)).toMatchObject({ image: { caption: 'unreached' } });
   });
 
   it('waits for a line whose token expired, and leaves when it is mended', async () => {
