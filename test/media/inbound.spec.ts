@@ -23,7 +23,11 @@ beforeAll(async () => {
     },
   });
   await stopHousekeeping(recado);
-  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = { idleMs: 400, totalMs: 3_000 };
+  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = {
+    idleMs: 400,
+    answerMs: 1_000,
+    totalMs: 3_000,
+  };
 });
 afterAll(async () => {
   await recado.close();

@@ -11,7 +11,11 @@ let recado: TestApp;
 beforeAll(async () => {
   await s3.up();
   recado = await startApp({ env: s3.env });
-  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = { idleMs: 1_000, totalMs: 20_000 };
+  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = {
+    idleMs: 1_000,
+    answerMs: 1_000,
+    totalMs: 20_000,
+  };
 });
 afterAll(async () => {
   await recado.close();
@@ -264,6 +268,75 @@ describe('a message with a file of ours', () => {
     const again = await send({ image: { mediaId } });
     await recado.settled();
     expect((await message(again.body.id)).status).not.toBe('failed');
+  });
+
+  it('is looked at again when it is too late for it, whatever becomes of the file', async () => {
+    const mediaId = await aStoredImage();
+    recado.simulator.faults.use({ kind: 'error', code: 190, match: { type: 'media' } });
+    const { body } = await send({ image: { mediaId } });
+    await postponed(mediaId);
+    const [row] = await recado.query<{ waits: boolean }>(
+      `SELECT next_at BETWEEN expires_at AND expires_at + interval '1 minute' AS waits FROM outbox WHERE message_id = $1`,
+      [body.id],
+    );
+    expect(row).toEqual({ waits: true });
+    recado.simulator.faults.clear();
+    await tryAgain(recado);
+    await recado.settled();
+  });
+
+  const lastTry = async (mediaId: string) => {
+    await recado.query('UPDATE media_uploads SET attempts = 4 WHERE media_id = $1', [mediaId]);
+    await tryAgain(recado);
+  };
+
+  it('fails when a proxy takes no file of that size, once five tries have shown it', async () => {
+    const mediaId = await aStoredImage();
+    recado.simulator.faults.use({ kind: 'html', httpStatus: 413, match: { type: 'media' } });
+    const { body } = await send({ image: { mediaId } });
+    expect(await postponed(mediaId)).toBe('HTTP 413 without a Graph error');
+    await lastTry(mediaId);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [
+        { code: 131053, title: 'HTTP 413 without a Graph error', details: expect.stringMatching(/proxy/) },
+      ],
+    });
+  });
+
+  it('fails when the store has lost a part of the file, once five tries have shown it', async () => {
+    const mediaId = await aStoredImage();
+    const [name = '', bytes = PNG] = [...s3.objects].at(-1) ?? [];
+    s3.objects.set(name, bytes.subarray(0, -1));
+    const { body } = await send({ image: { mediaId } });
+    expect(await postponed(mediaId)).toBe('MEDIA_UNREADABLE');
+    await lastTry(mediaId);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 131053, title: 'MEDIA_UNREADABLE', details: expect.stringMatching(/store/) }],
+    });
+  });
+
+  it.each<[string, () => void]>([
+    ['Graph', () => recado.simulator.faults.use({ kind: 'error', code: 190, match: { type: 'media' } })],
+    ['the store', () => (s3.down = true)],
+  ])('fails when a day has brought nothing but trouble with %s', async (_, begin) => {
+    const mediaId = await aStoredImage();
+    begin();
+    const { body } = await send({ image: { mediaId } });
+    await postponed(mediaId);
+    await recado.query(
+      `UPDATE media_uploads SET requested_at = now() - interval '24 hours' WHERE media_id = $1`,
+      [mediaId],
+    );
+    await tryAgain(recado);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [{ details: expect.stringMatching(/24 hours/) }],
+    });
   });
 
   it('is uploaded again when its process was killed in the middle of it', async () => {
