@@ -161,6 +161,23 @@ describe('a file that is handed to us', () => {
     expect(statusCode).toBe(401);
   });
 
+  it('is served as what it is only when the store gives it', async () => {
+    const { body } = await post(PDF, 'application/pdf');
+    const kept = new Map(s3.objects);
+    s3.objects.clear();
+    const missing = await bytesOf(recado, body.id);
+    for (const [name, bytes] of kept) s3.objects.set(name, bytes);
+    s3.down = true;
+    const away = await bytesOf(recado, body.id);
+    for (const { status, headers, bytes } of [missing, away]) {
+      expect(status).toBeGreaterThanOrEqual(500);
+      expect(headers.get('content-type')).toMatch(/^application\/json/);
+      expect(JSON.parse(bytes.toString())).toHaveProperty('code');
+      expect(headers.get('content-disposition')).toBeNull();
+      expect(headers.get('cache-control')).not.toBe('private, max-age=3600');
+    }
+  });
+
   it('is refused while it cannot be stored', async () => {
     s3.down = true;
     const { status, body } = await post(Buffer.from('%PDF-1.4\nstore away\n'), 'application/pdf');
