@@ -180,6 +180,8 @@ describe('a fetch that goes wrong', () => {
   it('delays no other conversation, nor the files of others', async () => {
     recado.simulator.faults.use({ kind: 'hang', match, times: 1 });
     const slow = await sendFile(recado, aPdf('slow'), {}, { from: '15550100081' });
+    // It is the one that hangs.
+    while (recado.simulator.faults.rules.length > 0) await new Promise((resolve) => setImmediate(resolve));
     const quick = await sendFile(recado, aPdf('quick'), {}, { from: '15550100082' });
     await recado.simulator.customer('15550100083').say('hola');
     await recado.settled();
