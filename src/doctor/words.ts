@@ -59,6 +59,8 @@ export function isOfGraph(told: Told<unknown>): boolean {
   return told.ok || told.error.code !== null;
 }
 
+const TOO_LATE = /TIMEOUT|^no answer within/;
+
 const FAILURES: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'its name is not found in DNS'],
   [/^ECONNREFUSED$/, 'nothing listens there'],
@@ -68,9 +70,13 @@ const FAILURES: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^UNABLE_TO_(VERIFY|GET_ISSUER)/, 'its certificate comes without the chain up to a known authority'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another name'],
   [/^(ERR_SSL|EPROTO)/, 'TLS fails there; it may speak plain http'],
-  [/TIMEOUT|^no answer within/, 'it does not answer in time'],
+  [TOO_LATE, 'it does not answer in time'],
   [/^(ECONNRESET|UND_ERR_SOCKET|EPIPE)$/, 'it cuts the connection'],
 ];
+
+export function isTooLate(reason: string): boolean {
+  return TOO_LATE.test(reason);
+}
 
 /** Why nothing was answered, out of a code of Node or undici. */
 export function failureWords(reason: string): string {
