@@ -260,6 +260,16 @@ describe('what is wrong at Meta', () => {
     expect(finding?.mend ?? '').toMatch(mend);
   });
 
+  it('fields that are missing only where something is used, whether or not others are', async () => {
+    const ofPhone = /needed only with .*phone: smb_message_echoes \(.*talks over/;
+    const all = findingOf(await examine(), 'other_fields');
+    expect(all).toMatchObject({ state: 'ok', found: expect.stringMatching(ofPhone) });
+    setHealth({ fields: ['messages'] });
+    expect(findingOf(await examine(), 'other_fields')?.found).toMatch(ofPhone);
+    setHealth({ fields: ['messages', 'smb_message_echoes', 'calls'] });
+    expect(findingOf(await examine(), 'other_fields')?.found).not.toMatch(/smb_message_echoes|calls \(/);
+  });
+
   it("news of the account that go elsewhere, though the number's address is here", async () => {
     setHealth({
       numberCallback: `${world.url}/webhook/${recado.lineId}`,
