@@ -69,6 +69,8 @@ it('says what to do of everything that is not in order', async () => {
   const findings = (await examine()).filter(({ state }) => state === 'failed' || state === 'warning');
   expect(findings.length).toBeGreaterThan(3);
   for (const { mend } of findings) expect(mend).toMatch(/\w{3}/);
+  const ofToken = findingOf(findings, 'token')?.mend;
+  expect(ofToken).toContain(`PATCH /api/v1/lines/${recado.lineId} with {"token"`);
 });
 
 describe('what is wrong at Meta', () => {
