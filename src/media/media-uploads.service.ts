@@ -9,13 +9,11 @@ import { LineAccess } from '../providers/provider';
 import { LinesService } from '../tenants/lines.service';
 import { MediaKeeper } from './media-keeper.service';
 import { nameOf } from './media-store';
-import { Claim, TransferQueue } from './transfer-queue';
+import { Claim, MOST_DEATHS, MOST_REFUSALS, reasonOf, TransferQueue } from './transfer-queue';
 import { backOff, TransferRunner } from './transfer-runner';
 
 /** Meta keeps an upload for 30 days; a day is left for the message to leave. */
 const KEPT_DAYS = 29;
-const MOST_DEATHS = 4;
-const MOST_REFUSALS = 5;
 /** The line, or WhatsApp as a whole, is in trouble; then this file says nothing. */
 const TROUBLED_LINE_MS = 30_000;
 /** Nobody waits for a file longer than this, whatever keeps it. */
@@ -177,9 +175,8 @@ export class MediaUploads {
     if (verdict === 'never' || (!ofLine && claim.attempts + 1 >= MOST_REFUSALS))
       return this.fail(claim, withMend(error));
     if (file.overdue) return this.fail(claim, overdue(error, claim));
-    const reason = error.code === null ? (error.title ?? 'no_answer') : `graph_${error.code}`;
     const inMs = ofLine ? TROUBLED_LINE_MS : backOff(claim.attempts);
-    await this.postpone(claim, { inMs, counted: !ofLine, reason });
+    await this.postpone(claim, { inMs, counted: !ofLine, reason: reasonOf(error) });
   }
 
   private async interrupted(claim: Claim): Promise<void> {

@@ -55,7 +55,6 @@ async function fileOfForm(request: Request): Promise<Upload> {
     const parser = parserFor(request, none);
     if (parser === undefined) return;
     parser.once('file', (_, content, { filename, mimeType }) => {
-      parser.on('file', (_name, other) => other.resume());
       // Heard by whoever reads it.
       content.on('error', () => undefined);
       resolve({ mimeType: known(mimeType), filename: filename ?? null, content: keptOpen(content) });

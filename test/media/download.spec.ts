@@ -187,7 +187,7 @@ it('reads a size that Meta writes as a text', async () => {
       );
   expect(await service.resolve(line(), '1')).toEqual({
     outcome: 'resolved',
-    facts: { url: `${meta.url}/file`, bytes: 303833, mimeType: 'image/jpeg', sha256: null },
+    facts: { url: `${meta.url}/file`, bytes: 303833 },
   });
   expect(meta.asked[0]?.url).toBe('/graph/v26.0/1?phone_number_id=700800900100201');
 });

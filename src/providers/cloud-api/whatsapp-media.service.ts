@@ -39,16 +39,10 @@ export class WhatsappMediaService {
       const verdict = httpStatus === null ? 'retry' : judgementOf(error.code, httpStatus).verdict;
       return { outcome: 'refused', verdict, error };
     }
-    const { url, mime_type: mimeType, sha256, file_size: bytes } = reply.body;
+    const { url, file_size: bytes } = reply.body;
     const address = text(url);
     if (address === undefined) return refused('retry', 'no address in the answer');
-    const facts = {
-      url: address,
-      mimeType: text(mimeType) ?? null,
-      sha256: text(sha256) ?? null,
-      bytes: number(bytes) ?? null,
-    };
-    return { outcome: 'resolved', facts };
+    return { outcome: 'resolved', facts: { url: address, bytes: number(bytes) ?? null } };
   }
 
   /** Hands the bytes to `take`, one piece after the other. The token goes to Meta's hosts only, and follows no redirect. */
