@@ -8,7 +8,7 @@ import { DoorEvidence } from './door-probe';
 export interface GraphEvidence {
   readonly number: Told<NumberSetup>;
   readonly token: Told<TokenSetup>;
-  /** Where the line says nothing, what Graph says. */
+  /** As Graph says, whatever the line does. */
   readonly accountId: string | null;
   readonly appId: string | null;
   readonly apps: Told<readonly SubscribedApp[]> | null;

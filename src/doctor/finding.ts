@@ -1,5 +1,6 @@
 /** What is looked at, in the order in which it is shown. */
 export const CHECKS = [
+  'secrets',
   'line_active',
   'environment',
   'api_version',

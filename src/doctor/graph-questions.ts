@@ -6,6 +6,22 @@ import { GraphEvidence } from './evidence';
 type NumberTold = GraphEvidence['number'];
 type Known = Pick<GraphEvidence, 'accountId' | 'appId'>;
 
+interface Names extends Known {
+  readonly number: NumberTold;
+  /** As the token itself is told. */
+  readonly token: Told<TokenSetup>;
+}
+
+/** What names account and app of a line. */
+export async function askNames(
+  setup: WhatsappSetupService,
+  line: Line,
+  asking: Promise<NumberTold> = setup.number(line),
+): Promise<Names> {
+  const [number, token] = await Promise.all([asking, setup.token(line, line.token)]);
+  return { number, token, accountId: accountOf(number), appId: appOf(number, token) };
+}
+
 /**
  * Everything that Graph is asked about a line, in two turns: what names account and app, then what needs these names. A
  * token may not be allowed to ask about itself; then the app asks, once it is known.
@@ -15,11 +31,10 @@ export async function askGraph(
   line: Line,
   asking: Promise<NumberTold>,
 ): Promise<GraphEvidence> {
-  const [[number, clockAheadMs], asked] = await Promise.all([
-    asking.then((told) => [told, aheadOf(told)] as const),
-    setup.token(line, line.token),
+  const [clockAheadMs, { number, token: asked, ...known }] = await Promise.all([
+    asking.then(aheadOf),
+    askNames(setup, line, asking),
   ]);
-  const known = { accountId: accountOf(number), appId: appOf(number, asked) };
   const accountId = known.accountId ?? line.businessAccountId;
   const [apps, webhook, token] = await Promise.all([
     accountId === null ? null : setup.subscribedApps(line, accountId),
@@ -34,7 +49,7 @@ function aheadOf(told: NumberTold): number | null {
 }
 
 /** Account and app are named among what keeps a number from sending, or does not. */
-export function accountOf(number: NumberTold): string | null {
+function accountOf(number: NumberTold): string | null {
   return entityOf(number, 'WABA');
 }
 

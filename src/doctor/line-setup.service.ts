@@ -4,10 +4,9 @@ import { Problem } from '../platform/errors/problem';
 import { SubscribedApp } from '../providers/cloud-api/line-setup';
 import { GraphRefusal } from '../providers/cloud-api/graph-client';
 import { Told, WhatsappSetupService } from '../providers/cloud-api/whatsapp-setup.service';
-import { Line } from '../tenants/line';
 import { TenantsService } from '../tenants/tenants.service';
 import { DoctorService } from './doctor.service';
-import { accountOf } from './graph-questions';
+import { askNames } from './graph-questions';
 import { AT_META, failureWords, isOfGraph, mendOf, saying } from './words';
 
 export interface Subscription {
@@ -64,36 +63,43 @@ export class LineSetupService {
   /**
    * Subscribes the app to the account of the line, and keeps which account that is. An address of the account's own is
    * taken away by Meta when an app is subscribed again, so that is done only when it is wanted.
-   * @throws Problem when Graph does not let it
+   * @throws Problem when Graph does not let it, or when it cannot be said whether the app is subscribed
    */
   async subscribe(lineId: string, clearOverride: boolean): Promise<Subscription> {
     const line = await this.doctor.opened(lineId);
-    const accountId = line.businessAccountId ?? (await this.learnAccount(line));
+    const names = await askNames(this.setup, line);
+    const accountId = names.accountId ?? line.businessAccountId;
+    if (accountId === null) throw accountUnknown(lineId);
+    if (line.businessAccountId === null) await this.keepAccount(lineId, accountId);
     const apps = needed(await this.setup.subscribedApps(line, accountId), 'see who is subscribed', lineId);
-    if (!clearOverride && (await this.isAmong(apps, line))) return { accountId, changed: false };
+    if (!clearOverride && isAmong(apps, names.appId)) return { accountId, changed: false };
     needed(await this.setup.subscribe(line, accountId), 'subscribe the app', lineId);
     return { accountId, changed: true };
   }
 
-  private async learnAccount(line: Line): Promise<string> {
-    const accountId = accountOf(await this.setup.number(line));
-    if (accountId === null)
-      throw new Problem(
-        'conflict',
-        'account_unknown',
-        `Graph does not say to which account the number belongs; ${AT_META.apiSetup} shows it: PATCH /api/v1/lines/${line.id} with {"businessAccountId":"…"}`,
-      );
+  private async keepAccount(lineId: string, businessAccountId: string): Promise<void> {
     await this.database.inTransaction(async (tx) =>
-      this.tenants.updateLine(tx, line.id, { businessAccountId: accountId }),
+      this.tenants.updateLine(tx, lineId, { businessAccountId }),
     );
-    return accountId;
   }
+}
 
-  private async isAmong(apps: readonly SubscribedApp[], line: Line): Promise<boolean> {
-    if (apps.length === 0) return false;
-    const token = await this.setup.token(line, line.token);
-    return token.ok && apps.some(({ id }) => id !== null && id === token.value.appId);
-  }
+/** @throws Problem when there are apps and it is not known whether ours is one of them */
+function isAmong(apps: readonly SubscribedApp[], appId: string | null): boolean {
+  if (appId !== null || apps.length === 0) return apps.some(({ id }) => id === appId);
+  throw new Problem(
+    'conflict',
+    'app_unknown',
+    'An app is subscribed to the account, and Graph does not say whether it is that of the token. Send {"clearOverride":true} to subscribe it all the same; an address that the account has of its own is then taken away',
+  );
+}
+
+function accountUnknown(lineId: string): Problem {
+  return new Problem(
+    'conflict',
+    'account_unknown',
+    `Graph does not say to which account the number belongs; ${AT_META.apiSetup} shows it: PATCH /api/v1/lines/${lineId} with {"businessAccountId":"…"}`,
+  );
 }
 
 function needed<T>(told: Told<T>, what: string, lineId: string): T {

@@ -16,12 +16,13 @@ export const AT_META = {
 const REGISTER = (lineId: string) =>
   `register the number: POST /api/v1/lines/${lineId}/register with {"pin":"<6 digits>"}`;
 
-const TOKEN = `make a token of a system user (${AT_META.tokens}) with whatsapp_business_messaging and whatsapp_business_management, and give it to the line: WHATSAPP_API_TOKEN, or PATCH /api/v1/lines/<id> with {"token":"…"}`;
+const TOKEN = (lineId: string) =>
+  `make a token of a system user (${AT_META.tokens}) with whatsapp_business_messaging and whatsapp_business_management, and give it to the line: WHATSAPP_API_TOKEN, or PATCH /api/v1/lines/${lineId} with {"token":"…"}`;
 const ASSET =
   'Business settings → System users → Assign assets: give the system user the app and the WhatsApp account with full control, then make its token anew';
 
 /** What mends an error of Graph, by code. Source: Meta, "Cloud API error codes". */
-const MENDS: Readonly<Record<number, string>> = {
+const MENDS: Readonly<Record<number, string | ((lineId: string) => string)>> = {
   0: TOKEN,
   3: ASSET,
   4: 'the app asks too often; wait an hour',
@@ -38,14 +39,16 @@ const MENDS: Readonly<Record<number, string>> = {
   131042: `add a payment method: ${AT_META.payment}. Since October 2026 replies need one too`,
   131048: `quality is too low; write less and better, and look at ${AT_META.quality}`,
   131057: 'the line is in maintenance; it is back after a minute or two',
+  131045: REGISTER,
+  133010: REGISTER,
   134011: `accept the terms for payments: ${AT_META.payment}`,
 };
 
 /** Undefined where Meta's own words must do. */
 export function mendOf(code: number | null, lineId: string): string | undefined {
   if (code === null) return undefined;
-  if (code === 133010 || code === 131045) return REGISTER(lineId);
-  return code >= 200 && code <= 299 ? ASSET : MENDS[code];
+  const mend = code >= 200 && code <= 299 ? ASSET : MENDS[code];
+  return typeof mend === 'function' ? mend(lineId) : mend;
 }
 
 /** What Graph said, with its code. */
@@ -59,6 +62,8 @@ export function isOfGraph(told: Told<unknown>): boolean {
   return told.ok || told.error.code !== null;
 }
 
+const TOO_LATE = /TIMEOUT|^no answer within/;
+
 const FAILURES: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'its name is not found in DNS'],
   [/^ECONNREFUSED$/, 'nothing listens there'],
@@ -68,9 +73,13 @@ const FAILURES: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/^UNABLE_TO_(VERIFY|GET_ISSUER)/, 'its certificate comes without the chain up to a known authority'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another name'],
   [/^(ERR_SSL|EPROTO)/, 'TLS fails there; it may speak plain http'],
-  [/TIMEOUT|^no answer within/, 'it does not answer in time'],
+  [TOO_LATE, 'it does not answer in time'],
   [/^(ECONNRESET|UND_ERR_SOCKET|EPIPE)$/, 'it cuts the connection'],
 ];
+
+export function isTooLate(reason: string): boolean {
+  return TOO_LATE.test(reason);
+}
 
 /** Why nothing was answered, out of a code of Node or undici. */
 export function failureWords(reason: string): string {

@@ -10,13 +10,8 @@ import { LineAccess } from '../providers/provider';
 import { LinesService } from '../tenants/lines.service';
 import { MediaKeeper } from './media-keeper.service';
 import { StagedFile, Staging } from './staging';
-import { Claim, TransferQueue } from './transfer-queue';
+import { Claim, MOST_DEATHS, MOST_REFUSALS, reasonOf, TransferQueue } from './transfer-queue';
 import { backOff, TransferRunner } from './transfer-runner';
-
-/** Processes that died of the same file. */
-const MOST_DEATHS = 4;
-/** Meta may know an id a little later than it tells of it; then no is no. */
-const MOST_REFUSALS = 5;
 
 interface Row {
   readonly providerMediaId: string | null;
@@ -179,8 +174,7 @@ function troubleOf(
       return { reason: fetched.reason, final: fetched.reason === 'no_id' };
     case 'refused': {
       const { verdict, error } = fetched;
-      const reason = error.code === null ? (error.title ?? 'no_answer') : `graph_${error.code}`;
-      return { reason, final: verdict === 'never' && attempts + 1 >= MOST_REFUSALS };
+      return { reason: reasonOf(error), final: verdict === 'never' && attempts + 1 >= MOST_REFUSALS };
     }
   }
 }

@@ -95,11 +95,11 @@ async function fill(staging: Staging, content: AsyncIterable<Buffer>, most: numb
 }
 
 async function judge(
-  { mimeType: said }: Announced,
+  { mimeType: said, filename }: Announced,
   file: StagedFile,
 ): Promise<{ mimeType: string; kind: MediaKind }> {
   const { size, sniffedType } = file;
-  const mimeType = said === null ? typeOfMark(sniffedType) : essenceOf(said);
+  const mimeType = said === null ? typeOfMark(sniffedType, filename) : essenceOf(said);
   const kind = mimeType === undefined ? undefined : kindOf(mimeType);
   if (mimeType === undefined || kind === undefined) {
     throw Problem.invalid('file', `its type is not known; give it as Content-Type, one of ${typesTaken()}`);

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable, Logger } from '@nestjs/common';
 import { ProviderError } from '../domain/inbound';
 import { Tx, WorkerDatabase } from '../platform/database/database';
@@ -8,15 +9,17 @@ import { LineAccess } from '../providers/provider';
 import { LinesService } from '../tenants/lines.service';
 import { MediaKeeper } from './media-keeper.service';
 import { nameOf } from './media-store';
-import { Claim, TransferQueue } from './transfer-queue';
+import { Claim, MOST_DEATHS, MOST_REFUSALS, reasonOf, TransferQueue } from './transfer-queue';
 import { backOff, TransferRunner } from './transfer-runner';
 
 /** Meta keeps an upload for 30 days; a day is left for the message to leave. */
 const KEPT_DAYS = 29;
-const MOST_DEATHS = 4;
-const MOST_REFUSALS = 5;
 /** The line, or WhatsApp as a whole, is in trouble; then this file says nothing. */
 const TROUBLED_LINE_MS = 30_000;
+/** Nobody waits for a file longer than this, whatever keeps it. */
+const LONGEST_HOURS = 24;
+
+const MEDIA_GONE: ProviderError = { code: null, title: 'media_gone' };
 
 /** A file and the line that it is to be sent with. */
 export interface LineMedia {
@@ -36,6 +39,8 @@ interface File {
   readonly mimeType: string;
   readonly sha256: string;
   readonly size: number;
+  /** It has been tried for as long as it is going to be. */
+  readonly overdue: boolean;
 }
 
 /** Hands our files to WhatsApp, once per line and 29 days, before the messages that need them are due. */
@@ -75,7 +80,8 @@ export class MediaUploads {
          state = CASE WHEN ${again} THEN 'pending' ELSE u.state END,
          next_at = CASE WHEN ${again} THEN now() ELSE u.next_at END,
          attempts = CASE WHEN ${again} THEN 0 ELSE u.attempts END,
-         tries = CASE WHEN ${again} THEN 0 ELSE u.tries END
+         tries = CASE WHEN ${again} THEN 0 ELSE u.tries END,
+         requested_at = CASE WHEN ${again} THEN now() ELSE u.requested_at END
        RETURNING media_id AS "mediaId", line_id AS "lineId", tenant_id AS "tenantId", state = 'done' AS done`,
       [
         missing.map((one) => one.mediaId),
@@ -115,16 +121,34 @@ export class MediaUploads {
   private async transfer(claim: Claim, line: LineAccess, signal: AbortSignal): Promise<void> {
     if (claim.tries >= MOST_DEATHS) return this.fail(claim, { code: null, title: 'gave_up' });
     const file = await this.load(claim);
-    const content = file === undefined ? null : await this.keeper.store.open(nameOf(claim.tenantId, file));
-    if (file === undefined || content === null) return this.fail(claim, { code: null, title: 'media_gone' });
+    if (file === undefined) return this.fail(claim, MEDIA_GONE);
+    let content: Readable | null;
+    try {
+      content = await this.keeper.store.open(nameOf(claim.tenantId, file));
+    } catch (error) {
+      if (!file.overdue) throw error;
+      return this.fail(claim, overdue({ code: null, title: 'media_store_unavailable' }, claim));
+    }
+    if (content === null) return this.fail(claim, MEDIA_GONE);
+    await this.handOver(claim, { line, file, content }, signal);
+  }
+
+  private async handOver(
+    claim: Claim,
+    { line, file, content }: { line: LineAccess; file: File; content: Readable },
+    signal: AbortSignal,
+  ): Promise<void> {
+    // While Graph is being connected nobody reads it yet, and an error that nobody hears ends the process.
+    content.on('error', () => undefined);
     const interrupt = () => content.destroy(new Error('interrupted'));
     signal.addEventListener('abort', interrupt);
     try {
+      if (signal.aborted) return await this.interrupted(claim);
       const upload = { mimeType: file.mimeType, bytes: file.size, content };
       const uploaded = await this.whatsapp.upload(line, upload);
       if (uploaded.outcome === 'uploaded') await this.finish(claim, uploaded.providerMediaId, file.size);
-      else if (signal.aborted) await this.postpone(claim, { inMs: 0, counted: false, reason: 'interrupted' });
-      else await this.refuse(claim, uploaded);
+      else if (signal.aborted) await this.interrupted(claim);
+      else await this.refuse(claim, file, uploaded);
     } finally {
       signal.removeEventListener('abort', interrupt);
       content.destroy();
@@ -133,8 +157,11 @@ export class MediaUploads {
 
   private async load(claim: Claim): Promise<File | undefined> {
     const [row] = await this.database.query<File & { size: string }>(
-      `SELECT mime_type AS "mimeType", sha256, size FROM media WHERE id = $1 AND state = 'stored'`,
-      [claim.id],
+      `SELECT m.mime_type AS "mimeType", m.sha256, m.size,
+              u.requested_at <= now() - interval '${LONGEST_HOURS} hours' AS overdue
+       FROM media m JOIN media_uploads u ON u.media_id = m.id AND u.line_id = $2
+       WHERE m.id = $1 AND m.state = 'stored'`,
+      [claim.id, claim.lineId],
     );
     return row === undefined ? undefined : { ...row, size: Number(row.size) };
   }
@@ -143,13 +170,17 @@ export class MediaUploads {
     await this.settle(claim, { state: 'done', providerMediaId, error: null }, { outcome: 'stored', bytes });
   }
 
-  private async refuse(claim: Claim, { verdict, error }: MediaRefusal): Promise<void> {
+  private async refuse(claim: Claim, file: File, { verdict, error }: MediaRefusal): Promise<void> {
     const ofLine = verdict === 'pause_line' || verdict === 'slow_line';
     if (verdict === 'never' || (!ofLine && claim.attempts + 1 >= MOST_REFUSALS))
-      return this.fail(claim, error);
-    const reason = error.code === null ? (error.title ?? 'no_answer') : `graph_${error.code}`;
+      return this.fail(claim, withMend(error));
+    if (file.overdue) return this.fail(claim, overdue(error, claim));
     const inMs = ofLine ? TROUBLED_LINE_MS : backOff(claim.attempts);
-    await this.postpone(claim, { inMs, counted: !ofLine, reason });
+    await this.postpone(claim, { inMs, counted: !ofLine, reason: reasonOf(error) });
+  }
+
+  private async interrupted(claim: Claim): Promise<void> {
+    await this.postpone(claim, { inMs: 0, counted: false, reason: 'interrupted' });
   }
 
   private async postpone(
@@ -189,4 +220,19 @@ export class MediaUploads {
       });
     });
   }
+}
+
+/** Of what has no words of Meta's: what is to be mended before it is sent again. */
+function withMend(error: ProviderError): ProviderError {
+  if (error.code !== null) return error;
+  const details =
+    error.title === 'MEDIA_UNREADABLE'
+      ? 'the media store does not give the whole file: restore it there, then send it again'
+      : 'a proxy on the way to Graph takes no such file: raise its limit of size, then send it again';
+  return { ...error, details };
+}
+
+function overdue(error: ProviderError, { lineId }: Claim): ProviderError {
+  const details = `not handed over within ${LONGEST_HOURS} hours: mend what GET /api/v1/lines/${lineId}/doctor finds, or the media store, then send it again`;
+  return { ...error, details };
 }

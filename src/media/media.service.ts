@@ -167,8 +167,12 @@ export class MediaService {
     tx.afterCommit(() => this.wakeUps.ring('media'));
   }
 
-  /** What WhatsApp has forgotten, also of lines that are inactive. */
+  /** What WhatsApp has forgotten, also of lines that are inactive; and what waits for lines that are gone. */
   async expire(database: Database): Promise<void> {
+    await database.query(
+      `UPDATE media_uploads u SET state = 'failed', reason = 'line_gone'
+       WHERE state = 'pending' AND NOT EXISTS (SELECT 1 FROM lines WHERE lines.id = u.line_id)`,
+    );
     await database.query(
       `UPDATE media SET state = 'expired', url = NULL WHERE state = 'pending' AND expires_at < now() - interval '1 hour'`,
     );

@@ -54,16 +54,28 @@ it.each([
   expect(isAnimatedWebp(Buffer.from(head, 'latin1'))).toBe(moves);
 });
 
-it('knows what kind a type is of, and the type of a mark', () => {
+it('knows what kind a type is of', () => {
   expect(['image/webp', 'audio/ogg; codecs=opus', 'image/gif'].map(kindOf)).toEqual([
     'sticker',
     'audio',
     undefined,
   ]);
-  expect(['image/png', 'application/x-cfb', 'image/gif', null].map(typeOfMark)).toEqual([
-    'image/png',
-    'application/msword',
-    undefined,
-    undefined,
-  ]);
+});
+
+it.each([
+  ['image/png', null, 'image/png'],
+  ['image/png', 'photo.xls', 'image/png'],
+  ['video/mp4', null, 'video/mp4'],
+  ['audio/x-m4a', null, 'audio/mp4'],
+  ['application/x-cfb', 'prices.xls', 'application/vnd.ms-excel'],
+  ['application/x-cfb', 'PRICES.PPT', 'application/vnd.ms-powerpoint'],
+  ['application/x-cfb', 'carta.v2.doc', 'application/msword'],
+  ['application/x-cfb', 'mail.msg', undefined],
+  ['application/x-cfb', 'constructor', undefined],
+  ['application/x-cfb', 'x.constructor', undefined],
+  ['application/x-cfb', null, undefined],
+  ['image/gif', null, undefined],
+  [null, 'prices.xls', undefined],
+])('knows the type of a file with the mark of %s called %s', (sniffed, filename, type) => {
+  expect(typeOfMark(sniffed, filename)).toBe(type);
 });

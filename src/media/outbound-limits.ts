@@ -58,10 +58,23 @@ export function mostBytesOf(kind: MediaKind): number {
   return MOST_BYTES[kind];
 }
 
-/** The type that a file has when nobody said it: the one whose mark it bears. */
-export function typeOfMark(sniffed: string | null): string | undefined {
+/** Of types that share a mark. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  doc: 'application/msword',
+  xls: 'application/vnd.ms-excel',
+  ppt: 'application/vnd.ms-powerpoint',
+};
+
+/**
+ * The type that a file has when nobody said it: the one whose mark it bears. Where several bear it, it is the one that is
+ * called like the mark, else the one that the file's name ends like.
+ */
+export function typeOfMark(sniffed: string | null, filename: string | null): string | undefined {
   if (sniffed === null) return undefined;
-  return Object.keys(TYPES).find((type) => TYPES[type]?.sniffed.includes(sniffed));
+  const types = Object.keys(TYPES).filter((type) => TYPES[type]?.sniffed.includes(sniffed));
+  if (types.length <= 1) return types[0];
+  const named = EXTENSIONS[/\.(\w+)$/.exec(filename ?? '')?.[1]?.toLowerCase() ?? ''];
+  return types.find((type) => type === sniffed) ?? types.find((type) => type === named);
 }
 
 export function typesTaken(): string {

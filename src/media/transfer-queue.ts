@@ -1,4 +1,15 @@
+import { ProviderError } from '../domain/inbound';
 import { Database } from '../platform/database/database';
+
+/** Processes that died of the same file. */
+export const MOST_DEATHS = 4;
+/** Answers no to the same file; Meta may know an id a little later than it tells of it, but then no is no. */
+export const MOST_REFUSALS = 5;
+
+/** Why there was no transfer, in a word. */
+export function reasonOf({ code, title }: ProviderError): string {
+  return code === null ? (title ?? 'no_answer') : `graph_${code}`;
+}
 
 /** How many transfers a line may begin. */
 export interface Room {

@@ -35,4 +35,9 @@ export class UuidId extends IdPipe {
   constructor(noun: string) {
     super(noun, isUuid);
   }
+
+  /** As Postgres writes it: what is sealed or looked up by it has it so. */
+  override transform(id: string): string {
+    return super.transform(id).toLowerCase();
+  }
 }

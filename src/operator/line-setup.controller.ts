@@ -34,7 +34,6 @@ export class LineSetupController {
   })
   @ApiOkResponse({ type: DiagnosisDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`line_unreadable`' })
   async examine(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<DiagnosisDto> {
     await ownLine(this.tenants, access, id);
     const findings = await this.doctor.examine(id);
@@ -53,7 +52,7 @@ export class LineSetupController {
   @ApiConflictResponse({
     type: ProblemDto,
     description:
-      '`wrong_pin`, `number_not_verified`, `pin_locked`, `pin_too_fast`, `number_just_deleted`, `registration_quota`, `graph_refused`',
+      '`wrong_pin`, `number_not_verified`, `pin_locked`, `pin_too_fast`, `number_just_deleted`, `registration_quota`, `graph_refused`, `line_unreadable`',
   })
   async register(
     @Caller() access: Access,
@@ -73,7 +72,10 @@ export class LineSetupController {
   })
   @ApiOkResponse({ type: SubscriptionDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`account_unknown`, `graph_refused`' })
+  @ApiConflictResponse({
+    type: ProblemDto,
+    description: '`account_unknown`, `app_unknown`, `graph_refused`, `line_unreadable`',
+  })
   async subscribe(
     @Caller() access: Access,
     @Param('id', LINE_ID) id: string,

@@ -3,6 +3,7 @@ import busboy from 'busboy';
 import type { Request } from 'express';
 import { essenceOf } from '../domain/media';
 import { Problem } from '../platform/errors/problem';
+import { unboundBody } from '../platform/http/body-deadline';
 
 /** A file that is on its way in. */
 export interface Upload {
@@ -15,19 +16,29 @@ export interface Upload {
 const UNKNOWN_TYPES = ['', 'application/octet-stream', 'application/x-www-form-urlencoded'];
 /** Of an upload that is refused: for so long it is read on and thrown away, since many clients read no answer before. */
 const DRAIN_MS = 5_000;
+/** Without a byte: whoever sent is gone. */
+const IDLE_MS = 30_000;
 
 /**
- * The file of a request: its body, or the first file of a form.
+ * The file of a request: its body, or the first file of a form. It may take as long as it keeps coming.
  * @throws Problem when there is none
  */
-export async function uploadOf(request: Request): Promise<Upload> {
+export async function uploadOf(request: Request, idleMs = IDLE_MS): Promise<Upload> {
   const type = request.headers['content-type'] ?? '';
   const essence = essenceOf(type);
-  if (essence === 'multipart/form-data') return fileOfForm(request);
   if (essence === 'application/json') {
     throw Problem.invalid('file', 'send the bytes as the body, or as a file of a multipart/form-data body');
   }
+  giveTime(request, idleMs);
+  if (essence === 'multipart/form-data') return fileOfForm(request);
   return { mimeType: known(type), filename: null, content: keptOpen(request) };
+}
+
+function giveTime(request: Request, idleMs: number): void {
+  unboundBody(request);
+  request.setTimeout(idleMs, () => request.destroy(new Error('the upload stands still')));
+  // What follows, such as storing it, may take longer.
+  request.once('end', () => request.setTimeout(0));
 }
 
 /** Lets the refusal of an upload reach whoever is still sending it. */
@@ -44,7 +55,6 @@ async function fileOfForm(request: Request): Promise<Upload> {
     const parser = parserFor(request, none);
     if (parser === undefined) return;
     parser.once('file', (_, content, { filename, mimeType }) => {
-      parser.on('file', (_name, other) => other.resume());
       // Heard by whoever reads it.
       content.on('error', () => undefined);
       resolve({ mimeType: known(mimeType), filename: filename ?? null, content: keptOpen(content) });

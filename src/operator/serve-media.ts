@@ -36,7 +36,6 @@ export async function serveMedia(
 ): Promise<void> {
   const { sha256, size } = stored(media);
   const tag = `"${sha256}"`;
-  response.set(headersOf(media, tag));
   const range = rangeOf(request, size, tag);
   if (range === 'none') {
     response.status(416).set('Content-Range', `bytes */${size}`).end();
@@ -47,6 +46,8 @@ export async function serveMedia(
       ? null
       : await keeper.store.open(nameOf(media.tenantId, { sha256, size }), range);
   if (content === null && request.method !== 'HEAD') throw missing(media);
+  // Not before: what is said instead of the file is no attachment, and is not to be kept for an hour.
+  response.set(headersOf(media, tag));
   response.status(range === undefined ? 200 : 206);
   if (range !== undefined) response.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
   response.set('Content-Length', String(range === undefined ? size : range.end - range.start + 1));

@@ -9,8 +9,11 @@ import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { lockInOrder } from './lock-in-order';
 
-/** When a message is due that waits for its files: it keeps its place, and what follows in its conversation waits too. */
-const NOT_YET = '9999-01-01T00:00:00Z';
+/**
+ * SQL: when a message is due that waits for its files. It keeps its place, and what follows in its conversation waits too;
+ * once it is too late for it, it is looked at and let go.
+ */
+const NOT_YET = `least(timestamptz '9999-01-01T00:00:00Z', expires_at + interval '1 second')`;
 
 interface Place {
   readonly conversationId: string;
@@ -57,9 +60,8 @@ export class OutboxMedia {
         waiting.map((one) => one.tenantId),
       ],
     );
-    await tx.query('UPDATE outbox SET next_at = $2 WHERE id = ANY($1::uuid[])', [
+    await tx.query(`UPDATE outbox SET next_at = ${NOT_YET} WHERE id = ANY($1::uuid[])`, [
       waiting.map((one) => one.outboxId),
-      NOT_YET,
     ]);
     tx.afterCommit(() => this.wakeUps.ring('media'));
   }

@@ -6,9 +6,6 @@ import { Verdict } from './provider';
 interface MediaFacts {
   /** Where it can be fetched for a few minutes. */
   readonly url: string;
-  readonly mimeType: string | null;
-  /** Base64 or hex. */
-  readonly sha256: string | null;
   readonly bytes: number | null;
 }
 

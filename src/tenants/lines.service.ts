@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 import { lineSecretContext } from './tenants.service';
 
-/** A change made by another process is seen after this long at the latest. */
+/** A change made by another process is seen after this long, by whoever keeps asking. */
 const FRESH_MS = 1_000;
 /** A request that matches no line may ask the database again, but a flood of them only this often. */
 const SECOND_LOOK_MS = 200;
@@ -29,7 +29,7 @@ export class LinesService {
     private readonly cipher: Cipher,
   ) {}
 
-  /** Never older than a second while the database answers; the last known lines while it does not. */
+  /** As last known, and read anew when that is over a second ago: whoever asks first after a pause gets them as they were. */
   async all(): Promise<readonly Line[]> {
     const age = performance.now() - this.loadedAt;
     if (age < FRESH_MS) return this.lines;

@@ -72,7 +72,7 @@ function roomFor(size: number): number {
 /**
  * Reads the rest of a refused upload and throws it away: a socket that is closed with something unread is reset, and
  * the sender then never sees the answer. What is still `unread` at the limit or after a pause is not waited for; the
- * server's request timeout ends what is too slow.
+ * deadline of bodies ends what is too slow.
  */
 export async function drain(req: IncomingMessage): Promise<'drained' | 'unread' | 'aborted'> {
   if (Number(req.headers['content-length'] ?? 0) > MOST_DRAINED) return 'unread';

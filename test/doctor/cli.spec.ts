@@ -51,6 +51,25 @@ it('ends with 1 when something failed', async () => {
   expect(printed).toContainEqual(expect.stringMatching(/^ {2}✗ registration/));
 });
 
+it('says of a line whose secrets cannot be opened that they cannot, beside what it says of the others', async () => {
+  const { body } = await recado.api('POST', '/api/v1/lines', {
+    phoneNumberId: '700800900100202',
+    token: 'other-token',
+    verifyToken: 'other-verify-token',
+    appSecret: 'other-app-secret',
+  });
+  const { id } = body as { id: string };
+  await recado.query(`UPDATE lines SET token = 'sealed elsewhere' WHERE id = $1`, [id]);
+  const code = await run();
+  await recado.api('DELETE', `/api/v1/lines/${id}`);
+  expect(code).toBe(1);
+  expect(printed).toContainEqual(expect.stringMatching(/^ {2}✓ token +The token is valid/));
+  expect(printed).toContainEqual(
+    expect.stringMatching(/^ {2}✗ secrets +The secrets of the line cannot be opened/),
+  );
+  expect(printed).toContainEqual(expect.stringContaining(`PATCH /api/v1/lines/${id} with {"token":"…"`));
+});
+
 it('gives programs JSON', async () => {
   expect(await run(['--json', '--line', PHONE_NUMBER_ID])).toBe(0);
   expect(JSON.parse(printed.join('\n'))).toEqual([

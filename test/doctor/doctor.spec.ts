@@ -69,6 +69,8 @@ it('says what to do of everything that is not in order', async () => {
   const findings = (await examine()).filter(({ state }) => state === 'failed' || state === 'warning');
   expect(findings.length).toBeGreaterThan(3);
   for (const { mend } of findings) expect(mend).toMatch(/\w{3}/);
+  const ofToken = findingOf(findings, 'token')?.mend;
+  expect(ofToken).toContain(`PATCH /api/v1/lines/${recado.lineId} with {"token"`);
 });
 
 describe('what is wrong at Meta', () => {
@@ -258,6 +260,16 @@ describe('what is wrong at Meta', () => {
     const finding = findingOf(await examine(), check);
     expect(finding).toMatchObject({ state, found: expect.stringMatching(found) });
     expect(finding?.mend ?? '').toMatch(mend);
+  });
+
+  it('fields that are missing only where something is used, whether or not others are', async () => {
+    const ofPhone = /needed only with .*phone: smb_message_echoes \(.*talks over/;
+    const all = findingOf(await examine(), 'other_fields');
+    expect(all).toMatchObject({ state: 'ok', found: expect.stringMatching(ofPhone) });
+    setHealth({ fields: ['messages'] });
+    expect(findingOf(await examine(), 'other_fields')?.found).toMatch(ofPhone);
+    setHealth({ fields: ['messages', 'smb_message_echoes', 'calls'] });
+    expect(findingOf(await examine(), 'other_fields')?.found).not.toMatch(/smb_message_echoes|calls \(/);
   });
 
   it("news of the account that go elsewhere, though the number's address is here", async () => {

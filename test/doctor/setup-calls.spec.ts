@@ -118,6 +118,30 @@ describe('POST /lines/:id/subscribe', () => {
     expect(one).toMatchObject({ method: 'POST', body: {} });
   });
 
+  it('leaves it too when only the health of the number names the app', async () => {
+    setHealth({ accountCallback: 'https://elsewhere.test/webhook', tokenAsksAboutItself: false });
+    const before = asked('POST', '/subscribed_apps');
+    expect(await call('subscribe')).toMatchObject({ body: { changed: false } });
+    expect(asked('POST', '/subscribed_apps')).toBe(before);
+  });
+
+  it('does nothing while it is not known whose app is subscribed, unless told', async () => {
+    setHealth({ namesEntities: false, tokenAsksAboutItself: false });
+    const before = asked('POST', '/subscribed_apps');
+    expect(await call('subscribe')).toMatchObject({ status: 409, body: { code: 'app_unknown' } });
+    expect(asked('POST', '/subscribed_apps')).toBe(before);
+    expect(await call('subscribe', { clearOverride: true })).toMatchObject({ body: { changed: true } });
+    setHealth({ namesEntities: false, tokenAsksAboutItself: false, subscribed: false });
+    expect(await call('subscribe')).toMatchObject({ body: { changed: true } });
+  });
+
+  it('asks for the account that Graph names, whatever the line says', async () => {
+    const path = `/api/v1/lines/${recado.lineId}`;
+    await recado.api('PATCH', path, { businessAccountId: '900100200300499' });
+    expect(await call('subscribe')).toMatchObject({ status: 200, body: { accountId: ACCOUNT } });
+    await recado.api('PATCH', path, { businessAccountId: ACCOUNT });
+  });
+
   it('says that Graph refuses, and that it does not know the account', async () => {
     setHealth({ scopes: [] });
     expect(await call('subscribe')).toMatchObject({

@@ -39,7 +39,7 @@ beforeEach(async () => {
   await Promise.all([meta.up(), stranger.up()]);
   graph = new GraphClient();
   service = new WhatsappMediaService(graph);
-  service.timeouts = { idleMs: 300, totalMs: 20_000 };
+  service.timeouts = { idleMs: 300, answerMs: 1_000, totalMs: 20_000 };
 });
 afterEach(async () => {
   await graph.onApplicationShutdown();
@@ -147,7 +147,7 @@ it('takes a page for a file where the file is to be one', async () => {
 });
 
 it('ends a trickle that never ends', async () => {
-  service.timeouts = { idleMs: 1_000, totalMs: 200 };
+  service.timeouts = { idleMs: 1_000, answerMs: 1_000, totalMs: 200 };
   let trickle: NodeJS.Timeout | undefined;
   const { outcome } = await download((res) => {
     trickle = setInterval(() => res.write('.'), 20);
@@ -187,7 +187,7 @@ it('reads a size that Meta writes as a text', async () => {
       );
   expect(await service.resolve(line(), '1')).toEqual({
     outcome: 'resolved',
-    facts: { url: `${meta.url}/file`, bytes: 303833, mimeType: 'image/jpeg', sha256: null },
+    facts: { url: `${meta.url}/file`, bytes: 303833 },
   });
   expect(meta.asked[0]?.url).toBe('/graph/v26.0/1?phone_number_id=700800900100201');
 });

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MediaService } from '../../src/media/media.service';
 import { Config } from '../../src/platform/config/config';
+import { WorkerDatabase } from '../../src/platform/database/database';
 import { WhatsappMediaService } from '../../src/providers/cloud-api/whatsapp-media.service';
 import { FaultRule } from '../../src/simulator/control-types';
 import { inbound } from '../../src/simulator/inbound';
@@ -23,7 +25,11 @@ beforeAll(async () => {
     },
   });
   await stopHousekeeping(recado);
-  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = { idleMs: 400, totalMs: 3_000 };
+  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = {
+    idleMs: 400,
+    answerMs: 1_000,
+    totalMs: 3_000,
+  };
 });
 afterAll(async () => {
   await recado.close();
@@ -176,6 +182,8 @@ describe('a fetch that goes wrong', () => {
   it('delays no other conversation, nor the files of others', async () => {
     recado.simulator.faults.use({ kind: 'hang', match, times: 1 });
     const slow = await sendFile(recado, aPdf('slow'), {}, { from: '15550100081' });
+    // It is the one that hangs.
+    while (recado.simulator.faults.rules.length > 0) await new Promise((resolve) => setImmediate(resolve));
     const quick = await sendFile(recado, aPdf('quick'), {}, { from: '15550100082' });
     await recado.simulator.customer('15550100083').say('hola');
     await recado.settled();
@@ -296,6 +304,21 @@ describe('retention', () => {
     await retention.pass();
     expect(await bytesOf(recado, young.id)).toMatchObject({ status: 410 });
     expect(kept()).toBe(0);
+  });
+
+  it('does not keep them for a line that is gone', async () => {
+    const file = aPdf('for a line that is gone');
+    const { id } = await mediaOf(recado, await sendFile(recado, file));
+    await recado.query(
+      `INSERT INTO media_uploads (media_id, line_id, tenant_id)
+       SELECT id, gen_random_uuid(), tenant_id FROM media WHERE id = $1`,
+      [id],
+    );
+    await age(id);
+    const media = recado.app.get(MediaService, { strict: false });
+    await media.expire(recado.app.get(WorkerDatabase, { strict: false }));
+    await recado.app.get(RetentionService, { strict: false }).pass();
+    expect(keptFiles(recado).filter((name) => name.includes(hexOf(file)))).toEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 import { request } from 'undici';
+import { LinesService } from '../../src/tenants/lines.service';
 import { WhatsappMediaService } from '../../src/providers/cloud-api/whatsapp-media.service';
 import { API_KEY, CUSTOMER, startApp, TestApp } from '../support/app';
+import { freePort } from '../support/free-port';
 import { S3StandIn } from './s3-stand-in';
 import { bytesOf, hexOf, PDF, PNG, tryAgain } from './stand';
 
@@ -9,7 +11,11 @@ let recado: TestApp;
 beforeAll(async () => {
   await s3.up();
   recado = await startApp({ env: s3.env });
-  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = { idleMs: 1_000, totalMs: 20_000 };
+  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = {
+    idleMs: 1_000,
+    answerMs: 1_000,
+    totalMs: 20_000,
+  };
 });
 afterAll(async () => {
   await recado.close();
@@ -77,16 +83,22 @@ const bodies = () =>
       : [],
   );
 
-/** Resolves when so many uploads have been tried in vain. */
-async function postponed(mediaId: string): Promise<void> {
+/** The reason for which an upload was tried in vain, once it was. */
+async function postponed(mediaId: string): Promise<string> {
   for (;;) {
     const [row] = await recado.query<{ reason: string | null }>(
       'SELECT reason FROM media_uploads WHERE media_id = $1',
       [mediaId],
     );
-    if (typeof row?.reason === 'string') return;
+    if (typeof row?.reason === 'string') return row.reason;
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Has the line ask another Graph. */
+async function graphIsAt(apiBaseUrl: string | null): Promise<void> {
+  await recado.api('PATCH', `/api/v1/lines/${recado.lineId}`, { apiBaseUrl });
+  await recado.app.get(LinesService, { strict: false }).reload();
 }
 
 describe('a file that is handed to us', () => {
@@ -147,6 +159,23 @@ describe('a file that is handed to us', () => {
     const { statusCode, body } = await request(`${recado.url}/api/v1/media`, { method: 'POST', body: 'x' });
     await body.dump();
     expect(statusCode).toBe(401);
+  });
+
+  it('is served as what it is only when the store gives it', async () => {
+    const { body } = await post(PDF, 'application/pdf');
+    const kept = new Map(s3.objects);
+    s3.objects.clear();
+    const missing = await bytesOf(recado, body.id);
+    for (const [name, bytes] of kept) s3.objects.set(name, bytes);
+    s3.down = true;
+    const away = await bytesOf(recado, body.id);
+    for (const { status, headers, bytes } of [missing, away]) {
+      expect(status).toBeGreaterThanOrEqual(500);
+      expect(headers.get('content-type')).toMatch(/^application\/json/);
+      expect(JSON.parse(bytes.toString())).toHaveProperty('code');
+      expect(headers.get('content-disposition')).toBeNull();
+      expect(headers.get('cache-control')).not.toBe('private, max-age=3600');
+    }
   });
 
   it('is refused while it cannot be stored', async () => {
@@ -224,6 +253,17 @@ describe('a message with a file of ours', () => {
     expect(second).toMatchObject({ text: { body: 'segundo' } });
   });
 
+  it('waits while Graph cannot be reached, though nobody reads the bytes that the store gave', async () => {
+    const mediaId = await aStoredImage();
+    await graphIsAt(`http://127.0.0.1:${await freePort()}`);
+    await send({ image: { mediaId, caption: 'unreached' } });
+    expect(await postponed(mediaId)).toBe('ECONNREFUSED');
+    await graphIsAt(null);
+    await tryAgain(recado);
+    await recado.settled();
+    expect(bodies().at(-1)).toMatchObject({ image: { caption: 'unreached' } });
+  });
+
   it('waits for a line whose token expired, and leaves when it is mended', async () => {
     const mediaId = await aStoredImage();
     recado.simulator.faults.use({ kind: 'error', code: 190, match: { type: 'media' } });
@@ -245,6 +285,75 @@ describe('a message with a file of ours', () => {
     const again = await send({ image: { mediaId } });
     await recado.settled();
     expect((await message(again.body.id)).status).not.toBe('failed');
+  });
+
+  it('is looked at again when it is too late for it, whatever becomes of the file', async () => {
+    const mediaId = await aStoredImage();
+    recado.simulator.faults.use({ kind: 'error', code: 190, match: { type: 'media' } });
+    const { body } = await send({ image: { mediaId } });
+    await postponed(mediaId);
+    const [row] = await recado.query<{ waits: boolean }>(
+      `SELECT next_at BETWEEN expires_at AND expires_at + interval '1 minute' AS waits FROM outbox WHERE message_id = $1`,
+      [body.id],
+    );
+    expect(row).toEqual({ waits: true });
+    recado.simulator.faults.clear();
+    await tryAgain(recado);
+    await recado.settled();
+  });
+
+  const lastTry = async (mediaId: string) => {
+    await recado.query('UPDATE media_uploads SET attempts = 4 WHERE media_id = $1', [mediaId]);
+    await tryAgain(recado);
+  };
+
+  it('fails when a proxy takes no file of that size, once five tries have shown it', async () => {
+    const mediaId = await aStoredImage();
+    recado.simulator.faults.use({ kind: 'html', httpStatus: 413, match: { type: 'media' } });
+    const { body } = await send({ image: { mediaId } });
+    expect(await postponed(mediaId)).toBe('HTTP 413 without a Graph error');
+    await lastTry(mediaId);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [
+        { code: 131053, title: 'HTTP 413 without a Graph error', details: expect.stringMatching(/proxy/) },
+      ],
+    });
+  });
+
+  it('fails when the store has lost a part of the file, once five tries have shown it', async () => {
+    const mediaId = await aStoredImage();
+    const [name = '', bytes = PNG] = [...s3.objects].at(-1) ?? [];
+    s3.objects.set(name, bytes.subarray(0, -1));
+    const { body } = await send({ image: { mediaId } });
+    expect(await postponed(mediaId)).toBe('MEDIA_UNREADABLE');
+    await lastTry(mediaId);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 131053, title: 'MEDIA_UNREADABLE', details: expect.stringMatching(/store/) }],
+    });
+  });
+
+  it.each<[string, () => void]>([
+    ['Graph', () => recado.simulator.faults.use({ kind: 'error', code: 190, match: { type: 'media' } })],
+    ['the store', () => (s3.down = true)],
+  ])('fails when a day has brought nothing but trouble with %s', async (_, begin) => {
+    const mediaId = await aStoredImage();
+    begin();
+    const { body } = await send({ image: { mediaId } });
+    await postponed(mediaId);
+    await recado.query(
+      `UPDATE media_uploads SET requested_at = now() - interval '24 hours' WHERE media_id = $1`,
+      [mediaId],
+    );
+    await tryAgain(recado);
+    await recado.settled();
+    expect(await message(body.id)).toMatchObject({
+      status: 'failed',
+      errors: [{ details: expect.stringMatching(/24 hours/) }],
+    });
   });
 
   it('is uploaded again when its process was killed in the middle of it', async () => {

@@ -1,4 +1,6 @@
+import { Tx } from '../../src/platform/database/database';
 import { LinesService } from '../../src/tenants/lines.service';
+import { TenantsService } from '../../src/tenants/tenants.service';
 import { aLine, fieldsOf, itemsOf, Stand } from './stand';
 
 const UNKNOWN = '5e0e0e0e-0000-4000-8000-000000000000';
@@ -153,6 +155,46 @@ describe('lines', () => {
     const answer = await stand.post('/api/v1/lines', aLine(part));
     expect([answer.status, fieldsOf(answer)]).toEqual([400, fields]);
     expect(JSON.stringify(answer.body)).not.toContain('line-token');
+  });
+
+  const knownLine = async (id: string) =>
+    (await stand.service(LinesService).all()).find((line) => line.id === id);
+
+  it('keep secrets that are set by their id in capitals', async () => {
+    const changed = await stand.patch(`/api/v1/lines/${stand.lineId.toUpperCase()}`, {
+      token: 'in-capitals',
+    });
+    expect([changed.status, changed.body.id]).toEqual([200, stand.lineId]);
+    expect(await knownLine(stand.lineId)).toMatchObject({ token: 'in-capitals' });
+  });
+
+  it('whose secrets cannot be opened get new ones', async () => {
+    const sealedElsewhere = `'\\x01'::bytea`;
+    await stand.database.query(
+      `UPDATE lines SET token = ${sealedElsewhere}, verify_token = ${sealedElsewhere}, app_secret = ${sealedElsewhere} WHERE id = $1`,
+      [stand.lineId],
+    );
+    await stand.service(LinesService).reload();
+    expect(await knownLine(stand.lineId)).toBeUndefined();
+    const secrets = { token: 'again', verifyToken: 'again', appSecret: 'again' };
+    expect((await stand.patch(`/api/v1/lines/${stand.lineId}`, secrets)).status).toBe(200);
+    expect(await knownLine(stand.lineId)).toMatchObject({ ...secrets, formerAppDigests: [] });
+  });
+
+  it('keep what is learnt of them while they are changed', async () => {
+    await stand.database.inTransaction(async (tx) => {
+      const learning = async (sql: string, parameters?: readonly unknown[]) => {
+        await stand.database.query('UPDATE lines SET learnt_messages_per_second = 500 WHERE id = $1', [
+          stand.lineId,
+        ]);
+        return tx.query(sql, parameters);
+      };
+      const meanwhile = Object.create(tx, { query: { value: learning } }) as Tx;
+      const change = { name: 'Meanwhile', accountTimezone: 'UTC' };
+      await stand.service(TenantsService).updateLine(meanwhile, stand.lineId, change);
+    });
+    const { body } = await stand.get(`/api/v1/lines/${stand.lineId}`);
+    expect(body).toMatchObject({ name: 'Meanwhile', learntMessagesPerSecond: 500 });
   });
 
   it('refuse to lose their app secret, unless unsigned webhooks are allowed', async () => {

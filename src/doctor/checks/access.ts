@@ -49,7 +49,7 @@ function clock({ graph: { clockAheadMs: ahead } }: Evidence): Finding {
 function tokenFindings({ graph, line, at }: Evidence): Finding[] {
   const { token } = graph;
   if (token.ok && token.value.valid)
-    return [life(token.value, at, line.id), kind(token.value), permissions(token.value)];
+    return [life(token.value, at, line.id), kind(token.value, line.id), permissions(token.value)];
   const rest = (why: string) => [skipped('token_type', why), skipped('permissions', why)];
   if (!isOfGraph(token)) return [skipped('token', UNREACHED), ...rest(UNREACHED)];
   const code = token.ok || token.error.code === null ? 190 : token.error.code;
@@ -69,12 +69,12 @@ function life({ expiresAt }: TokenSetup, at: Date, lineId: string): Finding {
   return warning('token', found, `before then ${mendOf(190, lineId)}`);
 }
 
-function kind({ type }: TokenSetup): Finding {
+function kind({ type }: TokenSetup, lineId: string): Finding {
   if (type === 'SYSTEM_USER') return ok('token_type', 'The token is that of a system user.');
   return warning(
     'token_type',
     `The token is that of ${type ?? 'somebody'}, not of a system user: it ends with a password or a person.`,
-    mendOf(190, '') ?? '',
+    mendOf(190, lineId) ?? '',
   );
 }
 

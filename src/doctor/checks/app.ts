@@ -1,6 +1,6 @@
 import { lifeOf, NEWEST_VERSION } from '../../providers/cloud-api/graph-versions';
 import { AppWebhook } from '../../providers/cloud-api/line-setup';
-import { MESSAGES_FIELD, OTHER_FIELDS } from '../../providers/cloud-api/webhook-fields';
+import { FIELDS_BY_USE, MESSAGES_FIELD, OTHER_FIELDS } from '../../providers/cloud-api/webhook-fields';
 import { basesOf, doorOf, mendOfCallback, withoutQuery } from '../callback';
 import { Evidence } from '../evidence';
 import { Check, failed, Finding, ok, skipped, warning } from '../finding';
@@ -76,14 +76,25 @@ function fieldMessages({ fields }: AppWebhook): Finding {
 
 function otherFields({ fields }: AppWebhook): Finding {
   const names = fields.map(({ name }) => name);
-  const missing = Object.entries(OTHER_FIELDS).filter(([name]) => !names.includes(name));
+  const missingOf = (wanted: Readonly<Record<string, string>>) =>
+    Object.entries(wanted).filter(([name]) => !names.includes(name));
+  const byUse = Object.entries(FIELDS_BY_USE).flatMap(([use, wanted]) => {
+    const missing = missingOf(wanted);
+    return missing.length === 0 ? [] : `with ${use}: ${inWords(missing)}`;
+  });
+  const others = byUse.length === 0 ? '' : ` Not subscribed, and needed only ${byUse.join('; ')}.`;
+  const missing = missingOf(OTHER_FIELDS);
   if (missing.length === 0)
-    return ok('other_fields', 'All other fields that this program listens to are subscribed.');
+    return ok('other_fields', `All other fields that every line needs are subscribed.${others}`);
   return warning(
     'other_fields',
-    `Not subscribed, so that nobody hears of it here: ${missing.map(([name, what]) => `${name} (${what})`).join(', ')}.`,
+    `Not subscribed, so that nobody hears of it here: ${inWords(missing)}.${others}`,
     `${AT_META.fields}: subscribe ${missing.map(([name]) => name).join(', ')}`,
   );
+}
+
+function inWords(fields: readonly (readonly [name: string, what: string])[]): string {
+  return fields.map(([name, what]) => `${name} (${what})`).join(', ');
 }
 
 /** Each field has a version of its own, which decides how its webhooks look. */

@@ -67,6 +67,23 @@ it('does not take the refusal of a filter for its own', () => {
   });
 });
 
+it.each([
+  ['no answer within 6000 ms', 'warning'],
+  ['UND_ERR_HEADERS_TIMEOUT', 'warning'],
+  ['ECONNRESET', 'failed'],
+])('finds a large body from outside with %s: %s', (reason, state) => {
+  const finding = findings({ ...SOUND, large: [REFUSAL, silent(reason)] }).get('public_large_bodies');
+  expect(finding).toMatchObject({ state, mend: expect.stringMatching(/\w{3}/) });
+});
+
+it('tells of the large body that is refused before that of which nothing is heard', () => {
+  const large = [silent('no answer within 6000 ms'), said(413)];
+  expect(findings({ ...SOUND, large }).get('public_large_bodies')).toMatchObject({
+    state: 'failed',
+    found: expect.stringContaining('3072 kB is refused as too large'),
+  });
+});
+
 it('looks at no signature of a line that has no app secret', () => {
   expect(findings(SOUND, { appSecret: null }).get('local_refusal')?.state).toBe('skipped');
 });

@@ -1,7 +1,7 @@
 import { Answered, BODY_SIZES, DoorEvidence, REFUSED } from '../door-probe';
 import { Evidence } from '../evidence';
 import { Check, failed, Finding, ok, skipped, warning } from '../finding';
-import { failureWords } from '../words';
+import { failureWords, isTooLate } from '../words';
 
 /** Meta's target; above it deliveries are delayed. Source: Meta, "Throughput". */
 const SLOW_MS = 1_000;
@@ -97,10 +97,11 @@ function refusal(where: Where, { wronglySigned }: DoorEvidence, { line }: Eviden
 function largeBodies(where: Where, { large }: DoorEvidence): Finding {
   const check: Check = `${where}_large_bodies`;
   if (large.length === 0) return skipped(check, 'Not tried, as small ones do not pass.');
-  const at = large.findIndex((answer) => !wasRead(answer));
-  const answer = large[at];
+  // What is refused says more than what came to nothing.
+  const unread = large.filter((one) => !wasRead(one));
+  const answer = unread.find(({ answered }) => answered) ?? unread[0];
   if (answer === undefined) return ok(check, `${NAMES[where]} takes up to 3 MB, as much as Meta sends.`);
-  const size = `${Math.round((BODY_SIZES[at] ?? 0) / 1024)} kB`;
+  const size = `${Math.round((BODY_SIZES[large.indexOf(answer)] ?? 0) / 1024)} kB`;
   if (isStatus(answer, 413))
     return failed(
       check,
@@ -109,11 +110,15 @@ function largeBodies(where: Where, { large }: DoorEvidence): Finding {
         ? 'what listens at PORT is not this program alone'
         : 'raise the limit of the proxy to 4 MB; nginx: client_max_body_size 4m; (it has 1 MB by default, parsers of JSON 100 kB)',
     );
-  return failed(
-    check,
-    `A body of ${size} does not pass: ${answerWords(answer)}.`,
-    mendOfAnswer(where, answer),
-  );
+  const found = `A body of ${size} does not pass: ${answerWords(answer)}.`;
+  // It goes up from here and comes back in; Meta's bodies only come in.
+  if (where === 'public' && !answer.answered && isTooLate(answer.reason))
+    return warning(
+      check,
+      `${found} That may be the way up from this machine, which Meta does not take.`,
+      'post 3 MB to PUBLIC_URL from elsewhere, and see that the proxy lets 4 MB pass and waits for them',
+    );
+  return failed(check, found, mendOfAnswer(where, answer));
 }
 
 function speed({ signed, base }: DoorEvidence): Finding {

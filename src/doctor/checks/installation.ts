@@ -4,7 +4,17 @@ import { failed, Finding, ok, skipped, warning } from '../finding';
 
 /** What can be said of a line without asking anybody. */
 export function installationFindings(evidence: Evidence): Finding[] {
-  return [lineActive(evidence), environment(evidence), apiVersion(evidence)];
+  const secrets = ok('secrets', 'The secrets of the line can be opened.');
+  return [secrets, lineActive(evidence), environment(evidence), apiVersion(evidence)];
+}
+
+/** All that can be said of a line whose secrets cannot be opened. */
+export function unreadable(lineId: string): Finding {
+  return failed(
+    'secrets',
+    'The secrets of the line cannot be opened; it takes and sends nothing.',
+    `start with the ENCRYPTION_KEY that they were sealed with, or set them again: PATCH /api/v1/lines/${lineId} with {"token":"…","verifyToken":"…","appSecret":"…"}`,
+  );
 }
 
 function lineActive({ line, installation }: Evidence): Finding {

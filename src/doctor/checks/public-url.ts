@@ -4,7 +4,8 @@ import { failed, Finding, ok, skipped } from '../finding';
 
 /** Longer ones Meta does not take. Source: Meta, "Webhook overrides". */
 const LONGEST = 200;
-const PRIVATE_NAME = /^localhost$|\.(localhost|local|internal|lan|home|test|example|invalid)$/;
+/** Also one without a dot, which nobody but this network can look up; addresses of IPv6 have none either. */
+const PRIVATE_NAME = /^[^.[]+\.?$|\.(localhost|local|internal|lan|home|test|example|invalid)$/;
 const PRIVATE_IP = /^(0\.|10\.|127\.|169\.254\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1?\]|f[cde]))/;
 
 /** Whether the address is one that Meta can use at all. */

@@ -8,6 +8,11 @@ interface Form {
   readonly pieces: AsyncIterable<Buffer>;
 }
 
+/** Our own file is not what it should be, or not to be had. */
+export class UnreadableFile extends Error {
+  readonly code = 'MEDIA_UNREADABLE';
+}
+
 /** Meta: `messaging_product`, `type` and `file`. The name that customers see is the message's, not the file's. */
 export function formOf({ mimeType, bytes, content }: MediaUpload): Form {
   const boundary = `recado-${randomUUID()}`;
@@ -22,7 +27,7 @@ export function formOf({ mimeType, bytes, content }: MediaUpload): Form {
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
     bytes: head.length + bytes + tail.length,
-    pieces: join(head, content, tail),
+    pieces: join(head, whole(content, bytes), tail),
   };
 }
 
@@ -30,4 +35,20 @@ async function* join(head: Buffer, content: AsyncIterable<Buffer>, tail: Buffer)
   yield head;
   yield* content;
   yield tail;
+}
+
+/** @throws UnreadableFile when it has more or fewer bytes, or does not give them */
+async function* whole(content: AsyncIterable<Buffer>, bytes: number): AsyncIterable<Buffer> {
+  const pieces = content[Symbol.asyncIterator]();
+  let read = 0;
+  for (;;) {
+    const next = await pieces.next().catch((cause: unknown) => {
+      throw new UnreadableFile('the file cannot be read', { cause });
+    });
+    if (next.done === true) break;
+    read += next.value.length;
+    if (read > bytes) break;
+    yield next.value;
+  }
+  if (read !== bytes) throw new UnreadableFile(`the file has not ${bytes} bytes`);
 }

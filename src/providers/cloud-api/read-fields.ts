@@ -104,12 +104,14 @@ const KEPT_FIELDS = [
   'payment_configuration_update',
   'partner_solutions',
 ];
-const KNOWN_FIELDS: ReadonlySet<string> = new Set([
+
+/** Other fields than `messages` that somebody acts on here. */
+export const ACTED_ON_FIELDS: readonly string[] = [
   'standby',
   ...Object.keys(CONVERSATION_FIELDS),
   ...Object.keys(ACCOUNT_FIELDS),
-  ...KEPT_FIELDS,
-]);
+];
+const KNOWN_FIELDS: ReadonlySet<string> = new Set([...ACTED_ON_FIELDS, ...KEPT_FIELDS]);
 
 /** For counting: the field, or `other` for one that this version has never heard of. */
 export function knownField(field: string): string {

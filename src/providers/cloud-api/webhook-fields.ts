@@ -1,7 +1,7 @@
 /** The field without which no message comes. Source: Meta, "Webhooks overview". */
 export const MESSAGES_FIELD = 'messages';
 
-/** What else the app must be subscribed to, so that people and the program hear of it, and what is missed without. */
+/** What else every app must be subscribed to, so that people and the program hear of it, and what is missed without. */
 export const OTHER_FIELDS: Readonly<Record<string, string>> = {
   user_preferences: 'customers who stop marketing',
   account_update: 'restrictions and bans of the account',
@@ -15,4 +15,18 @@ export const OTHER_FIELDS: Readonly<Record<string, string>> = {
   account_alerts: 'alerts of the account',
   account_review_update: 'reviews of the account',
   security: 'changes of the PIN',
+};
+
+/** What an app must be subscribed to that uses something, and what is missed without. Graph does not say whether it does. */
+export const FIELDS_BY_USE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'the WhatsApp Business app on a phone': {
+    smb_message_echoes: 'what is written there, which the bot talks over otherwise',
+    history: 'the chats of before',
+  },
+  "Meta's agent": {
+    standby: 'what is said while it speaks',
+    messaging_handovers: 'whether it speaks, or the bot',
+  },
+  calls: { calls: 'calls, which open the service window too' },
+  'a username': { business_username_updates: 'what becomes of it' },
 };

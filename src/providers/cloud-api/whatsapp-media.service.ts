@@ -8,7 +8,7 @@ import { judgementOf } from './error-verdicts';
 import { exchange } from './exchange';
 import { describeFailure, GraphClient, graphAddress } from './graph-client';
 import { Answer, errorOf, readAnswerBody } from './judge-answer';
-import { formOf } from './media-form';
+import { formOf, UnreadableFile } from './media-form';
 import { mayShowToken } from './media-hosts';
 import { id, number, object, text } from './wire';
 
@@ -18,11 +18,14 @@ const LARGEST_ANSWER = 64 * 1024;
 /** What Meta answers instead of a file when something is wrong, unless the file itself is one. */
 const NO_FILES = ['text/html', 'application/json'];
 
+/** Of a proxy that takes not this file: its size, its type, what is in it. */
+const OF_THE_FILE = [400, 413, 415, 422];
+
 /** Files of messages at Meta: resolve, download, upload. Source: Meta, "Business phone numbers: media". Never rejects. */
 @Injectable()
 export class WhatsappMediaService {
-  /** In ms: without a byte, and for a whole transfer. Tests shorten them. */
-  timeouts = { idleMs: 15_000, totalMs: 15 * 60_000 };
+  /** In ms: without a byte, until a whole upload is answered, and for a whole transfer. Tests shorten them. */
+  timeouts = { idleMs: 15_000, answerMs: 60_000, totalMs: 15 * 60_000 };
 
   constructor(private readonly graph: GraphClient) {}
 
@@ -36,16 +39,10 @@ export class WhatsappMediaService {
       const verdict = httpStatus === null ? 'retry' : judgementOf(error.code, httpStatus).verdict;
       return { outcome: 'refused', verdict, error };
     }
-    const { url, mime_type: mimeType, sha256, file_size: bytes } = reply.body;
+    const { url, file_size: bytes } = reply.body;
     const address = text(url);
     if (address === undefined) return refused('retry', 'no address in the answer');
-    const facts = {
-      url: address,
-      mimeType: text(mimeType) ?? null,
-      sha256: text(sha256) ?? null,
-      bytes: number(bytes) ?? null,
-    };
-    return { outcome: 'resolved', facts };
+    return { outcome: 'resolved', facts: { url: address, bytes: number(bytes) ?? null } };
   }
 
   /** Hands the bytes to `take`, one piece after the other. The token goes to Meta's hosts only, and follows no redirect. */
@@ -77,7 +74,10 @@ export class WhatsappMediaService {
     }
   }
 
-  /** `POST /<phone number id>/media`; the id that it gives lives 30 days. */
+  /**
+   * `POST /<phone number id>/media`; the id that it gives lives 30 days. Refused with `retry` where the file may be the
+   * reason, and not the line.
+   */
   async upload(line: LineAccess, file: MediaUpload): Promise<Uploaded> {
     const { origin, pathname } = graphAddress(line, `${line.phoneNumberId}/media`);
     const form = formOf(file);
@@ -100,20 +100,22 @@ export class WhatsappMediaService {
             'content-length': String(form.bytes),
           },
           body: Readable.from(form.pieces),
-          headersTimeout: this.timeouts.idleMs,
+          headersTimeout: this.timeouts.answerMs,
         },
         limits,
       );
       answer = { status, bytes, body: readAnswerBody(said, status < 300 ? null : line.token) };
     } catch (error) {
-      return { outcome: 'refused', verdict: 'slow_line', error: describeFailure(error).error };
+      const verdict = error instanceof UnreadableFile ? 'retry' : 'slow_line';
+      return { outcome: 'refused', verdict, error: describeFailure(error).error };
     }
     const providerMediaId = id(object(answer.body)['id']);
     if (answer.status < 300 && providerMediaId !== undefined) return { outcome: 'uploaded', providerMediaId };
     const error = errorOf(answer);
     const isTransient = object(object(answer.body)['error'])['is_transient'] === true;
+    const ofTheFile = error.code === null && OF_THE_FILE.includes(answer.status);
     const { verdict } = judgementOf(error.code, answer.status, isTransient);
-    return { outcome: 'refused', verdict, error };
+    return { outcome: 'refused', verdict: ofTheFile ? 'retry' : verdict, error };
   }
 }
 

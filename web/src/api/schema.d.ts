@@ -1687,6 +1687,7 @@ export interface components {
     };
     /** @enum {string} */
     DoctorCheck:
+      | 'secrets'
       | 'line_active'
       | 'environment'
       | 'api_version'
@@ -6220,15 +6221,6 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `line_unreadable` */
-      409: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['ProblemDto'];
-        };
-      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -6287,7 +6279,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `wrong_pin`, `number_not_verified`, `pin_locked`, `pin_too_fast`, `number_just_deleted`, `registration_quota`, `graph_refused` */
+      /** @description `wrong_pin`, `number_not_verified`, `pin_locked`, `pin_too_fast`, `number_just_deleted`, `registration_quota`, `graph_refused`, `line_unreadable` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -6354,7 +6346,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `account_unknown`, `graph_refused` */
+      /** @description `account_unknown`, `app_unknown`, `graph_refused`, `line_unreadable` */
       409: {
         headers: {
           [name: string]: unknown;

@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const BODY_MS = 20_000;
+const TOO_LATE = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
+const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Cuts off whoever has not sent the whole body in time. Node has one limit for all requests, which files need longer. */
+export function boundBody(request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  const deadline = setTimeout(() => request.complete || cutOff(request, response), BODY_MS).unref();
+  deadlines.set(request, deadline);
+  // An answer may come before the whole body did: then the rest of it stays bounded.
+  response.once('close', () => request.complete && clearTimeout(deadline));
+}
+
+/** For a body that may take as long as the server lets any request. */
+export function unboundBody(request: IncomingMessage): void {
+  clearTimeout(deadlines.get(request));
+}
+
+function cutOff(request: IncomingMessage, response: ServerResponse): void {
+  // The socket is the response's once those before it on the connection have ended.
+  if (response.socket !== null && !response.headersSent) response.socket.write(TOO_LATE);
+  request.socket.destroy();
+}
