@@ -144,11 +144,6 @@ export class ContactsService {
     return row ?? null;
   }
 
-  async hasOptedOut(tx: Tx, id: string): Promise<boolean> {
-    const rows = await tx.query('SELECT 1 FROM contacts WHERE id = $1 AND opted_out_at IS NOT NULL', [id]);
-    return rows.length > 0;
-  }
-
   /** Of these contacts, those whose identity key changed and was not accepted since. */
   async withChangedKey(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await tx.query<{ id: string }>(
