@@ -145,6 +145,17 @@ describe("while Meta's own agent speaks", () => {
     expect((await saidTo(phone))[0]).toMatch(/^outbound ¡Hola!/);
   });
 
+  it('their wish to get no more messages counts, though nobody here answers', async () => {
+    const phone = aPhone();
+    await standby({ messages: [aText(phone, 'BAJA')] });
+    expect(await contactOf(phone)).toMatchObject({ optedOut: true });
+    await standby({
+      messages: [aText(phone, '', { type: 'button', button: { text: 'Alta', payload: 'back' } })],
+    });
+    expect(await contactOf(phone)).toMatchObject({ optedOut: false });
+    expect(await saidTo(phone)).toHaveLength(2);
+  });
+
   it('a hand-over gives the conversation back', async () => {
     const phone = aPhone();
     await standby({ messages: [aText(phone, 'orari?')] });
@@ -162,7 +173,7 @@ it('a history is stored with its own times and answered by nobody', async () => 
   const phone = aPhone();
   const old = { timestamp: secondsAgo(90 * 24 * 3600) };
   const messages = [
-    aText(phone, 'hola', old),
+    aText(phone, 'baja', old),
     { ...aText('15550100001', 'buenas', { timestamp: secondsAgo(89 * 24 * 3600) }), to: phone },
     { from: phone, id: `wamid.P_${phone}`, timestamp: old.timestamp, type: 'media_placeholder' },
   ];
@@ -171,7 +182,8 @@ it('a history is stored with its own times and answered by nobody', async () => 
   ];
   await post('history', ofLine({ history }));
   await post('history', ofLine({ history: [{ errors: [{ code: 2593109 }] }] }));
-  expect(await saidTo(phone)).toEqual(['outbound buenas', 'inbound hola']);
+  expect(await saidTo(phone)).toEqual(['outbound buenas', 'inbound baja']);
+  expect(await contactOf(phone)).toMatchObject({ optedOut: false });
   const conversation = await conversationOf(phone);
   expect(conversation).toMatchObject({ botEnabled: true, unreadCount: 0 });
   expect(Date.parse(String(conversation['windowExpiresAt']))).toBeLessThan(Date.now());
@@ -202,9 +214,10 @@ it("a customer's call opens the window, the business's own does not", async () =
 
 it('a message in a group is stored, opens no window and is answered by nobody', async () => {
   const phone = aPhone();
-  await write(phone, 'hola', { group_id: 'group-1' });
+  await write(phone, 'baja', { group_id: 'group-1' });
   expect(await list(`messages?contact=${phone}`)).toMatchObject([{ context: { groupId: 'group-1' } }]);
   expect(await conversationOf(phone)).toMatchObject({ windowExpiresAt: null, unreadCount: 0 });
+  expect(await contactOf(phone)).toMatchObject({ optedOut: false });
 });
 
 it('an edit and a revocation show on the message that they are about, and only by its writer', async () => {

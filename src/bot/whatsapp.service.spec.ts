@@ -232,6 +232,65 @@ describe('a message that came late', () => {
   });
 });
 
+describe('a wish of who is not answered', () => {
+  const tapped = aMessage({ type: 'button', content: { text: 'Stop', payload: 'stop-promos' } });
+  const wishesOf = (messages: readonly WaitingMessage[], parts: Partial<Situation> = {}) =>
+    decide(messages, parts).map(({ reason, consent }) => `${reason} ${consent}`);
+
+  it.each<[string, readonly WaitingMessage[], Partial<Situation>, string[]]>([
+    ['by a silenced bot', [aText('BAJA')], { botEnabled: false }, ['bot_silenced stop']],
+    ['who taps', [tapped], { botEnabled: false }, ['bot_silenced stop']],
+    ['who comes back', [aText('alta')], { botEnabled: false }, ['bot_silenced resume']],
+    ['since they are blocked', [aText('baja')], { blocked: true }, ['contact_blocked stop']],
+    ['since it came late', [aText('baja', 0, { age: 61 * MINUTE })], {}, ['left_to_people stop']],
+    [
+      'after a hand-over',
+      [aText('agente'), aText('baja', 5000)],
+      { turnQuietMs: 0 },
+      ['null null', 'bot_silenced stop'],
+    ],
+    [
+      'whose key changed',
+      [aText('baja')],
+      { identityChanged: true, rules: rules.map((rule) => ({ ...rule, sensitive: true })) },
+      ['identity_changed stop'],
+    ],
+  ])('%s counts', (_, messages, parts, expected) => {
+    expect(wishesOf(messages, parts)).toEqual(expected);
+  });
+
+  it('names its rule, and is neither answered nor marked as read', () => {
+    expect(decide([aText('¡Baja!')], { botEnabled: false })).toEqual([
+      expect.objectContaining({
+        state: 'skipped',
+        markAsRead: false,
+        reply: null,
+        handOver: false,
+        why: {
+          handler: 'text',
+          rulesAsked: true,
+          rule: { id: 'rule-0', position: 10, when: DEFAULT_RULES[0]?.when },
+          matched: { type: 'consent', word: 'baja' },
+          matchedEventId: 'event@0',
+          answers: 0,
+        },
+      }),
+    ]);
+  });
+
+  it('is not read into other words, nor into an edit', () => {
+    const edit = aMessage(
+      {
+        type: 'edit',
+        content: { originalMessageId: 'wamid.IN_1', message: { type: 'text', text: { body: 'baja' } } },
+      },
+      1,
+    );
+    const messages = [aText('agente, me di de baja en otra tienda'), edit];
+    expect(wishesOf(messages, { botEnabled: false })).toEqual(['bot_silenced null', 'bot_silenced null']);
+  });
+});
+
 describe('a sensitive rule', () => {
   const sensitive = rules.map((rule) =>
     rule.when.type === 'fallback' ? { ...rule, sensitive: true } : rule,

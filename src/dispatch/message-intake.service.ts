@@ -17,6 +17,7 @@ import { ReferralsService } from '../referrals/referrals.service';
 import { Line } from '../tenants/line';
 import { eventOf, FoundMessage, Outcome } from './found';
 import { Place, Places } from './places.service';
+import { Unheard, Wishes } from './wishes.service';
 
 /** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
 const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
@@ -45,6 +46,7 @@ export class MessageIntake {
     private readonly referrals: ReferralsService,
     private readonly events: EventsService,
     private readonly lanes: LanesService,
+    private readonly wishes: Wishes,
     private readonly wakeUps: WakeUps,
     private readonly news: News,
   ) {}
@@ -70,6 +72,7 @@ export class MessageIntake {
       await this.lanes.makeReady(tx, 'in', lanes, { quietMs });
     }
     await this.conversations.noteMessages(tx, placed.map(newsOf));
+    await this.wishes.heed(tx, placed.flatMap(unheardOf));
     tx.afterCommit(() => {
       this.report(placed);
       if (waiting.length > 0) this.wakeUps.ring('in');
@@ -124,6 +127,13 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
   if (message.context?.groupId !== undefined) return { state: 'skipped', reason: 'group_message' };
   if (!message.readable) return { state: 'skipped', reason: 'unreadable_content' };
   return { state: 'pending', reason: null };
+}
+
+/** A wish counts whoever has control; not one of long ago, nor what is said to a group. */
+function unheardOf({ place, message, timestamp: at, outcome }: Placed): Unheard[] {
+  const { content, context, referral, origin } = message;
+  if (outcome.state === 'pending' || origin === 'history' || context?.groupId !== undefined) return [];
+  return [{ ...place, said: { ...content, context, referral }, at }];
 }
 
 function isMedia(content: InboundContent): content is InboundContent & { readonly type: MediaKind } {
