@@ -325,6 +325,20 @@ describe('what WhatsApp tells of accounts and lines', () => {
     expect(await alarms()).toEqual([]);
   });
 
+  it('another number of the account raises nothing here, once the own number is known', async () => {
+    await recado.query('DELETE FROM alarms');
+    await recado.query('UPDATE lines SET display_phone_number = NULL');
+    await write(aPhone(), 'hola');
+    expect((await list('lines'))[0]).toMatchObject({ displayPhoneNumber: '15550100001' });
+    await post('security', { display_phone_number: '15550100002', event: 'PIN_CHANGED' });
+    await post('phone_number_quality_update', {
+      display_phone_number: '15550100002',
+      event: 'THROUGHPUT_UPGRADE',
+    });
+    expect(await alarms()).toEqual([]);
+    expect((await list('lines'))[0]).not.toMatchObject({ learntMessagesPerSecond: 1000 });
+  });
+
   it('an account that nobody here has raises nothing', async () => {
     await recado.query('DELETE FROM alarms');
     await recado.query('UPDATE lines SET business_account_id = $1', ['1']);
