@@ -32,6 +32,7 @@ const aMessage = (
     providerMessageId: `wamid.IN_${arrived}`,
     context: null,
     referral: null,
+    errors: [],
     arrivedAt: new Date(NOON + arrived),
     timestamp: new Date(NOON + arrived - age),
     ...rest,

@@ -131,9 +131,9 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
 
 /** A wish counts whoever has control; not one of long ago, nor what is said to a group. */
 function unheardOf({ place, message, timestamp: at, outcome }: Placed): Unheard[] {
-  const { content, context, referral, origin } = message;
+  const { content, context, referral, errors, origin } = message;
   if (outcome.state === 'pending' || origin === 'history' || context?.groupId !== undefined) return [];
-  return [{ ...place, said: { ...content, context, referral }, at }];
+  return [{ ...place, said: { ...content, context, referral, errors }, at }];
 }
 
 function isMedia(content: InboundContent): content is InboundContent & { readonly type: MediaKind } {
