@@ -186,6 +186,7 @@ describe('business hours', () => {
     [{ timeZone: 'America/Bogota', week: { lunes: [] } }, 'week.lunes'],
     [{ timeZone: 'America/Bogota', week: { monday: [['18:00', '09:00']] } }, 'week.monday'],
     [{ timeZone: 'America/Bogota', week: { monday: [['9:00', '18:00']] } }, 'week.monday'],
+    [{ timeZone: 'America/Bogota', week: { monday: [[['09:00'], '18:00']] } }, 'week.monday'],
     [{ timeZone: 'America/Bogota', week: {}, holidays: ['2026-02-30'] }, 'holidays'],
     [{ timeZone: 'America/Bogota', week: {}, open: true }, 'open is not known'],
     ['always', 'must be an object'],
