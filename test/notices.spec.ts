@@ -220,6 +220,18 @@ it('a message in a group is stored, opens no window and is answered by nobody', 
   expect(await contactOf(phone)).toMatchObject({ optedOut: false });
 });
 
+it.each<[string, object]>([
+  ['a system message without a type', { type: 'system', system: {} }],
+  ['a reaction to nothing', { type: 'reaction', reaction: {} }],
+  ['an unsupported message of before', { type: 'unknown', errors: [{ code: 131051 }] }],
+  ['a message that is not available', { type: 'text', errors: [{ code: 131060 }] }],
+])('%s opens no window and is not unread', async (_, parts) => {
+  const phone = aPhone();
+  await write(phone, '', { text: undefined, ...parts });
+  expect(await list(`messages?contact=${phone}`)).toHaveLength(1);
+  expect(await conversationOf(phone)).toMatchObject({ windowExpiresAt: null, unreadCount: 0 });
+});
+
 it('an edit and a revocation show on the message that they are about, and only by its writer', async () => {
   const [phone, other] = [aPhone(), aPhone()];
   const id = `wamid.O_${phone}`;

@@ -4,7 +4,7 @@ import { InboundContent, InboundMessage } from '../domain/inbound';
 import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
 import { FREE_ENTRY_ANSWER_MS, pastTime, SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
-import { ConversationsService } from '../conversations/conversations.service';
+import { ConversationNews, ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
 import { LanesService } from '../lanes/lanes.service';
 import { InboundMedia, MediaService } from '../media/media.service';
@@ -19,8 +19,13 @@ import { eventOf, FoundMessage, Outcome } from './found';
 import { Place, Places } from './places.service';
 import { Unheard, Wishes } from './wishes.service';
 
-/** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
+/**
+ * Types of the wire that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread.
+ * They stay what they are when their parts cannot be read.
+ */
 const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
+/** Meta, "Unsupported messages": how they were told apart before they had a type of their own. */
+const UNSUPPORTED = new Set<number | null>([131051, 131060]);
 
 /** A message together with where it belongs. */
 interface Placed {
@@ -154,9 +159,8 @@ function timeOf({ item: { message }, body: { receivedAt } }: FoundMessage): Date
 }
 
 function newsOf({ place, messageId, message, timestamp }: Placed) {
-  const { context, content, origin, referral } = message;
-  // What is said in a group is not said to the business alone.
-  const opens = !OPENS_NO_WINDOW.has(content.type) && context?.groupId === undefined;
+  const { origin, referral } = message;
+  const opens = isSaidToUs(message);
   const fromAd = opens && origin !== 'history' && referral?.sourceType === 'ad';
   return {
     conversationId: place.conversationId,
@@ -165,6 +169,18 @@ function newsOf({ place, messageId, message, timestamp }: Placed) {
     windowExpiresAt: opens ? new Date(timestamp.getTime() + SERVICE_WINDOW_MS) : null,
     freeEntryAnswerBy: fromAd ? new Date(timestamp.getTime() + FREE_ENTRY_ANSWER_MS) : null,
     unread: opens && origin === undefined,
-    control: origin === undefined ? ('ours' as const) : origin === 'standby' ? ('standby' as const) : null,
+    control: controlOf(message),
   };
+}
+
+/** What is said in a group is not said to the business alone. */
+function isSaidToUs({ wireType, errors, context }: InboundMessage): boolean {
+  if (OPENS_NO_WINDOW.has(wireType) || context?.groupId !== undefined) return false;
+  return !errors.some(({ code }) => UNSUPPORTED.has(code));
+}
+
+/** A reaction or an edit is about what was said before: it does not tell who has control now. */
+function controlOf(message: InboundMessage): ConversationNews['control'] {
+  if (message.origin === 'standby') return 'standby';
+  return message.origin === undefined && isSaidToUs(message) ? 'ours' : null;
 }
