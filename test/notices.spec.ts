@@ -137,12 +137,42 @@ describe("while Meta's own agent speaks", () => {
 
   it('what customers write is stored and not answered, until it comes to us again', async () => {
     const phone = aPhone();
-    await standby({ messages: [aText(phone, 'orari?')] });
-    await standby({ message_echoes: [{ ...aText('15550100001', 'alle 9'), to: phone }] });
+    await standby({ messages: [aText(phone, 'orari?', { timestamp: secondsAgo(9) })] });
+    await standby({
+      message_echoes: [{ ...aText('15550100001', 'alle 9', { timestamp: secondsAgo(8) }), to: phone }],
+    });
     expect(await saidTo(phone)).toEqual(['outbound alle 9', 'inbound orari?']);
     expect(await conversationOf(phone)).toMatchObject({ silencedBy: 'standby', unreadCount: 0 });
     await write(phone, 'hola');
     expect((await saidTo(phone))[0]).toMatch(/^outbound ¡Hola!/);
+  });
+
+  it('what was said to us before, or tells nothing of control, leaves it the conversation', async () => {
+    const phone = aPhone();
+    const at = (seconds: number) => ({ timestamp: secondsAgo(seconds) });
+    await standby({ messages: [aText(phone, 'orari?', at(60))] });
+    await standby({ message_echoes: [{ ...aText('15550100001', 'alle 9', at(50)), to: phone }] });
+    await write(phone, 'hola', at(70));
+    await write(phone, 'hola', at(55));
+    await write(phone, '', { type: 'reaction', reaction: { message_id: 'wamid.OUT_1', emoji: '👍' } });
+    await write(phone, 'hola', { group_id: 'group-2' });
+    expect(await conversationOf(phone)).toMatchObject({ botEnabled: false, silencedBy: 'standby' });
+    expect((await saidTo(phone)).filter((said) => said.startsWith('outbound'))).toEqual(['outbound alle 9']);
+    await write(phone, 'hola', at(40));
+    expect(await conversationOf(phone)).toMatchObject({
+      botEnabled: true,
+      silencedBy: null,
+      silencedAt: null,
+    });
+  });
+
+  it('a person at the phone of the business stays named when control comes back', async () => {
+    const phone = aPhone();
+    const echo = { ...aText('15550100001', 'ci penso io'), to: phone };
+    await post('smb_message_echoes', ofLine({ message_echoes: [echo] }));
+    await standby({ messages: [aText(phone, 'orari?')] });
+    await write(phone, 'hola');
+    expect(await conversationOf(phone)).toMatchObject({ botEnabled: false, silencedBy: 'phone_app' });
   });
 
   it('their wish to get no more messages counts, though nobody here answers', async () => {
