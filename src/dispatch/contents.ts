@@ -44,7 +44,8 @@ export function readContents(body: StoredBody, lines: readonly Line[]): Contents
       const place = { tenantId: null, lineId, inboxId: body.id, path: change.path, eventId: null };
       letters.push({ ...place, reason: owner.reason, error: owner.error });
     } else {
-      for (const item of change.items) found.push({ key: keyOf(item, line), body, line, accountId, item });
+      for (const item of change.items)
+        found.push({ key: keyOf(item, line, body), body, line, accountId, item });
     }
   }
   return contents;
