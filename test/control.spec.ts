@@ -101,6 +101,15 @@ describe('consent', () => {
     expect(await contactOf(phone)).toMatchObject({ optedOut: true });
   });
 
+  it('is taken back, and given again, while a person has the conversation and nothing is answered', async () => {
+    const phone = aPhone();
+    await say(phone, 'agente');
+    expect(await say(phone, 'Baja')).toBeUndefined();
+    expect(await send(phone, TEMPLATE)).toMatchObject({ status: 409, body: { code: 'contact_opted_out' } });
+    expect(await say(phone, inbound.templateButton('Alta', 'back'))).toBeUndefined();
+    expect((await send(phone, TEMPLATE)).status).toBe(202);
+  });
+
   it('is kept as a ledger, whoever says it', async () => {
     const phone = aPhone();
     await say(phone, 'baja');
@@ -177,6 +186,7 @@ describe('business hours', () => {
     [{ timeZone: 'America/Bogota', week: { lunes: [] } }, 'week.lunes'],
     [{ timeZone: 'America/Bogota', week: { monday: [['18:00', '09:00']] } }, 'week.monday'],
     [{ timeZone: 'America/Bogota', week: { monday: [['9:00', '18:00']] } }, 'week.monday'],
+    [{ timeZone: 'America/Bogota', week: { monday: [[['09:00'], '18:00']] } }, 'week.monday'],
     [{ timeZone: 'America/Bogota', week: {}, holidays: ['2026-02-30'] }, 'holidays'],
     [{ timeZone: 'America/Bogota', week: {}, open: true }, 'open is not known'],
     ['always', 'must be an object'],

@@ -82,6 +82,12 @@ describe('the replies of the contract', () => {
     ['an audio', inbound.audio(), {}, 'Hemos recibido tu audio. Gracias por compartirlo.'],
     ['a document', inbound.document(), {}, 'Hemos recibido tu documento. Gracias por compartirlo.'],
     [
+      'a file that WhatsApp could not get',
+      { ...inbound.image({ id: undefined, url: undefined }), errors: [{ code: 131052, title: 'T' }] },
+      {},
+      'No hemos podido recibir tu archivo. ¿Puedes enviarlo de nuevo?',
+    ],
+    [
       'a location',
       inbound.location(45.0703, 7.6869),
       {},

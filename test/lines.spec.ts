@@ -125,15 +125,18 @@ it('replays a dead letter once its line exists, with effects once', async () => 
   expect(replies).toHaveLength(1);
 });
 
-it('stores what comes for a deactivated line, says nothing, and verifies nothing', async () => {
+it('stores what comes for a deactivated line, heeds a wish, says nothing, and verifies nothing', async () => {
   const lineId = await addSecondLine();
   await recado.api('PATCH', `/api/v1/lines/${lineId}`, { active: false });
-  const { id, body } = bodyFor(SECOND);
+  const { id, body } = bodyFor(SECOND, 'Stop');
   expect(await post('/webhook', body, SECOND_SECRET)).toBe(401);
   expect(await post(`/webhook/${lineId}`, body, SECOND_SECRET)).toBe(200);
   await recado.settled();
   expect(await messageOf(id)).toEqual([{ line: lineId }]);
   expect(recado.simulator.requests).toEqual([]);
+  expect((await recado.api('GET', `/api/v1/contacts?contact=${CUSTOMER}`)).body).toMatchObject({
+    items: [{ optedOut: true }],
+  });
   const verification = `${recado.url}/webhook?hub.mode=subscribe&hub.verify_token=second-verify-token&hub.challenge=1`;
   expect((await fetch(verification)).status).toBe(403);
 });

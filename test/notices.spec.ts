@@ -137,12 +137,53 @@ describe("while Meta's own agent speaks", () => {
 
   it('what customers write is stored and not answered, until it comes to us again', async () => {
     const phone = aPhone();
-    await standby({ messages: [aText(phone, 'orari?')] });
-    await standby({ message_echoes: [{ ...aText('15550100001', 'alle 9'), to: phone }] });
+    await standby({ messages: [aText(phone, 'orari?', { timestamp: secondsAgo(9) })] });
+    await standby({
+      message_echoes: [{ ...aText('15550100001', 'alle 9', { timestamp: secondsAgo(8) }), to: phone }],
+    });
     expect(await saidTo(phone)).toEqual(['outbound alle 9', 'inbound orari?']);
     expect(await conversationOf(phone)).toMatchObject({ silencedBy: 'standby', unreadCount: 0 });
     await write(phone, 'hola');
     expect((await saidTo(phone))[0]).toMatch(/^outbound ¡Hola!/);
+  });
+
+  it('what was said to us before, or tells nothing of control, leaves it the conversation', async () => {
+    const phone = aPhone();
+    const at = (seconds: number) => ({ timestamp: secondsAgo(seconds) });
+    await standby({ messages: [aText(phone, 'orari?', at(60))] });
+    await standby({ message_echoes: [{ ...aText('15550100001', 'alle 9', at(50)), to: phone }] });
+    await write(phone, 'hola', at(70));
+    await write(phone, 'hola', at(55));
+    await write(phone, '', { type: 'reaction', reaction: { message_id: 'wamid.OUT_1', emoji: '👍' } });
+    await write(phone, 'hola', { group_id: 'group-2' });
+    expect(await conversationOf(phone)).toMatchObject({ botEnabled: false, silencedBy: 'standby' });
+    expect((await saidTo(phone)).filter((said) => said.startsWith('outbound'))).toEqual(['outbound alle 9']);
+    await write(phone, 'hola', at(40));
+    expect(await conversationOf(phone)).toMatchObject({
+      botEnabled: true,
+      silencedBy: null,
+      silencedAt: null,
+    });
+  });
+
+  it('a person at the phone of the business stays named when control comes back', async () => {
+    const phone = aPhone();
+    const echo = { ...aText('15550100001', 'ci penso io'), to: phone };
+    await post('smb_message_echoes', ofLine({ message_echoes: [echo] }));
+    await standby({ messages: [aText(phone, 'orari?')] });
+    await write(phone, 'hola');
+    expect(await conversationOf(phone)).toMatchObject({ botEnabled: false, silencedBy: 'phone_app' });
+  });
+
+  it('their wish to get no more messages counts, though nobody here answers', async () => {
+    const phone = aPhone();
+    await standby({ messages: [aText(phone, 'BAJA')] });
+    expect(await contactOf(phone)).toMatchObject({ optedOut: true });
+    await standby({
+      messages: [aText(phone, '', { type: 'button', button: { text: 'Alta', payload: 'back' } })],
+    });
+    expect(await contactOf(phone)).toMatchObject({ optedOut: false });
+    expect(await saidTo(phone)).toHaveLength(2);
   });
 
   it('a hand-over gives the conversation back', async () => {
@@ -162,7 +203,7 @@ it('a history is stored with its own times and answered by nobody', async () => 
   const phone = aPhone();
   const old = { timestamp: secondsAgo(90 * 24 * 3600) };
   const messages = [
-    aText(phone, 'hola', old),
+    aText(phone, 'baja', old),
     { ...aText('15550100001', 'buenas', { timestamp: secondsAgo(89 * 24 * 3600) }), to: phone },
     { from: phone, id: `wamid.P_${phone}`, timestamp: old.timestamp, type: 'media_placeholder' },
   ];
@@ -171,7 +212,8 @@ it('a history is stored with its own times and answered by nobody', async () => 
   ];
   await post('history', ofLine({ history }));
   await post('history', ofLine({ history: [{ errors: [{ code: 2593109 }] }] }));
-  expect(await saidTo(phone)).toEqual(['outbound buenas', 'inbound hola']);
+  expect(await saidTo(phone)).toEqual(['outbound buenas', 'inbound baja']);
+  expect(await contactOf(phone)).toMatchObject({ optedOut: false });
   const conversation = await conversationOf(phone);
   expect(conversation).toMatchObject({ botEnabled: true, unreadCount: 0 });
   expect(Date.parse(String(conversation['windowExpiresAt']))).toBeLessThan(Date.now());
@@ -202,8 +244,21 @@ it("a customer's call opens the window, the business's own does not", async () =
 
 it('a message in a group is stored, opens no window and is answered by nobody', async () => {
   const phone = aPhone();
-  await write(phone, 'hola', { group_id: 'group-1' });
+  await write(phone, 'baja', { group_id: 'group-1' });
   expect(await list(`messages?contact=${phone}`)).toMatchObject([{ context: { groupId: 'group-1' } }]);
+  expect(await conversationOf(phone)).toMatchObject({ windowExpiresAt: null, unreadCount: 0 });
+  expect(await contactOf(phone)).toMatchObject({ optedOut: false });
+});
+
+it.each<[string, object]>([
+  ['a system message without a type', { type: 'system', system: {} }],
+  ['a reaction to nothing', { type: 'reaction', reaction: {} }],
+  ['an unsupported message of before', { type: 'unknown', errors: [{ code: 131051 }] }],
+  ['a message that is not available', { type: 'text', errors: [{ code: 131060 }] }],
+])('%s opens no window and is not unread', async (_, parts) => {
+  const phone = aPhone();
+  await write(phone, '', { text: undefined, ...parts });
+  expect(await list(`messages?contact=${phone}`)).toHaveLength(1);
   expect(await conversationOf(phone)).toMatchObject({ windowExpiresAt: null, unreadCount: 0 });
 });
 
@@ -310,6 +365,20 @@ describe('what WhatsApp tells of accounts and lines', () => {
     if (over === null) return;
     await post(field, over);
     expect(await alarms()).toEqual([]);
+  });
+
+  it('another number of the account raises nothing here, once the own number is known', async () => {
+    await recado.query('DELETE FROM alarms');
+    await recado.query('UPDATE lines SET display_phone_number = NULL');
+    await write(aPhone(), 'hola');
+    expect((await list('lines'))[0]).toMatchObject({ displayPhoneNumber: '15550100001' });
+    await post('security', { display_phone_number: '15550100002', event: 'PIN_CHANGED' });
+    await post('phone_number_quality_update', {
+      display_phone_number: '15550100002',
+      event: 'THROUGHPUT_UPGRADE',
+    });
+    expect(await alarms()).toEqual([]);
+    expect((await list('lines'))[0]).not.toMatchObject({ learntMessagesPerSecond: 1000 });
   });
 
   it('an account that nobody here has raises nothing', async () => {

@@ -32,6 +32,7 @@ const aMessage = (
     providerMessageId: `wamid.IN_${arrived}`,
     context: null,
     referral: null,
+    errors: [],
     arrivedAt: new Date(NOON + arrived),
     timestamp: new Date(NOON + arrived - age),
     ...rest,
@@ -229,6 +230,65 @@ describe('a message that came late', () => {
       '¡Hola! 👋 Bi',
       'left_to_people',
     ]);
+  });
+});
+
+describe('a wish of who is not answered', () => {
+  const tapped = aMessage({ type: 'button', content: { text: 'Stop', payload: 'stop-promos' } });
+  const wishesOf = (messages: readonly WaitingMessage[], parts: Partial<Situation> = {}) =>
+    decide(messages, parts).map(({ reason, consent }) => `${reason} ${consent}`);
+
+  it.each<[string, readonly WaitingMessage[], Partial<Situation>, string[]]>([
+    ['by a silenced bot', [aText('BAJA')], { botEnabled: false }, ['bot_silenced stop']],
+    ['who taps', [tapped], { botEnabled: false }, ['bot_silenced stop']],
+    ['who comes back', [aText('alta')], { botEnabled: false }, ['bot_silenced resume']],
+    ['since they are blocked', [aText('baja')], { blocked: true }, ['contact_blocked stop']],
+    ['since it came late', [aText('baja', 0, { age: 61 * MINUTE })], {}, ['left_to_people stop']],
+    [
+      'after a hand-over',
+      [aText('agente'), aText('baja', 5000)],
+      { turnQuietMs: 0 },
+      ['null null', 'bot_silenced stop'],
+    ],
+    [
+      'whose key changed',
+      [aText('baja')],
+      { identityChanged: true, rules: rules.map((rule) => ({ ...rule, sensitive: true })) },
+      ['identity_changed stop'],
+    ],
+  ])('%s counts', (_, messages, parts, expected) => {
+    expect(wishesOf(messages, parts)).toEqual(expected);
+  });
+
+  it('names its rule, and is neither answered nor marked as read', () => {
+    expect(decide([aText('¡Baja!')], { botEnabled: false })).toEqual([
+      expect.objectContaining({
+        state: 'skipped',
+        markAsRead: false,
+        reply: null,
+        handOver: false,
+        why: {
+          handler: 'text',
+          rulesAsked: true,
+          rule: { id: 'rule-0', position: 10, when: DEFAULT_RULES[0]?.when },
+          matched: { type: 'consent', word: 'baja' },
+          matchedEventId: 'event@0',
+          answers: 0,
+        },
+      }),
+    ]);
+  });
+
+  it('is not read into other words, nor into an edit', () => {
+    const edit = aMessage(
+      {
+        type: 'edit',
+        content: { originalMessageId: 'wamid.IN_1', message: { type: 'text', text: { body: 'baja' } } },
+      },
+      1,
+    );
+    const messages = [aText('agente, me di de baja en otra tienda'), edit];
+    expect(wishesOf(messages, { botEnabled: false })).toEqual(['bot_silenced null', 'bot_silenced null']);
   });
 });
 

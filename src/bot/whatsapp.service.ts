@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { InboundContent, isSyntheticId, MessageContext, Referral } from '../domain/inbound';
+import { InboundContent, isSyntheticId } from '../domain/inbound';
 import { Reply } from '../domain/outbound';
 import { BusinessHours } from '../domain/business-hours';
 import { isLeftToPeople } from '../domain/time';
+import { Surroundings } from './handlers/handler';
 import { HANDLERS } from './handlers/handlers';
 import { closedAt } from './rules/closed';
 import { Match, matchRule } from './rules/match';
 import { Rule, RuleSubject } from './rules/rule';
 import { Why } from './why';
 
+/** What a customer said. */
+export type Said = InboundContent & Surroundings;
+
 /** A message that waits in its conversation, with the event that brought it. */
-export type WaitingMessage = InboundContent & {
+export type WaitingMessage = Said & {
   readonly eventId: string;
   readonly providerMessageId: string;
-  readonly context: MessageContext | null;
-  readonly referral: Referral | null;
   readonly timestamp: Date;
   readonly arrivedAt: Date;
 };
@@ -34,6 +36,9 @@ export interface Situation {
   readonly identityChanged?: boolean;
 }
 
+/** What a customer says about messages that the business begins. */
+export type Wish = 'stop' | 'resume';
+
 /** What becomes of one event: its own reply, or the event whose reply answers it too, or the reason for silence. */
 export interface Decision {
   readonly eventId: string;
@@ -44,8 +49,7 @@ export interface Decision {
   readonly reply: Reply | null;
   /** The bot is quiet from here on, until it is released. */
   readonly handOver: boolean;
-  /** What the customer said about messages that the business begins. */
-  readonly consent: 'stop' | 'resume' | null;
+  readonly consent: Wish | null;
   readonly why: Why;
 }
 
@@ -57,21 +61,24 @@ interface Read {
 }
 
 type Calling = Read & { readonly match: Match };
+type Asked = Pick<Calling, 'message' | 'match'>;
 
 /** The bot: routes each message to the handler of its type and lets the rules answer. Pure; effects are the caller's. */
 @Injectable()
 export class WhatsappService {
   /** Decides about every waiting message of one conversation, in order. One turn of the customer gets one reply. */
   processIncomingMessage(situation: Situation): Decision[] {
-    const { messages, botEnabled, blocked, turnQuietMs } = situation;
-    if (blocked) return messages.map((message) => silent(message, 'contact_blocked'));
-    if (!botEnabled) return messages.map((message) => silent(message, 'bot_silenced'));
+    const { messages, rules, botEnabled, blocked, turnQuietMs } = situation;
+    const unanswered = (reason: string) => (message: WaitingMessage) =>
+      this.leaveUnanswered(message, reason, rules);
+    if (blocked) return messages.map(unanswered('contact_blocked'));
+    if (!botEnabled) return messages.map(unanswered('bot_silenced'));
     const late = messages.filter((message) => isLeftToPeople(message.timestamp, message.arrivedAt));
     const timely = messages.filter((message) => !late.includes(message));
-    const decisions = late.map((message) => silent(message, 'left_to_people'));
+    const decisions = late.map(unanswered('left_to_people'));
     for (const turn of turnsOf(timely, turnQuietMs)) {
       const handedOver = decisions.some((decision) => decision.handOver);
-      if (handedOver) decisions.push(...turn.map((message) => silent(message, 'bot_silenced')));
+      if (handedOver) decisions.push(...turn.map(unanswered('bot_silenced')));
       else decisions.push(...this.decideTurn(turn, situation));
     }
     return decisions;
@@ -82,10 +89,20 @@ export class WhatsappService {
     message: WaitingMessage,
     { rules, businessHours }: Pick<Situation, 'rules' | 'businessHours'>,
   ): Read {
-    // TypeScript cannot see that handler and content belong to the same type; the record's own type says so.
-    const said = HANDLERS[message.type](message.content as never, message);
+    const said = subjectOf(message);
     const subject = said === null ? null : { ...said, ...closedAt(businessHours, message.arrivedAt) };
     return { message, subject, match: subject === null ? null : matchRule(rules, subject) };
+  }
+
+  /** The wish in what nobody here answers: it is a fact about the customer, whoever speaks for the business. */
+  wishIn(said: Said, rules: readonly Rule[]): Wish | null {
+    const match = matchWish(said, rules);
+    return match === null ? null : wishOf(match.rule);
+  }
+
+  private leaveUnanswered(message: WaitingMessage, reason: string, rules: readonly Rule[]): Decision {
+    const match = matchWish(message, rules);
+    return match === null ? silent(message, reason) : silentAbout({ message, match }, reason);
   }
 
   /** The reply belongs to the last message that calls for one; it is the best that any message of the turn calls for. */
@@ -98,7 +115,8 @@ export class WhatsappService {
       last !== undefined &&
       calling.reduce(preferred).match.rule.sensitive
     )
-      return reads.map((read) => (callsForReply(read) ? withhold(read) : done(read)));
+      // What the rule says is for the person that the business knows.
+      return reads.map((read) => (callsForReply(read) ? silentAbout(read, 'identity_changed') : done(read)));
     return reads.map((read) => {
       const decision = done(read);
       if (last === undefined || !callsForReply(read)) return decision;
@@ -117,8 +135,26 @@ function callsForReply(read: Read): read is Calling {
 /** A wish counts, whichever message of the turn the reply is about. */
 function effectsOf(calling: readonly Calling[]): Pick<Decision, 'handOver' | 'consent'> {
   const rules = calling.map(({ match }) => match.rule);
-  const consent = rules.flatMap(({ when }) => (when.type === 'consent' ? [when.value] : [])).at(-1) ?? null;
+  const consent = rules.map(wishOf).findLast((wish) => wish !== null) ?? null;
   return { handOver: rules.some((rule) => rule.handOver), consent };
+}
+
+function wishOf({ when }: Rule): Wish | null {
+  return when.type === 'consent' ? when.value : null;
+}
+
+function matchWish(said: Said, rules: readonly Rule[]): Match | null {
+  const subject = subjectOf(said);
+  if (subject === null) return null;
+  return matchRule(
+    rules.filter(({ when }) => when.type === 'consent'),
+    subject,
+  );
+}
+
+function subjectOf(said: Said): RuleSubject | null {
+  // TypeScript cannot see that handler and content belong to the same type; the record's own type says so.
+  return HANDLERS[said.type](said.content as never, said);
 }
 
 const NO_EFFECTS = { handOver: false, consent: null } as const;
@@ -154,13 +190,14 @@ function done({ message: { eventId, type, providerMessageId }, subject }: Read):
   };
 }
 
-/** What the rule says is for the person that the business knows. */
-function withhold(read: Calling): Decision {
-  const { why, ...silence } = silent(read.message, 'identity_changed');
-  return { ...silence, why: { ...why, rulesAsked: true, ...whyOf(read) } };
+/** Nothing is said, though a rule has something to say. */
+function silentAbout(asked: Asked, reason: string): Decision {
+  const { why, ...silence } = silent(asked.message, reason);
+  const consent = wishOf(asked.match.rule);
+  return { ...silence, consent, why: { ...why, rulesAsked: true, ...whyOf(asked) } };
 }
 
-function whyOf({ message, match }: Calling): Pick<Why, 'rule' | 'matched' | 'matchedEventId'> {
+function whyOf({ message, match }: Asked): Pick<Why, 'rule' | 'matched' | 'matchedEventId'> {
   const { id, position, when } = match.rule;
   return { rule: { id, position, when }, matched: match.matched, matchedEventId: message.eventId };
 }

@@ -7,7 +7,7 @@ export interface Why {
   readonly handler: ContentType;
   /** False for types that are answered by nobody, and wherever the bot did not get to see the message. */
   readonly rulesAsked: boolean;
-  /** The rule that gave the reply; null where this event has none of its own. */
+  /** The rule that gave the reply, or heard a wish that is not answered; null where this event has none of its own. */
   readonly rule: Pick<Rule, 'id' | 'position' | 'when'> | null;
   /** What made that rule answer; no more of the customer's words than this. */
   readonly matched: Matched | null;

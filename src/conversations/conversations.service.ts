@@ -49,9 +49,14 @@ export interface ConversationNews {
   /** By when an answer makes the conversation free; null when this message is from no ad. */
   readonly freeEntryAnswerBy: Date | null;
   readonly unread: boolean;
-  /** Who the message was given to: us, or Meta's own agent while it speaks; null when it says nothing about that. */
+  /** Who had control when it was said: we, or Meta's own agent while it speaks; null when it says nothing about that. */
   readonly control: 'ours' | 'standby' | null;
 }
+
+/** When Meta's agent was seen to have control, by the time of messages, which come in any order. */
+const AGENT_AT = "greatest(CASE WHEN c.silenced_by = 'standby' THEN c.silenced_at END, n.standby_at)";
+/** Only what was said to us after that shows that it gave the conversation back. */
+const AGENT_SPEAKS = `(c.bot_enabled OR c.silenced_by = 'standby') AND ${AGENT_AT} >= coalesce(n.ours_at, '-infinity')`;
 
 /** What a line and a contact say to each other. */
 @Injectable()
@@ -122,18 +127,16 @@ export class ConversationsService {
          window_expires_at = greatest(c.window_expires_at, n.window_expires_at),
          unread_count = c.unread_count + n.unread,
          free_entry_answer_by = coalesce(n.answer_by, c.free_entry_answer_by),
-         bot_enabled = CASE WHEN n.standby THEN false WHEN n.ours AND c.silenced_by = 'standby' THEN true ELSE c.bot_enabled END,
-         silenced_by = CASE WHEN n.standby AND c.bot_enabled THEN 'standby'
-                            WHEN n.ours AND NOT n.standby AND c.silenced_by = 'standby' THEN NULL ELSE c.silenced_by END,
-         silenced_at = CASE WHEN n.standby AND c.bot_enabled THEN now()
-                            WHEN n.ours AND NOT n.standby AND c.silenced_by = 'standby' THEN NULL ELSE c.silenced_at END,
+         bot_enabled = CASE WHEN ${AGENT_SPEAKS} THEN false WHEN c.silenced_by = 'standby' THEN true ELSE c.bot_enabled END,
+         silenced_by = CASE WHEN ${AGENT_SPEAKS} THEN 'standby' WHEN c.silenced_by = 'standby' THEN NULL ELSE c.silenced_by END,
+         silenced_at = CASE WHEN ${AGENT_SPEAKS} THEN ${AGENT_AT} WHEN c.silenced_by = 'standby' THEN NULL ELSE c.silenced_at END,
          last_message_id = CASE WHEN n.at >= c.last_message_at OR c.last_message_id IS NULL THEN n.message_id ELSE c.last_message_id END,
          last_message_at = CASE WHEN c.last_message_id IS NULL THEN n.at ELSE greatest(c.last_message_at, n.at) END
        FROM (
          SELECT id, max(window_expires_at) AS window_expires_at, sum(unread)::int AS unread, max(at) AS at,
                 (array_agg(message_id ORDER BY at DESC, message_id DESC))[1] AS message_id,
-                max(answer_by) AS answer_by, coalesce(bool_or(control = 'ours'), false) AS ours,
-                coalesce(bool_or(control = 'standby'), false) AS standby
+                max(answer_by) AS answer_by, max(at) FILTER (WHERE control = 'ours') AS ours_at,
+                max(at) FILTER (WHERE control = 'standby') AS standby_at
          FROM unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[], $6::timestamptz[], $7::text[])
            AS one (id, message_id, at, window_expires_at, unread, answer_by, control)
          GROUP BY id

@@ -84,15 +84,22 @@ const JUDGES: { readonly [K in AccountNoticeKind]: Judge<K> } = {
         return NOTHING;
     }
   },
-  account_review: ({ decision }) =>
-    decision === 'REJECTED'
-      ? raise({
+  account_review: ({ decision }) => {
+    switch (decision) {
+      case 'REJECTED':
+        return raise({
           kind: 'account_rejected',
           severity: 'critical',
           title: 'WhatsApp rejected the account in its review',
           mend: SUPPORT,
-        })
-      : clear('account_rejected'),
+        });
+      case 'APPROVED':
+        return clear('account_rejected');
+      // Looked at again, or put off: it is as it was.
+      default:
+        return NOTHING;
+    }
+  },
   account_alert: ({ type, severity, active }) => {
     const kind = `account_alert:${type}`;
     if (!active || type === 'OBA_APPROVED') return clear(kind);

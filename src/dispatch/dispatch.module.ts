@@ -25,6 +25,7 @@ import { MessageIntake } from './message-intake.service';
 import { NoticeIntake } from './notice-intake.service';
 import { Places } from './places.service';
 import { OutboundLanes } from './outbound-lanes.service';
+import { Wishes } from './wishes.service';
 
 @Module({
   imports: [
@@ -56,6 +57,7 @@ import { OutboundLanes } from './outbound-lanes.service';
     NoticeIntake,
     OutboundLanes,
     Places,
+    Wishes,
   ],
 })
 export class DispatchModule {}

@@ -76,25 +76,28 @@ export class EchoIntake {
     placed: Awaited<ReturnType<EchoIntake['place']>>,
     messageIds: readonly string[],
   ): Promise<void> {
+    const onPhone = placed.filter(({ echo }) => echo.by === 'phone_app');
+    // First: whoever silences the bot first stays named, and a person is not to be released with the agent.
+    await this.conversations.silence(
+      tx,
+      onPhone.map(({ conversationId }) => conversationId),
+      'phone_app',
+    );
     await this.conversations.noteMessages(
       tx,
-      placed.map(({ conversationId, timestamp }, i) => ({
+      placed.map(({ conversationId, timestamp, echo }, i) => ({
         conversationId,
         messageId: messageIds[i] ?? '',
         at: timestamp,
         windowExpiresAt: null,
         freeEntryAnswerBy: null,
         unread: false,
-        control: null,
+        control: echo.by === 'agent' ? 'standby' : null,
       })),
     );
-    const spoken = (by: 'phone_app' | 'agent') =>
-      placed.filter(({ echo }) => echo.by === by).map(({ conversationId }) => conversationId);
-    await this.conversations.silence(tx, spoken('phone_app'), 'phone_app');
-    const coexisting = placed.flatMap(({ echo, lineId }) => (echo.by === 'phone_app' ? [lineId] : []));
-    if (coexisting.length > 0) {
-      await this.tenants.learnPace(tx, [...new Set(coexisting)], COEXISTENCE_PER_SECOND);
+    if (onPhone.length > 0) {
+      const lineIds = [...new Set(onPhone.map(({ lineId }) => lineId))];
+      await this.tenants.learnPace(tx, lineIds, COEXISTENCE_PER_SECOND);
     }
-    await this.conversations.silence(tx, spoken('agent'), 'standby');
   }
 }

@@ -2,10 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ContactsService } from '../contacts/contacts.service';
 import { SeenCustomer } from '../contacts/register';
 import { groupBy } from '../domain/group-by';
-import { toStorableText } from '../domain/json';
 import { trustedTime } from '../domain/time';
 import { DeadLetter, DeadLettersService } from '../inbox/dead-letters.service';
-import { eventKey, EventsService } from '../inbox/events.service';
+import { EventsService } from '../inbox/events.service';
 import { InboxService, StoredBody } from '../inbox/inbox.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { ConsequencesService, Refusal } from '../outbox/consequences.service';
@@ -17,16 +16,15 @@ import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metr
 import { Look } from '../platform/queue/loop';
 import { knownField } from '../providers/cloud-api/read-fields';
 import { judgementOfError } from '../providers/cloud-api/error-verdicts';
-import { readWebhook, WHATSAPP_OBJECT } from '../providers/cloud-api/read-webhook';
 import { WebhookItem } from '../providers/provider';
 import { StatusesService } from '../statuses/statuses.service';
 import { Line, scopesOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
+import { TenantsService } from '../tenants/tenants.service';
+import { readContents } from './contents';
 import { EchoIntake } from './echo-intake.service';
-import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus, keyOf } from './found';
-import { lineOfChange } from './line-of-change';
+import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus } from './found';
 import { MessageIntake } from './message-intake.service';
-import { isOfAccount } from './lines-of-notice';
 import { NoticeIntake } from './notice-intake.service';
 
 /** What one step took in hand. */
@@ -47,6 +45,7 @@ export class ExpanderService {
   constructor(
     private readonly database: WorkerDatabase,
     private readonly lines: LinesService,
+    private readonly tenants: TenantsService,
     private readonly inbox: InboxService,
     private readonly events: EventsService,
     private readonly deadLetters: DeadLettersService,
@@ -133,11 +132,13 @@ export class ExpanderService {
   }
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
-    const parts = bodies.map((body) => this.read(body, lines));
+    const parts = bodies.map((body) => readContents(body, lines));
     await this.bury(
       tx,
       parts.flatMap((part) => part.letters),
     );
+    const numbers = new Map(parts.flatMap((part) => [...part.numbers]));
+    for (const [lineId, number] of numbers) await this.tenants.learnNumber(tx, lineId, number);
     const found = parts.flatMap((part) => part.found);
     const seen = new Set<string>();
     const distinct = found.filter((one) => !seen.has(one.key) && seen.add(one.key));
@@ -172,34 +173,6 @@ export class ExpanderService {
     tx.afterCommit(() =>
       this.news.tell(...bodies.map(({ id }) => ({ topic: 'webhooks' as const, tenantId: null, id }))),
     );
-  }
-
-  /** Everything in a body that belongs to a line, and dead letters for the rest. */
-  private read(body: StoredBody, lines: readonly Line[]): { found: Found[]; letters: DeadLetter[] } {
-    const parsed = JSON.parse(body.body.toString('utf8')) as { object?: unknown };
-    if (parsed.object !== WHATSAPP_OBJECT) {
-      const field = toStorableText(String(parsed.object).slice(0, 64));
-      const item: WebhookItem = { kind: 'field', path: '', field, digest: body.id };
-      const key = eventKey('field', body.id);
-      return { found: [{ key, body, line: null, accountId: null, item }], letters: [] };
-    }
-    const found: Found[] = [];
-    const letters: DeadLetter[] = [];
-    for (const change of readWebhook(parsed)) {
-      const owner = lineOfChange(body, change.lineKey, lines);
-      const line = 'line' in owner ? owner.line : null;
-      const { accountId } = change;
-      // Fields of the account name no line; they are for whoever they belong to.
-      const ofAccount = change.lineKey === null && change.items.every(isOfAccount);
-      if ('error' in owner && !ofAccount) {
-        const { lineId } = body;
-        const place = { tenantId: null, lineId, inboxId: body.id, path: change.path, eventId: null };
-        letters.push({ ...place, reason: owner.reason, error: owner.error });
-      } else {
-        for (const item of change.items) found.push({ key: keyOf(item, line), body, line, accountId, item });
-      }
-    }
-    return { found, letters };
   }
 
   private async bury(tx: Tx, letters: readonly DeadLetter[]): Promise<void> {

@@ -37,7 +37,11 @@ export function isNotice(found: Found): found is FoundNotice {
 }
 
 /** What makes an item the same one when it is delivered again, perhaps in another body. */
-export function keyOf(item: WebhookItem, line: Line | null): string {
+export function keyOf(
+  item: WebhookItem,
+  line: Line | null,
+  { receivedAt }: Pick<StoredBody, 'receivedAt'>,
+): string {
   const lineId = line?.id ?? '';
   switch (item.kind) {
     case 'message':
@@ -57,6 +61,8 @@ export function keyOf(item: WebhookItem, line: Line | null): string {
       );
     }
     case 'errors':
+      // They have neither id nor time: those of another day tell that it happened again.
+      return eventKey(item.kind, lineId, item.digest, receivedAt.toISOString().slice(0, 10));
     case 'notice':
     case 'field':
       return eventKey(item.kind, lineId, item.digest);

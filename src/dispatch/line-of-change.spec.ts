@@ -1,5 +1,5 @@
 import { appDigestOf, Line } from '../tenants/line';
-import { lineOfChange } from './line-of-change';
+import { lineOfChange, numberToLearn } from './line-of-change';
 
 const FIRST = '700800900100201';
 const SECOND = '700800900100202';
@@ -100,5 +100,25 @@ describe('a change', () => {
     ],
   ])("is nobody's when it %s", (_, body, lineKey, lines, reason, error) => {
     expect(lineOfChange(body, lineKey, lines)).toEqual({ reason, error: expect.stringMatching(error) });
+  });
+});
+
+describe('the number of a line', () => {
+  const nameless = { phoneNumberId: FIRST, displayPhoneNumber: null };
+  it.each<[string, Parameters<typeof numberToLearn>, string | null]>([
+    ['is learnt', [nameless, { lineKey: FIRST, lineNumber: '+1 555-010-0001' }], '15550100001'],
+    ['is not when a change names no line', [nameless, { lineKey: null, lineNumber: '15550100001' }], null],
+    ['is not when the change names none', [nameless, { lineKey: FIRST, lineNumber: null }], null],
+    ['is not when it is no number', [nameless, { lineKey: FIRST, lineNumber: 'test' }], null],
+    [
+      'is not when it is known',
+      [
+        { ...nameless, displayPhoneNumber: '2' },
+        { lineKey: FIRST, lineNumber: '15550100001' },
+      ],
+      null,
+    ],
+  ])('%s', (_, [line, change], number) => {
+    expect(numberToLearn(line, change)).toBe(number);
   });
 });

@@ -1,4 +1,5 @@
 import { DeadLetterReason } from '../inbox/dead-letter-reasons';
+import { WebhookChange } from '../providers/provider';
 import { Line } from '../tenants/line';
 
 /** Which line a change belongs to, or why it is nobody's. `error` is for people and names the mend. */
@@ -38,6 +39,16 @@ export function lineOfChange(
     'wrong_app',
     `names line ${named.id}, whose app secret is another than the one that signed; correct the line's app secret, then replay`,
   );
+}
+
+/** The number of a line that nobody knows yet, where a change says it of that very line. */
+export function numberToLearn(
+  line: Pick<Line, 'phoneNumberId' | 'displayPhoneNumber'>,
+  { lineKey, lineNumber }: Pick<WebhookChange, 'lineKey' | 'lineNumber'>,
+): string | null {
+  if (line.displayPhoneNumber !== null || lineNumber === null || lineKey !== line.phoneNumberId) return null;
+  const digits = lineNumber.replace(/\D/g, '');
+  return /^\d{5,15}$/.test(digits) ? digits : null;
 }
 
 function onlyActive(lines: readonly Line[]): Line | undefined {

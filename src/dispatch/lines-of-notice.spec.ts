@@ -63,6 +63,26 @@ describe('a notice of an account', () => {
     expect(ids(linesOfNotice(aNotice({}, { lineId: '2', appDigest: 'app-2' }), lines))).toEqual(['2']);
     expect(linesOfNotice(aNotice({ displayPhoneNumber: '15550100001' }, { lineId: '2' }), lines)).toEqual([]);
   });
+  it.each<[string, Record<string, string>, string[]]>([
+    ['another number id', { phoneNumberId: '700800900100202' }, ['2']],
+    ['another number', { displayPhoneNumber: '15550100002' }, ['2']],
+    ['a number that nobody here has', { displayPhoneNumber: '15550109999' }, []],
+    ['a number id that nobody here has', { phoneNumberId: '700800900100299' }, []],
+    ['its own number, however it is written', { displayPhoneNumber: '15550100001' }, ['1']],
+    ['its own number id', { phoneNumberId: '700800900100201' }, ['1']],
+    ['no number', {}, ['1']],
+  ])('that would be for the only active line but names %s is for whoever that is', (_, names, expected) => {
+    expect(ids(linesOfNotice(aNotice(names, { line: lines[0] ?? null }), lines))).toEqual(expected);
+  });
+  it('that came to the address of a line but names another is for nobody', () => {
+    const at = { line: lines[0] ?? null, lineId: '1' };
+    expect(linesOfNotice(aNotice({ displayPhoneNumber: '15550100002' }, at), lines)).toEqual([]);
+    expect(linesOfNotice(aNotice({ phoneNumberId: '700800900100202' }, at), lines)).toEqual([]);
+    const nameless = { line: aLine('1'), lineId: '1' };
+    expect(ids(linesOfNotice(aNotice({ displayPhoneNumber: '15550100002' }, nameless), lines))).toEqual([
+      '1',
+    ]);
+  });
   it('whose change names its line is about that one', () => {
     const line = aLine('1');
     expect(linesOfNotice(aNotice({ displayPhoneNumber: '15550100009' }, { line }), lines)).toEqual([line]);

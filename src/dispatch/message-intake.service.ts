@@ -4,7 +4,7 @@ import { InboundContent, InboundMessage } from '../domain/inbound';
 import { isMediaKind, MediaKind } from '../domain/media';
 import { aboutConversations } from '../domain/news';
 import { FREE_ENTRY_ANSWER_MS, pastTime, SERVICE_WINDOW_MS, trustedTime } from '../domain/time';
-import { ConversationsService } from '../conversations/conversations.service';
+import { ConversationNews, ConversationsService } from '../conversations/conversations.service';
 import { EventsService } from '../inbox/events.service';
 import { LanesService } from '../lanes/lanes.service';
 import { InboundMedia, MediaService } from '../media/media.service';
@@ -17,9 +17,15 @@ import { ReferralsService } from '../referrals/referrals.service';
 import { Line } from '../tenants/line';
 import { eventOf, FoundMessage, Outcome } from './found';
 import { Place, Places } from './places.service';
+import { Unheard, Wishes } from './wishes.service';
 
-/** Types that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread. */
+/**
+ * Types of the wire that Meta does not count as the customer writing, or does not say: no window opens, nothing is unread.
+ * They stay what they are when their parts cannot be read.
+ */
 const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'edit', 'revoke', 'request_welcome']);
+/** Meta, "Unsupported messages": how they were told apart before they had a type of their own. */
+const UNSUPPORTED = new Set<number | null>([131051, 131060]);
 
 /** A message together with where it belongs. */
 interface Placed {
@@ -45,6 +51,7 @@ export class MessageIntake {
     private readonly referrals: ReferralsService,
     private readonly events: EventsService,
     private readonly lanes: LanesService,
+    private readonly wishes: Wishes,
     private readonly wakeUps: WakeUps,
     private readonly news: News,
   ) {}
@@ -70,6 +77,7 @@ export class MessageIntake {
       await this.lanes.makeReady(tx, 'in', lanes, { quietMs });
     }
     await this.conversations.noteMessages(tx, placed.map(newsOf));
+    await this.wishes.heed(tx, placed.flatMap(unheardOf));
     tx.afterCommit(() => {
       this.report(placed);
       if (waiting.length > 0) this.wakeUps.ring('in');
@@ -126,6 +134,13 @@ function outcomeOf(message: InboundMessage, line: Line): Outcome {
   return { state: 'pending', reason: null };
 }
 
+/** A wish counts whoever has control; not one of long ago, nor what is said to a group. */
+function unheardOf({ place, message, timestamp: at, outcome }: Placed): Unheard[] {
+  const { content, context, referral, errors, origin } = message;
+  if (outcome.state === 'pending' || origin === 'history' || context?.groupId !== undefined) return [];
+  return [{ ...place, said: { ...content, context, referral, errors }, at }];
+}
+
 function isMedia(content: InboundContent): content is InboundContent & { readonly type: MediaKind } {
   return isMediaKind(content.type);
 }
@@ -144,9 +159,8 @@ function timeOf({ item: { message }, body: { receivedAt } }: FoundMessage): Date
 }
 
 function newsOf({ place, messageId, message, timestamp }: Placed) {
-  const { context, content, origin, referral } = message;
-  // What is said in a group is not said to the business alone.
-  const opens = !OPENS_NO_WINDOW.has(content.type) && context?.groupId === undefined;
+  const { origin, referral } = message;
+  const opens = isSaidToUs(message);
   const fromAd = opens && origin !== 'history' && referral?.sourceType === 'ad';
   return {
     conversationId: place.conversationId,
@@ -155,6 +169,18 @@ function newsOf({ place, messageId, message, timestamp }: Placed) {
     windowExpiresAt: opens ? new Date(timestamp.getTime() + SERVICE_WINDOW_MS) : null,
     freeEntryAnswerBy: fromAd ? new Date(timestamp.getTime() + FREE_ENTRY_ANSWER_MS) : null,
     unread: opens && origin === undefined,
-    control: origin === undefined ? ('ours' as const) : origin === 'standby' ? ('standby' as const) : null,
+    control: controlOf(message),
   };
+}
+
+/** What is said in a group is not said to the business alone. */
+function isSaidToUs({ wireType, errors, context }: InboundMessage): boolean {
+  if (OPENS_NO_WINDOW.has(wireType) || context?.groupId !== undefined) return false;
+  return !errors.some(({ code }) => UNSUPPORTED.has(code));
+}
+
+/** A reaction or an edit is about what was said before: it does not tell who has control now. */
+function controlOf(message: InboundMessage): ConversationNews['control'] {
+  if (message.origin === 'standby') return 'standby';
+  return message.origin === undefined && isSaidToUs(message) ? 'ours' : null;
 }

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Echo, InboundContent, InboundMessage, MessageContext, Referral } from '../domain/inbound';
+import {
+  Echo,
+  InboundContent,
+  InboundMessage,
+  MessageContext,
+  ProviderError,
+  Referral,
+} from '../domain/inbound';
 import { DirectSend, OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
 import { idsInOrder } from '../platform/database/ids';
@@ -36,6 +43,7 @@ export type LoadedMessage = InboundContent & {
   readonly sender: Recipient;
   readonly context: MessageContext | null;
   readonly referral: Referral | null;
+  readonly errors: readonly ProviderError[];
   readonly timestamp: Date;
 };
 
@@ -141,7 +149,7 @@ export class MessagesService {
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, LoadedMessage>> {
     const rows = await tx.query<LoadedMessage>(
       `SELECT id, content_type AS type, content, provider_message_id AS "providerMessageId", sender, context,
-              referral, "timestamp"
+              referral, errors, "timestamp"
        FROM messages WHERE id = ANY($1::bigint[])`,
       [ids],
     );

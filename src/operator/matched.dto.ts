@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { CONDITION_ORDER, type Matched } from '../bot/rules/rule';
-import type { MediaType } from '../domain/inbound';
+import { CONDITION_ORDER, type Matched, type RuleMedia } from '../bot/rules/rule';
 import { RULE_MEDIA } from './rule-condition.dto';
 
 /** Why a rule answers: its kind, and what of the message fits. */
@@ -24,5 +23,5 @@ export class MatchedDto {
   title?: string;
 
   @ApiProperty({ type: String, enum: RULE_MEDIA, required: false })
-  media?: MediaType;
+  media?: RuleMedia;
 }

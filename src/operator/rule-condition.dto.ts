@@ -1,12 +1,17 @@
 import { Type } from '@nestjs/common';
 import { ApiProperty, ApiSchema } from '@nestjs/swagger';
-import { RuleCondition } from '../bot/rules/rule';
-import type { MediaType } from '../domain/inbound';
+import { RuleCondition, type RuleMedia } from '../bot/rules/rule';
 import { TypeIs } from './type-union';
 
 type Condition<T extends RuleCondition['type']> = Extract<RuleCondition, { type: T }>;
 
-export const RULE_MEDIA = ['image', 'video', 'audio', 'document'] as const satisfies readonly MediaType[];
+export const RULE_MEDIA = [
+  'image',
+  'video',
+  'audio',
+  'document',
+  'lost',
+] as const satisfies readonly RuleMedia[];
 export const MOST_WORDS = 100;
 export const LONGEST_WORD = 100;
 
@@ -59,13 +64,13 @@ class SelectionConditionDto implements Condition<'selection'> {
   type: 'selection';
 }
 
-@ApiSchema({ description: 'The customer sent a file of this kind' })
+@ApiSchema({ description: 'The customer sent a file of this kind; `lost`: one that WhatsApp could not get' })
 class MediaConditionDto implements Condition<'media'> {
   @TypeIs('media')
   type: 'media';
 
   @ApiProperty({ type: String, enum: RULE_MEDIA })
-  media: MediaType;
+  media: RuleMedia;
 }
 
 @ApiSchema({ description: 'The customer sent a location' })

@@ -1,7 +1,6 @@
 import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
-import type { RuleCondition, RuleReply } from '../bot/rules/rule';
+import type { RuleCondition, RuleMedia, RuleReply } from '../bot/rules/rule';
 import type { JsonObject } from '../domain/json';
-import type { MediaType } from '../domain/inbound';
 import { TEXT_LIMIT } from '../domain/outbound';
 import { Field, Flag, Moment, Numeric, objectFault, OneOf, Part, Text } from '../platform/http/fields';
 import { isUuid } from './ids';
@@ -127,7 +126,7 @@ export class TryRulesDto {
   choice?: TriedChoiceDto;
 
   @OneOf(RULE_MEDIA, { optional: true, description: 'As if such a file had been sent' })
-  media?: MediaType;
+  media?: RuleMedia;
 
   @Flag({ optional: true, description: 'As if a location had been sent' })
   location?: boolean;

@@ -99,9 +99,10 @@ function isTimeZone(value: unknown): boolean {
 
 function isSpan(value: unknown): boolean {
   if (!Array.isArray(value) || value.length !== 2) return false;
-  const [from, until] = value.map(String);
-  const fits = TIME.test(from ?? '') && (TIME.test(until ?? '') || until === '24:00');
-  return fits && (from ?? '') < (until ?? '');
+  const [from, until] = value as readonly unknown[];
+  // A list of one time reads like that time; openings are looked up in texts only.
+  if (typeof from !== 'string' || typeof until !== 'string') return false;
+  return TIME.test(from) && (TIME.test(until) || until === '24:00') && from < until;
 }
 
 function isDay(value: unknown): boolean {

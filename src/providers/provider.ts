@@ -40,6 +40,8 @@ export interface WebhookChange {
   readonly path: string;
   /** How the provider names the line; null when the change names none. */
   readonly lineKey: string | null;
+  /** The number of that line as the provider shows it; null when the change does not say. */
+  readonly lineNumber: string | null;
   /** The account that it came for, which several lines may share; null when it is not named, and beside messages. */
   readonly accountId: string | null;
   readonly items: readonly WebhookItem[];

@@ -155,6 +155,14 @@ export class TenantsService {
     );
   }
 
+  /** The number that WhatsApp shows of a line, where nobody has said another. */
+  async learnNumber(tx: Tx, lineId: string, displayPhoneNumber: string): Promise<void> {
+    await tx.query(
+      'UPDATE lines SET display_phone_number = $2 WHERE id = $1 AND display_phone_number IS NULL',
+      [lineId, displayPhoneNumber],
+    );
+  }
+
   async deleteLine(id: string): Promise<void> {
     await this.line(id);
     await this.database.dataSource.getRepository(LineEntity).delete({ id });

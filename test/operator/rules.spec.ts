@@ -227,6 +227,7 @@ describe('rules', () => {
     [{ choice: { title: 'Otro' } }, 'Has seleccionado: Otro', { type: 'selection', title: 'Otro' }],
     [{ choice: { id: 'other' } }, 'Has seleccionado: other', { type: 'selection', title: 'other' }],
     [{ media: 'image' }, 'Hemos recibido tu imagen', { type: 'media', media: 'image' }],
+    [{ media: 'lost' }, 'No hemos podido recibir tu archivo', { type: 'media', media: 'lost' }],
     [{ location: true }, 'Hemos recibido tu ubicación', { type: 'location' }],
   ])('tell what %j would get and why, and send nothing', async (message, reply, matched) => {
     const { status, body } = await stand.post('/api/v1/rules/try', message);

@@ -1,10 +1,11 @@
-import { ContentOf, ContentType, MessageContext, Referral } from '../../domain/inbound';
+import { ContentOf, ContentType, MessageContext, ProviderError, Referral } from '../../domain/inbound';
 import { RuleSubject } from '../rules/rule';
 
 /** What surrounds the content of a message. */
 export interface Surroundings {
   readonly context: MessageContext | null;
   readonly referral: Referral | null;
+  readonly errors: readonly ProviderError[];
 }
 
 /**

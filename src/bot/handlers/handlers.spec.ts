@@ -6,7 +6,7 @@ import { HANDLERS } from './handlers';
 const file = { mediaId: '880001', mimeType: 'image/jpeg', sha256: 'q83vEg==' };
 const referral: Referral = { sourceId: '120200000000000001', headline: 'Scrivici', raw: {} };
 const product: MessageContext = { referredProduct: { catalogId: '55501', productRetailerId: 'SKU-9' } };
-const NOTHING: Surroundings = { context: null, referral: null };
+const NOTHING: Surroundings = { context: null, referral: null, errors: [] };
 
 function subjectOf(message: InboundContent, surroundings: Partial<Surroundings> = {}): RuleSubject | null {
   const handle = HANDLERS[message.type] as (
@@ -38,6 +38,8 @@ describe('what a message says to the rules', () => {
     [{ type: 'image', content: { ...file, caption: 'hola' } }, {}, { media: 'image' }],
     [{ type: 'video', content: file }, { referral }, { media: 'video', referral: { headline: 'Scrivici' } }],
     [{ type: 'audio', content: file }, {}, { media: 'audio' }],
+    [{ type: 'image', content: file }, { errors: [{ code: 131052 }] }, { media: 'lost' }],
+    [{ type: 'image', content: file }, { errors: [{ code: 131000 }, { code: null }] }, { media: 'image' }],
     [{ type: 'document', content: file }, {}, { media: 'document' }],
     [
       { type: 'location', content: { latitude: 45.0703, longitude: 7.6869 } },

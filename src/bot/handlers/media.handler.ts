@@ -2,9 +2,18 @@ import { MediaType, Referral } from '../../domain/inbound';
 import { RuleSubject } from '../rules/rule';
 import { MessageHandler } from './handler';
 
-/** Image, video, audio and document. The file itself is not looked at; who sent it from an ad is thanked for that. */
+/** Meta, "Error codes": the customer's file is larger than 100 MB, or could not be fetched. */
+const NOT_FETCHABLE = 131052;
+
+/**
+ * Image, video, audio and document. The file itself is not looked at, only whether WhatsApp got it; who sent it from an ad is
+ * thanked for that.
+ */
 export function handleMediaMessage<T extends MediaType>(media: T): MessageHandler<T> {
-  return (_content, { referral }) => ({ media, ...referralOf(referral) });
+  return (_content, { referral, errors }) => {
+    const isLost = errors.some(({ code }) => code === NOT_FETCHABLE);
+    return { media: isLost ? 'lost' : media, ...referralOf(referral) };
+  };
 }
 
 /** An ad answers before anything else does, on texts and media. */

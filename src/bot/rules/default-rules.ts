@@ -100,6 +100,10 @@ export const DEFAULT_RULES: readonly DefaultRule[] = [
     when: { type: 'media', media: 'document' },
     reply: text('Hemos recibido tu documento. Gracias por compartirlo.'),
   },
+  {
+    when: { type: 'media', media: 'lost' },
+    reply: text('No hemos podido recibir tu archivo. ¿Puedes enviarlo de nuevo? Como máximo, 100 MB.'),
+  },
   { when: { type: 'location' }, reply: text('Hemos recibido tu ubicación. Un agente la revisará pronto.') },
   {
     when: { type: 'closed' },

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { MediaType } from '../../domain/inbound';
 import { DEFAULT_RULES } from './default-rules';
 import { hasWords, matchRule } from './match';
-import { CONDITION_ORDER, Matched, Rule, RuleCondition, RuleReply, RuleSubject } from './rule';
+import { CONDITION_ORDER, Matched, Rule, RuleCondition, RuleMedia, RuleReply, RuleSubject } from './rule';
 
 const aRule = (
   when: RuleCondition,
@@ -123,13 +122,19 @@ describe('the default rules', () => {
     expect(answer(subject)).toMatch(expected);
   });
 
-  it.each<[MediaType, string]>([
+  it.each<[RuleMedia, string]>([
     ['image', 'imagen'],
     ['video', 'video'],
     ['audio', 'audio'],
     ['document', 'documento'],
   ])('answer media: %s', (media, word) => {
     expect(answer({ media })).toBe(`Hemos recibido tu ${word}. Gracias por compartirlo.`);
+  });
+
+  it('ask for a file again that WhatsApp could not get, and a tenant without that rule says nothing', () => {
+    expect(answer({ media: 'lost' })).toMatch(/¿Puedes enviarlo de nuevo\?/);
+    const before = defaults.filter(({ when }) => when.type !== 'media' || when.media !== 'lost');
+    expect(answer({ media: 'lost' }, before)).toBeUndefined();
   });
 
   it.each(['ayuda', '¡AYUDA!', 'hola, necesito ayuda', 'ayuda, hola'])('answer %j with a menu', (text) => {

@@ -1,6 +1,9 @@
 import { MediaType } from '../../domain/inbound';
 import { Reply } from '../../domain/outbound';
 
+/** A kind of file; `lost`: one of any kind that WhatsApp itself could not get. */
+export type RuleMedia = MediaType | 'lost';
+
 /** When a rule answers. */
 export type RuleCondition =
   /** The whole text, or the option that was chosen, is one of these words: the customer stops messages, or wants them again. */
@@ -15,7 +18,7 @@ export type RuleCondition =
   | { readonly type: 'choice'; readonly id: string }
   /** The customer chose any other option. */
   | { readonly type: 'selection' }
-  | { readonly type: 'media'; readonly media: MediaType }
+  | { readonly type: 'media'; readonly media: RuleMedia }
   | { readonly type: 'location' }
   /** A text that no other rule answers, while the business is closed. */
   | { readonly type: 'closed' }
@@ -48,7 +51,7 @@ export interface RuleSubject {
   readonly referral?: { readonly headline?: string };
   readonly product?: string;
   readonly choice?: { readonly id?: string; readonly title: string };
-  readonly media?: MediaType;
+  readonly media?: RuleMedia;
   readonly location?: boolean;
   /** While the business is closed; `opens` says when it opens, for a customer to read, and is empty when nobody knows. */
   readonly closed?: { readonly opens: string };
@@ -62,7 +65,7 @@ export type Matched =
   | { readonly type: 'keyword'; readonly word: string }
   | { readonly type: 'choice'; readonly id: string }
   | { readonly type: 'selection'; readonly title: string }
-  | { readonly type: 'media'; readonly media: MediaType }
+  | { readonly type: 'media'; readonly media: RuleMedia }
   | { readonly type: 'location' }
   | { readonly type: 'closed' }
   | { readonly type: 'fallback' };

@@ -110,6 +110,14 @@ describe('the content of', () => {
   );
 });
 
+it('a file that could not be fetched is one, though nothing of it came', () => {
+  const message = { type: 'image', errors: [{ code: 131052 }] };
+  expect(readContent('image', message)).toEqual({
+    readable: true,
+    content: { type: 'image', content: { mediaId: null, mimeType: null, sha256: null } },
+  });
+});
+
 describe('errors', () => {
   it.each([
     [

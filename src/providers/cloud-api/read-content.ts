@@ -93,8 +93,9 @@ export function readContent(
   return { content: { type, content } as InboundContent, readable: true };
 }
 
-function readMedia(part: Record<string, unknown>): MediaContent | null {
-  if (Object.keys(part).length === 0) return null;
+/** Of a file that could not be fetched there may be nothing but the errors. */
+function readMedia(part: Record<string, unknown>, message: Record<string, unknown>): MediaContent | null {
+  if (Object.keys(part).length === 0 && list(message['errors']).length === 0) return null;
   return {
     mediaId: text(part['id']) ?? null,
     mimeType: text(part['mime_type']) ?? null,

@@ -139,7 +139,7 @@ export function readField(
 function namesOf(value: Value): LineName {
   const isLine = value['entity_type'] === 'PHONE_NUMBER';
   return present({
-    displayPhoneNumber: text(value['display_phone_number'])?.replace(/\D/g, ''),
+    displayPhoneNumber: text(value['display_phone_number'])?.replace(/\D/g, '') || undefined,
     phoneNumberId: isLine ? text(value['entity_id']) : undefined,
   });
 }

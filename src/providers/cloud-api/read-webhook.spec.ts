@@ -278,10 +278,10 @@ describe('a body', () => {
       aChange({ metadata: second, messages: [aMessage({ id: 'wamid.IN_0002' })] }),
       aChange({ metadata: undefined, messages: [] }),
     );
-    expect(readWebhook(body).map((change) => change.lineKey)).toEqual([
-      '700800900100201',
-      '700800900100202',
-      null,
+    expect(readWebhook(body).map(({ lineKey, lineNumber }) => [lineKey, lineNumber])).toEqual([
+      ['700800900100201', METADATA.display_phone_number],
+      ['700800900100202', METADATA.display_phone_number],
+      [null, null],
     ]);
   });
 

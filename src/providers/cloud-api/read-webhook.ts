@@ -27,7 +27,7 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
       const path = `entry[${e}].changes[${c}]`;
       if (size >= MOST_AT_ONCE) {
         const rest = unreadable(path, `more than ${MOST_AT_ONCE} updates; the rest is not read`, body);
-        return [...changes, { path, lineKey: null, accountId: null, items: [rest] }];
+        return [...changes, { path, lineKey: null, lineNumber: null, accountId: null, items: [rest] }];
       }
       const read = readChange(object(change), account, path);
       changes.push(read);
@@ -57,7 +57,7 @@ function accountOf(entry: Record<string, unknown>): () => Account {
 
 function readChange(change: Record<string, unknown>, account: () => Account, path: string): WebhookChange {
   const value = object(change['value']);
-  const place = { path, lineKey: lineKeyOf(value), accountId: null };
+  const place = { path, ...lineOf(value), accountId: null };
   const field = text(change['field']);
   const at = `${path}.value`;
   // Two reference systems subscribe to `message_status`, which Meta does not send; its shape is that of `messages`.
@@ -79,12 +79,12 @@ function readChange(change: Record<string, unknown>, account: () => Account, pat
 }
 
 /** A hand-over names the line as the one that receives control, not in `metadata`. */
-function lineKeyOf(value: Record<string, unknown>): string | null {
-  return (
-    text(object(value['metadata'])['phone_number_id']) ??
-    text(object(value['recipient'])['phone_number_id']) ??
-    null
-  );
+function lineOf(value: Record<string, unknown>): Pick<WebhookChange, 'lineKey' | 'lineNumber'> {
+  const metadata = object(value['metadata']);
+  return {
+    lineKey: text(metadata['phone_number_id']) ?? text(object(value['recipient'])['phone_number_id']) ?? null,
+    lineNumber: text(metadata['display_phone_number']) ?? null,
+  };
 }
 
 function readMessagesValue(value: Record<string, unknown>, at: string): WebhookItem[] {

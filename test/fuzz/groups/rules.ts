@@ -13,7 +13,7 @@ interface Asked {
   readonly subject: RuleSubject;
 }
 
-const MEDIA = ['image', 'video', 'audio', 'document'] as const;
+const MEDIA = ['image', 'video', 'audio', 'document', 'lost'] as const;
 const LONGEST_BODY = 4096;
 /** WhatsApp lets people write so much. */
 const LONGEST_TEXT = 65_536;

@@ -92,6 +92,7 @@ function waitingOf(bodies: readonly unknown[], gaps: readonly number[]): Waiting
     providerMessageId: message.providerMessageId,
     context: message.context,
     referral: message.referral,
+    errors: message.errors,
     timestamp: trustedTime(message.timestamp, arrivedAt),
     arrivedAt,
   }));

@@ -1821,7 +1821,7 @@ export interface components {
        */
       type: 'selection';
     };
-    /** @description The customer sent a file of this kind */
+    /** @description The customer sent a file of this kind; `lost`: one that WhatsApp could not get */
     MediaConditionDto: {
       /**
        * @description discriminator enum property added by openapi-typescript
@@ -1829,7 +1829,7 @@ export interface components {
        */
       type: 'media';
       /** @enum {string} */
-      media: 'image' | 'video' | 'audio' | 'document';
+      media: 'image' | 'video' | 'audio' | 'document' | 'lost';
     };
     /** @description The customer sent a location */
     LocationConditionDto: {
@@ -2092,7 +2092,7 @@ export interface components {
        * @description As if such a file had been sent
        * @enum {string}
        */
-      media?: 'image' | 'video' | 'audio' | 'document';
+      media?: 'image' | 'video' | 'audio' | 'document' | 'lost';
       /** @description As if a location had been sent */
       location?: boolean;
       /**
@@ -2139,7 +2139,7 @@ export interface components {
       /** @description Of the option that was chosen */
       title?: string;
       /** @enum {string} */
-      media?: 'image' | 'video' | 'audio' | 'document';
+      media?: 'image' | 'video' | 'audio' | 'document' | 'lost';
     };
     TriedRulesDto: {
       /** @description Null: silence */

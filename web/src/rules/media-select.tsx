@@ -2,7 +2,7 @@ import { Select, type SelectProps } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Media } from './rule';
 
-const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document'];
+const MEDIA: readonly Media[] = ['image', 'video', 'audio', 'document', 'lost'];
 
 interface MediaSelectProps extends Pick<SelectProps, 'label'> {
   value: Media;

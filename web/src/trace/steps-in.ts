@@ -159,6 +159,7 @@ function matchedWords({ type, headline, word, product, id, title, media }: Match
     case 'selection':
       return t('rule.selection', { title });
     case 'media':
+      if (media === 'lost') return t('rule.lost');
       return t('rule.media', { media: typeOf(media ?? '', t).toLowerCase() });
     case 'consent':
       return t('rule.consent', { word });
