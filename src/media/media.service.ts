@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MediaContent, ProviderError } from '../domain/inbound';
-import { MediaKind } from '../domain/media';
+import { MediaKind, NOT_FETCHABLE } from '../domain/media';
 import { NamedMedia } from '../domain/outbound-media';
 import { Database, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -13,8 +13,6 @@ import { StagedFile } from './staging';
 
 /** Meta: ids from webhooks live 7 days. */
 const ID_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
-/** Meta: the customer's file is larger than 100 MB, or could not be fetched. */
-const NOT_FETCHABLE = 131052;
 /** One transaction of the sweep: each may be a request to the store. */
 const SWEEP_FILES = 50;
 

@@ -1,9 +1,7 @@
 import { MediaType, Referral } from '../../domain/inbound';
+import { NOT_FETCHABLE } from '../../domain/media';
 import { RuleSubject } from '../rules/rule';
 import { MessageHandler } from './handler';
-
-/** Meta, "Error codes": the customer's file is larger than 100 MB, or could not be fetched. */
-const NOT_FETCHABLE = 131052;
 
 /**
  * Image, video, audio and document. The file itself is not looked at, only whether WhatsApp got it; who sent it from an ad is
