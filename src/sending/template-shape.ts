@@ -1,16 +1,6 @@
-import {
-  anyObject,
-  leaf,
-  list,
-  may,
-  number,
-  object,
-  Shape,
-  text,
-  variants,
-  word,
-} from '../platform/http/shape';
+import { anyObject, leaf, list, may, object, Shape, text, variants, word } from '../platform/http/shape';
 import { media } from './media-shape';
+import { PLACE } from './place-shape';
 
 const MOST_COMPONENTS = 20;
 const MOST_PARAMETERS = 50;
@@ -32,14 +22,7 @@ const PARAMETERS = {
   image: { image: media() },
   video: { video: media() },
   document: { document: media({ filename: may(text(255)) }) },
-  location: {
-    location: object({
-      latitude: number(-90, 90),
-      longitude: number(-180, 180),
-      name: may(text(1000)),
-      address: may(text(1000)),
-    }),
-  },
+  location: { location: PLACE },
   currency: {
     currency: anyObject('`fallback_value`, `code`, `amount_1000`'),
     parameter_name: may(text(512)),

@@ -136,7 +136,10 @@ const FRAMES: readonly (readonly [example: string, path: string, value: unknown,
   ['audio', 'audio.voice', 1, 'audio.voice'],
   ['sticker', 'sticker.caption', 'a', 'sticker.caption'],
   ['location', 'location.latitude', 90.1, 'location.latitude'],
-  ['location', 'location.longitude', '7', 'location.longitude'],
+  ['location', 'location.latitude', '90.1', 'location.latitude'],
+  ['location', 'location.longitude', 'east', 'location.longitude'],
+  ['location', 'location.longitude', '', 'location.longitude'],
+  ['location', 'location.longitude', '0x7', 'location.longitude'],
   ['location', 'location.name', '', 'location.name'],
   ['contacts', 'contacts[0].name.formatted_name', undefined, 'contacts[0].name.formatted_name'],
   ['contacts', 'contacts[0].name', undefined, 'contacts[0].name'],
@@ -228,6 +231,23 @@ describe('every frame', () => {
 
   it.each(['👍', '❤️', '❤', '🇲🇽', '👩🏽‍🚀', '1️⃣', ''])('takes the reaction %j', (emoji) => {
     expect(faultsOf(withValue(example('reaction'), 'reaction.emoji', emoji))).toEqual({});
+  });
+
+  it('takes a place with the degrees as texts, as the example of Meta has them', () => {
+    const place = { latitude: '37.44216251868683', longitude: '-122.16153582049394', name: 'Philz Coffee' };
+    expect(contentOf({ location: place }).content).toEqual({
+      latitude: 37.44216251868683,
+      longitude: -122.16153582049394,
+      name: 'Philz Coffee',
+    });
+    const header = { type: 'header', parameters: [{ type: 'location', location: place }] };
+    expect(faultsOf(withValue(example('template'), 'template.components', [header]))).toEqual({});
+  });
+
+  it('says the range of a degree that is a text', () => {
+    expect(faultsOf({ location: { latitude: '91', longitude: '7' } })).toEqual({
+      'location.latitude': 'must be a number from -90 to 90',
+    });
   });
 
   it('takes a carousel of quick replies, as many on each card', () => {

@@ -3106,8 +3106,8 @@ export interface operations {
                */
               type?: 'location';
               location: {
-                latitude: number;
-                longitude: number;
+                latitude: number | string;
+                longitude: number | string;
                 name?: string;
                 address?: string;
               };
@@ -3781,8 +3781,8 @@ export interface operations {
                         /** @enum {string} */
                         type: 'location';
                         location: {
-                          latitude: number;
-                          longitude: number;
+                          latitude: number | string;
+                          longitude: number | string;
                           name?: string;
                           address?: string;
                         };
