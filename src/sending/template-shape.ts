@@ -5,6 +5,8 @@ import { PLACE } from './place-shape';
 const MOST_COMPONENTS = 20;
 const MOST_PARAMETERS = 50;
 const LONGEST_TEXT = 4096;
+/** Meta: of a call button; what a quick reply may hold is left to it. */
+const LONGEST_PAYLOAD = 512;
 /** Meta: a template has up to 10 buttons. */
 const MOST_BUTTONS = 10;
 
@@ -28,7 +30,7 @@ const PARAMETERS = {
     parameter_name: may(text(512)),
   },
   date_time: { date_time: anyObject('`fallback_value`'), parameter_name: may(text(512)) },
-  payload: { payload: text(256, { description: 'Comes back when the button is tapped' }) },
+  payload: { payload: text(LONGEST_PAYLOAD, { description: 'Comes back when the button is tapped' }) },
   coupon_code: { coupon_code: text(20) },
   action: { action: anyObject('Of a flow, catalogue or product button') },
 };

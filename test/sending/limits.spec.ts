@@ -244,6 +244,18 @@ describe('every frame', () => {
     expect(faultsOf(withValue(example('template'), 'template.components', [header]))).toEqual({});
   });
 
+  it('takes the call button of a template, whose payload may have 512 characters', () => {
+    const call = (length: number) => {
+      const parameters = [{ type: 'payload', payload: long(length) }];
+      const path = 'template.components[1]';
+      return faultsOf(
+        withValue(example('template'), path, { type: 'button', sub_type: 'voice_call', parameters }),
+      );
+    };
+    expect(call(512)).toEqual({});
+    expect(Object.keys(call(513))).toEqual(['template.components[1].parameters[0].payload']);
+  });
+
   it('says the range of a degree that is a text', () => {
     expect(faultsOf({ location: { latitude: '91', longitude: '7' } })).toEqual({
       'location.latitude': 'must be a number from -90 to 90',
