@@ -46,7 +46,7 @@ const LENGTHS: readonly (readonly [example: string, path: string, most: number])
   ['link', 'interactive.body.text', 1024],
   ['link', 'interactive.action.parameters.display_text', 20],
   ['request for a location', 'interactive.body.text', 1024],
-  ['flow', 'interactive.action.parameters.flow_cta', 25],
+  ['flow', 'interactive.action.parameters.flow_cta', 30],
   ['products', 'interactive.header.text', 60],
   ['products', 'interactive.action.sections[0].title', 24],
   ['catalogue', 'interactive.body.text', 1024],
@@ -172,6 +172,12 @@ const FRAMES: readonly (readonly [example: string, path: string, value: unknown,
     { data: {} },
     'interactive.action.parameters.flow_action_payload.screen',
   ],
+  [
+    'flow',
+    'interactive.action.parameters.flow_action_payload.data',
+    'not JSON',
+    'interactive.action.parameters.flow_action_payload.data',
+  ],
   ['product', 'interactive.action.catalog_id', undefined, 'interactive.action.catalog_id'],
   ['product', 'interactive.header', { type: 'text', text: 'a' }, 'interactive.header'],
   ['products', 'interactive.header', undefined, 'interactive.header'],
@@ -255,6 +261,14 @@ describe('every frame', () => {
     expect(call(512)).toEqual({});
     expect(Object.keys(call(513))).toEqual(['template.components[1].parameters[0].payload']);
   });
+
+  it.each([{ servicio: 'corte' }, '{"servicio":"corte"}'])(
+    'takes %j for the first screen of a flow',
+    (data) => {
+      const path = 'interactive.action.parameters.flow_action_payload.data';
+      expect(faultsOf(withValue(example('flow'), path, data))).toEqual({});
+    },
+  );
 
   it('says the range of a degree that is a text', () => {
     expect(faultsOf({ location: { latitude: '91', longitude: '7' } })).toEqual({

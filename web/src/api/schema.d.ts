@@ -3489,10 +3489,12 @@ export interface operations {
                         flow_action?: 'navigate' | 'data_exchange';
                         flow_action_payload?: {
                           screen: string;
-                          /** @description Given to the first screen */
-                          data?: {
-                            [key: string]: unknown;
-                          };
+                          /** @description Given to the first screen; also as JSON text */
+                          data?:
+                            | {
+                                [key: string]: unknown;
+                              }
+                            | string;
                         };
                         /** @enum {string} */
                         mode?: 'draft' | 'published';
