@@ -17,6 +17,9 @@ import { Group, GROUPS } from './queries/cost-items';
 import { CostFilters, Edge, listCosts } from './queries/costs';
 import { listFreeTiers } from './queries/free-tiers';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FARTHEST_ZONE_MS = 14 * 60 * 60 * 1000;
+
 @OperatorController(`${API_BASE}/costs`, 'Costs')
 export class CostsController {
   constructor(
@@ -66,12 +69,20 @@ function groupsOf(text: string | undefined): readonly Group[] {
   throw Problem.invalid('groupBy', `must be some of ${Object.keys(GROUPS).join(', ')}, separated by commas`);
 }
 
-/** A `to` alone ends the month that it is in. */
+/** A last day alone ends the month that it is in; for a moment that depends on where the account is. */
 function spanOf({ from, to }: CostsQuery): { from: Edge; to: Edge } {
-  const first = from ?? (to === undefined ? undefined : `${to.slice(0, 7)}-01`);
-  const isBackwards = first !== undefined && to !== undefined && Date.parse(first) > Date.parse(to);
-  if (isBackwards) throw Problem.invalid('from', 'must not be after to');
+  if (from !== undefined && to !== undefined && isBackwards(from, to))
+    throw Problem.invalid('from', 'must not be after to');
+  const first = from ?? (to !== undefined && isDay(to) ? `${to.slice(0, 7)}-01` : undefined);
   return { from: edgeOf(first), to: edgeOf(to) };
+}
+
+/** A day begins and ends at another moment in each time zone: nowhere may anything be between the two. */
+function isBackwards(from: string, to: string): boolean {
+  if (isDay(from) && isDay(to)) return from > to;
+  const begins = Date.parse(from) - (isDay(from) ? FARTHEST_ZONE_MS : 0);
+  const ends = Date.parse(to) + (isDay(to) ? DAY_MS + FARTHEST_ZONE_MS : 0);
+  return begins > ends;
 }
 
 function edgeOf(text: string | undefined): Edge {

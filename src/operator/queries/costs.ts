@@ -28,7 +28,7 @@ const WITH_CONTACT = `
   LEFT JOIN conversations v ON v.id = o.conversation_id`;
 
 /**
- * What messages cost, by groups. Without edges: the current month of each line's account. A charge costs what Meta says
+ * What messages cost, by groups. Without a beginning: the month of the end, or the current one, where each line's account is. A charge costs what Meta says
  * itself, else what the newest rate of its day says; days begin in the time zone of the account.
  */
 export async function listCosts(
@@ -50,11 +50,12 @@ export async function listCosts(
        ${byContact || contactIds !== null ? WITH_CONTACT : ''}
        WHERE ($1::uuid IS NULL OR c.tenant_id = $1) AND ($2::uuid IS NULL OR c.line_id = $2)
          AND c.charged_at >= coalesce($3::timestamptz, coalesce($4::date::timestamp,
-               date_trunc('month', now() AT TIME ZONE ${TIMEZONE})) AT TIME ZONE ${TIMEZONE})
+               date_trunc('month', coalesce($5, now()) AT TIME ZONE ${TIMEZONE})) AT TIME ZONE ${TIMEZONE})
          AND ($5::timestamptz IS NULL OR c.charged_at < $5)
          AND ($6::date IS NULL OR c.charged_at < ($6::date + 1)::timestamp AT TIME ZONE ${TIMEZONE})
          -- The same without the line's time zone, so that an index finds them.
-         AND c.charged_at >= coalesce($3, $4::date::timestamptz, date_trunc('month', now())) - interval '2 days'
+         AND c.charged_at >= coalesce($3, $4::date::timestamptz,
+               date_trunc('month', coalesce($5, now()) - interval '2 days')) - interval '2 days'
          AND c.charged_at < coalesce($5, $6::date::timestamptz, 'infinity') + interval '3 days'
          ${contactIds === null ? 'AND $7::bigint[] IS NULL' : 'AND v.contact_id = ANY($7::bigint[])'}
          AND ${NOT_FAILED}
