@@ -148,6 +148,20 @@ describe('the list', () => {
     expect(await listed('&name=new')).toHaveLength(1);
   });
 
+  it('begins with what changed last', async () => {
+    await sync();
+    await app.query(`UPDATE templates SET updated_at = updated_at - interval '1 hour'`);
+    await app.query(`UPDATE templates SET quality = 'RED' WHERE name = 'pickup_ready' AND language = 'it'`);
+    await app.query(`UPDATE templates SET components = '[]' WHERE name = 'order_update' AND language = 'es'`);
+    const before = await app.query<{ now: Date }>('SELECT now()');
+    await sync();
+    const changed = (await listed()).filter(
+      ({ updatedAt }) => new Date(updatedAt as string) >= (before[0]?.now ?? new Date()),
+    );
+    const names = changed.map(({ name, language }) => `${name} ${language}`);
+    expect(names.toSorted()).toEqual(['order_update es', 'pickup_ready it']);
+  });
+
   it('says why an account could not be read, and what a line lacks', async () => {
     await belongsTo('999');
     const failed = await sync();
