@@ -9,9 +9,10 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
 import { contactFilter, uuidFilter } from './contact-filter';
 import { costsCsv } from './costs-csv';
-import { CostsDto, CostsQuery } from './costs.dto';
+import { CostDto, CostsDto, CostsQuery } from './costs.dto';
 import { API_BASE, OperatorController } from './operator-controller';
-import { pageOfAll } from './paging';
+import { KeptLists } from './kept-lists';
+import { List, pageOfAll } from './paging';
 import { contactIdsOf } from './queries/contacts';
 import { Group, GROUPS } from './queries/cost-items';
 import { CostFilters, Edge, listCosts } from './queries/costs';
@@ -19,9 +20,15 @@ import { listFreeTiers } from './queries/free-tiers';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const FARTHEST_ZONE_MS = 14 * 60 * 60 * 1000;
+/** Of up to 100,000 groups each. */
+const MOST_WALKED = 2;
+/** After the page before. */
+const WALKED_MS = 60_000;
 
 @OperatorController(`${API_BASE}/costs`, 'Costs')
 export class CostsController {
+  private readonly walked = new KeptLists<CostDto>({ most: MOST_WALKED, forMs: WALKED_MS });
+
   constructor(
     private readonly database: OperatorDatabase,
     private readonly tenants: TenantsService,
@@ -43,13 +50,23 @@ export class CostsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CostsDto | string> {
     const filters = await this.filtersOf(access, query);
-    const costs = await listCosts(this.database, access, filters);
     if (request.accepts(['json', 'text/csv']) === 'text/csv') {
       response.type('text/csv').attachment('costs.csv');
-      return costsCsv(costs, filters.groupBy);
+      return costsCsv(await listCosts(this.database, access, filters), filters.groupBy);
     }
-    const freeTier = await listFreeTiers(this.database, access, filters.lineId);
-    return { ...pageOfAll(costs, query), freeTier };
+    const page = await this.pageOf(access, filters, query);
+    return { ...page, freeTier: await listFreeTiers(this.database, access, filters.lineId) };
+  }
+
+  /** Each first page is counted anew; those that follow it are of the same count. */
+  private async pageOf(access: Access, filters: CostFilters, query: CostsQuery): Promise<List<CostDto>> {
+    const key = JSON.stringify([access.tenantId, filters]);
+    const kept = query.cursor === undefined ? undefined : this.walked.get(key);
+    const costs = kept ?? (await listCosts(this.database, access, filters));
+    const page = pageOfAll(costs, query);
+    if (page.nextCursor === null) this.walked.forget(key);
+    else this.walked.keep(key, costs);
+    return page;
   }
 
   private async filtersOf(access: Access, query: CostsQuery): Promise<CostFilters> {

@@ -532,6 +532,16 @@ describe('costs', () => {
     expect([itemsOf(rest), rest.body.nextCursor]).toMatchObject([[{ market: 'MX', messages: 1 }], null]);
   });
 
+  it('are of one moment on all pages, and counted anew with each first one', async () => {
+    const page = async (query: string) => stand.get(`/api/v1/costs?groupBy=market&limit=1${query}`);
+    await receive([aReceipt(), aReceipt({ recipient: { userId: 'MX.1' } })]);
+    const { nextCursor } = (await page('')).body;
+    await receive([aReceipt({ recipient: { userId: 'AR.1' } }), aReceipt({ recipient: { userId: 'MX.2' } })]);
+    expect(itemsOf(await page(`&cursor=${nextCursor}`))).toMatchObject([{ market: 'MX', messages: 1 }]);
+    expect(itemsOf(await page(''))).toMatchObject([{ market: 'AR', messages: 1 }]);
+    expect(itemsOf(await page(`&cursor=${nextCursor}`))).toMatchObject([{ market: 'CO', messages: 1 }]);
+  });
+
   it('come as CSV, with a column for each currency', async () => {
     await receive([
       aReceipt(),
