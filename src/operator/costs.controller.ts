@@ -9,16 +9,26 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
 import { contactFilter, uuidFilter } from './contact-filter';
 import { costsCsv } from './costs-csv';
-import { CostsDto, CostsQuery } from './costs.dto';
+import { CostDto, CostsDto, CostsQuery } from './costs.dto';
 import { API_BASE, OperatorController } from './operator-controller';
-import { pageOfAll } from './paging';
+import { KeptLists } from './kept-lists';
+import { List, pageOfAll } from './paging';
 import { contactIdsOf } from './queries/contacts';
 import { Group, GROUPS } from './queries/cost-items';
 import { CostFilters, Edge, listCosts } from './queries/costs';
 import { listFreeTiers } from './queries/free-tiers';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+const FARTHEST_ZONE_MS = 14 * 60 * 60 * 1000;
+/** Of up to 100,000 groups each. */
+const MOST_WALKED = 2;
+/** After the page before. */
+const WALKED_MS = 60_000;
+
 @OperatorController(`${API_BASE}/costs`, 'Costs')
 export class CostsController {
+  private readonly walked = new KeptLists<CostDto>({ most: MOST_WALKED, forMs: WALKED_MS });
+
   constructor(
     private readonly database: OperatorDatabase,
     private readonly tenants: TenantsService,
@@ -40,13 +50,23 @@ export class CostsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<CostsDto | string> {
     const filters = await this.filtersOf(access, query);
-    const costs = await listCosts(this.database, access, filters);
     if (request.accepts(['json', 'text/csv']) === 'text/csv') {
       response.type('text/csv').attachment('costs.csv');
-      return costsCsv(costs, filters.groupBy);
+      return costsCsv(await listCosts(this.database, access, filters), filters.groupBy);
     }
-    const freeTier = await listFreeTiers(this.database, access, filters.lineId);
-    return { ...pageOfAll(costs, query), freeTier };
+    const page = await this.pageOf(access, filters, query);
+    return { ...page, freeTier: await listFreeTiers(this.database, access, filters.lineId) };
+  }
+
+  /** Each first page is counted anew; those that follow it are of the same count. */
+  private async pageOf(access: Access, filters: CostFilters, query: CostsQuery): Promise<List<CostDto>> {
+    const key = JSON.stringify([access.tenantId, filters]);
+    const kept = query.cursor === undefined ? undefined : this.walked.get(key);
+    const costs = kept ?? (await listCosts(this.database, access, filters));
+    const page = pageOfAll(costs, query);
+    if (page.nextCursor === null) this.walked.forget(key);
+    else this.walked.keep(key, costs);
+    return page;
   }
 
   private async filtersOf(access: Access, query: CostsQuery): Promise<CostFilters> {
@@ -66,12 +86,20 @@ function groupsOf(text: string | undefined): readonly Group[] {
   throw Problem.invalid('groupBy', `must be some of ${Object.keys(GROUPS).join(', ')}, separated by commas`);
 }
 
-/** A `to` alone ends the month that it is in. */
+/** A last day alone ends the month that it is in; for a moment that depends on where the account is. */
 function spanOf({ from, to }: CostsQuery): { from: Edge; to: Edge } {
-  const first = from ?? (to === undefined ? undefined : `${to.slice(0, 7)}-01`);
-  const isBackwards = first !== undefined && to !== undefined && Date.parse(first) > Date.parse(to);
-  if (isBackwards) throw Problem.invalid('from', 'must not be after to');
+  if (from !== undefined && to !== undefined && isBackwards(from, to))
+    throw Problem.invalid('from', 'must not be after to');
+  const first = from ?? (to !== undefined && isDay(to) ? `${to.slice(0, 7)}-01` : undefined);
   return { from: edgeOf(first), to: edgeOf(to) };
+}
+
+/** A day begins and ends at another moment in each time zone: nowhere may anything be between the two. */
+function isBackwards(from: string, to: string): boolean {
+  if (isDay(from) && isDay(to)) return from > to;
+  const begins = Date.parse(from) - (isDay(from) ? FARTHEST_ZONE_MS : 0);
+  const ends = Date.parse(to) + (isDay(to) ? DAY_MS + FARTHEST_ZONE_MS : 0);
+  return begins > ends;
 }
 
 function edgeOf(text: string | undefined): Edge {

@@ -1,10 +1,10 @@
 import { Type } from '@nestjs/common';
-import { ApiExtraModels, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptions, ApiSchema } from '@nestjs/swagger';
 import { RuleReply } from '../bot/rules/rule';
 import type { JsonObject } from '../domain/json';
 import { TEXT_LIMIT } from '../domain/outbound';
-import { INTERACTIVE_DTOS } from './interactive.dto';
-import { TypeIs, typeUnion } from './type-union';
+import { INTERACTIVE } from '../sending/interactive-shapes';
+import { TypeIs } from './type-union';
 
 class TextContentDto {
   @ApiProperty({
@@ -30,12 +30,11 @@ class TextReplyDto {
 }
 
 @ApiSchema({ description: "Answers buttons, a list or another of Meta's `interactive` objects" })
-@ApiExtraModels(...Object.values(INTERACTIVE_DTOS))
 class InteractiveReplyDto {
   @TypeIs('interactive')
   type: 'interactive';
 
-  @ApiProperty(typeUnion(INTERACTIVE_DTOS))
+  @ApiProperty(INTERACTIVE.schema as ApiPropertyOptions)
   content: JsonObject;
 }
 

@@ -52,7 +52,7 @@ const WRITERS: { readonly [T in OutboundType]: (request: MessageParts) => object
   audio: ({ audio }) => writeMedia(audio),
   document: ({ document }) => writeMedia(document),
   sticker: ({ sticker }) => writeMedia(sticker),
-  location: ({ location = {} }) => location,
+  location: ({ location = {} }) => writePlace(location),
   contacts: ({ contacts = [] }) => ({ contacts }),
   reaction: ({ reaction = {} }) => ({ messageId: reaction['message_id'], emoji: reaction['emoji'] }),
   interactive: ({ interactive = {} }) => interactive,
@@ -105,6 +105,11 @@ function directSendOf({ category, message_send_ttl_seconds: ttlSeconds }: Messag
 
 function writeText({ body, preview_url: previewUrl }: JsonObject): object {
   return { body, ...(previewUrl === undefined ? {} : { previewUrl }) };
+}
+
+/** Degrees may come as texts. */
+function writePlace({ latitude, longitude, ...named }: JsonObject): object {
+  return { latitude: Number(latitude), longitude: Number(longitude), ...named };
 }
 
 /** Meta knows a language by one spelling only (132001). */

@@ -1,6 +1,7 @@
 import {
   anyObject,
   exactlyOne,
+  leaf,
   list,
   may,
   number,
@@ -21,9 +22,17 @@ const MOST_PRODUCTS = 30;
 const MOST_SECTIONS = 10;
 const MOST_CARDS = 10;
 const BUTTON_LABEL = 20;
-/** Meta names 20 to 25 characters that devices show. */
-const FLOW_LABEL = 25;
+/** Meta advises at most 30, and 20 to 25 where devices show them whole. */
+const FLOW_LABEL = 30;
 const ID = 256;
+
+const FLOW_DATA = leaf(
+  {
+    oneOf: [{ type: 'object', additionalProperties: true }, { type: 'string' }],
+    description: 'Given to the first screen; also as JSON text',
+  },
+  (value) => (isObject(value) || isObjectText(value) ? undefined : 'must be an object, or JSON text of one'),
+);
 
 /**
  * What each kind of interactive message asks the customer to do. Source: Meta, one "Interactive … messages" page per kind;
@@ -100,13 +109,19 @@ function flow(): Shape {
       flow_cta: text(FLOW_LABEL),
       flow_token: may(text(1000, { description: 'Comes back with the answer' })),
       flow_action: may(word(['navigate', 'data_exchange'])),
-      flow_action_payload: may(
-        object({ screen: text(ID), data: may(anyObject('Given to the first screen')) }),
-      ),
+      flow_action_payload: may(object({ screen: text(ID), data: may(FLOW_DATA) })),
       mode: may(word(['draft', 'published'])),
     },
     { rule: exactlyOne(['flow_id', 'flow_name'], 'needs either flow_id or flow_name') },
   );
+}
+
+function isObjectText(value: unknown): boolean {
+  try {
+    return typeof value === 'string' && isObject(JSON.parse(value));
+  } catch {
+    return false;
+  }
 }
 
 function card(): Shape {

@@ -1,12 +1,12 @@
 import { OutboundType, TEXT_LIMIT } from '../domain/outbound';
-import { flag, leaf, list, may, number, object, Shape, text } from '../platform/http/shape';
+import { flag, leaf, list, may, object, Shape, text } from '../platform/http/shape';
 import { CONTACT_CARD } from './contact-card-shape';
 import { INTERACTIVE } from './interactive-shapes';
 import { media } from './media-shape';
+import { PLACE } from './place-shape';
 import { TEMPLATE } from './template-shape';
 
 const CAPTION = { caption: may(text(1024)) };
-const PLACE = may(text(1000));
 const WAMID = text(256, { description: "Meta's id of a message (wamid)" });
 const MOST_CARDS = 257;
 const LONGEST_EMOJI = 64;
@@ -28,12 +28,7 @@ export const MESSAGE_SHAPES: Readonly<Record<OutboundType, Shape>> = {
   audio: media({ voice: may(flag('A voice message: a file of OGG with OPUS, one channel')) }),
   document: media({ ...CAPTION, filename: may(text(255)) }),
   sticker: media(),
-  location: object({
-    latitude: number(-90, 90),
-    longitude: number(-180, 180),
-    name: PLACE,
-    address: PLACE,
-  }),
+  location: PLACE,
   contacts: list(CONTACT_CARD, [1, MOST_CARDS]),
   reaction: object({ message_id: WAMID, emoji: EMOJI }),
   interactive: INTERACTIVE,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JsonObject } from '../domain/json';
+import { assertStorable } from '../platform/http/validation.pipe';
 import { TenantsService } from '../tenants/tenants.service';
 import { contentOf, MessageParts } from './content';
 import { digestOf, readKey } from './idempotency';
@@ -156,6 +157,7 @@ export class Messenger {
 
   private async send(to: string, parts: MessageParts, options: SendOptions = {}): Promise<string> {
     const { lineId, tenantId = null, replyTo = null, takeOver = false } = options;
+    assertStorable({ to, ...parts, replyTo });
     const key = readKey(options.idempotencyKey);
     const repeat = key === null ? null : { key, digest: digestOf({ to, parts, lineId, replyTo, takeOver }) };
     const saying = { recipient: recipientOf(to), content: contentOf(parts), replyTo, takeOver };

@@ -1,20 +1,12 @@
-import {
-  anyObject,
-  leaf,
-  list,
-  may,
-  number,
-  object,
-  Shape,
-  text,
-  variants,
-  word,
-} from '../platform/http/shape';
+import { anyObject, leaf, list, may, object, Shape, text, variants, word } from '../platform/http/shape';
 import { media } from './media-shape';
+import { PLACE } from './place-shape';
 
 const MOST_COMPONENTS = 20;
 const MOST_PARAMETERS = 50;
 const LONGEST_TEXT = 4096;
+/** Meta: of a call button; what a quick reply may hold is left to it. */
+const LONGEST_PAYLOAD = 512;
 /** Meta: a template has up to 10 buttons. */
 const MOST_BUTTONS = 10;
 
@@ -32,20 +24,13 @@ const PARAMETERS = {
   image: { image: media() },
   video: { video: media() },
   document: { document: media({ filename: may(text(255)) }) },
-  location: {
-    location: object({
-      latitude: number(-90, 90),
-      longitude: number(-180, 180),
-      name: may(text(1000)),
-      address: may(text(1000)),
-    }),
-  },
+  location: { location: PLACE },
   currency: {
     currency: anyObject('`fallback_value`, `code`, `amount_1000`'),
     parameter_name: may(text(512)),
   },
   date_time: { date_time: anyObject('`fallback_value`'), parameter_name: may(text(512)) },
-  payload: { payload: text(256, { description: 'Comes back when the button is tapped' }) },
+  payload: { payload: text(LONGEST_PAYLOAD, { description: 'Comes back when the button is tapped' }) },
   coupon_code: { coupon_code: text(20) },
   action: { action: anyObject('Of a flow, catalogue or product button') },
 };

@@ -134,13 +134,13 @@ function checkProducts(action: JsonObject): void {
     throw invalid('interactive.action.sections', `must have 30 products in total, not ${count}`);
 }
 
-/** `flow_cta` is a label of a button, for which Meta names 20 to 25 characters. */
+/** `flow_cta` is a label of a button, for which Meta advises at most 30 characters. */
 function checkFlow(action: JsonObject): void {
   needName(action, 'flow');
   const at = 'interactive.action.parameters';
   const parameters = needObject(action, 'parameters', at);
   needText(parameters, 'flow_message_version', `${at}.flow_message_version`);
-  needText(parameters, 'flow_cta', `${at}.flow_cta`, 25);
+  needText(parameters, 'flow_cta', `${at}.flow_cta`, 30);
   if ((parameters['flow_id'] === undefined) === (parameters['flow_name'] === undefined)) {
     throw new GraphFailure(100, `${at} needs either flow_id or flow_name`);
   }

@@ -16,8 +16,19 @@ export async function storeListed(
   { tenantId, accountId, startedAt, templates }: Listing,
 ): Promise<void> {
   if (templates.length === 0) return;
-  const newer = (part: string, fallback: string) =>
-    `CASE WHEN t.${part}_at <= excluded.${part}_at THEN excluded.${fallback} ELSE t.${fallback} END`;
+  const newer = (part: string, column: string) =>
+    `CASE WHEN t.${part}_at <= excluded.${part}_at THEN excluded.${column} ELSE t.${column} END`;
+  const told = {
+    provider_template_id: 'excluded.provider_template_id',
+    parameter_format: 'excluded.parameter_format',
+    components: 'excluded.components',
+    status: newer('status', 'status'),
+    reason: newer('status', 'reason'),
+    category: newer('category', 'category'),
+    next_category: 'CASE WHEN excluded.category = t.next_category THEN NULL ELSE t.next_category END',
+    quality: newer('quality', 'quality'),
+  };
+  const columns = Object.keys(told);
   await tx.query(
     `INSERT INTO templates AS t (tenant_id, account_id, name, language, provider_template_id, category, status, reason,
                                    quality, parameter_format, components, status_at, category_at, quality_at)
@@ -25,15 +36,15 @@ export async function storeListed(
        FROM unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::jsonb[])
          AS l (name, language, id, category, status, reason, quality, parameter_format, components)
        ON CONFLICT ON CONSTRAINT templates_name DO UPDATE SET
-         provider_template_id = excluded.provider_template_id,
-         parameter_format = excluded.parameter_format, components = excluded.components,
-         status = ${newer('status', 'status')}, reason = ${newer('status', 'reason')},
-         category = ${newer('category', 'category')},
-         next_category = CASE WHEN excluded.category = t.next_category THEN NULL ELSE t.next_category END,
-         quality = ${newer('quality', 'quality')},
+         ${Object.entries(told)
+           .map(([column, value]) => `${column} = ${value},`)
+           .join(' ')}
          status_at = greatest(t.status_at, excluded.status_at),
          category_at = greatest(t.category_at, excluded.category_at),
-         quality_at = greatest(t.quality_at, excluded.quality_at), updated_at = now()`,
+         quality_at = greatest(t.quality_at, excluded.quality_at),
+         updated_at = CASE WHEN (${columns.map((column) => `t.${column}`).join(', ')})
+                                  IS DISTINCT FROM (${Object.values(told).join(', ')})
+                           THEN now() ELSE t.updated_at END`,
     [
       tenantId,
       accountId,

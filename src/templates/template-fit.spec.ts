@@ -86,6 +86,15 @@ it.each<[string, object[], object[] | undefined]>([
     [{ type: 'BUTTONS', buttons: [{ type: 'NEW' }] }],
     [button(0, 'new', {})],
   ],
+  [
+    'a call button as Meta shows it, without its place',
+    [{ type: 'BUTTONS', buttons: [{ type: 'VOICE_CALL' }, { type: 'QUICK_REPLY' }] }],
+    [
+      { type: 'button', sub_type: 'voice_call', parameters: [payload, { type: 'ttl_minutes' }] },
+      button(1, 'quick_reply', payload),
+      { type: 'button', sub_type: 'new' },
+    ],
+  ],
   ['a component that is not known here', [PLAIN], [{ type: 'limited_time_offer', parameters: [{}] }]],
   [
     'the cards of a carousel',
@@ -140,6 +149,16 @@ it.each<[string, object[], object[] | undefined, string[]]>([
   ['a footer', [PLAIN], [{ type: 'footer' }], ['[0]']],
   ['no link and no code', [PLAIN, BUTTONS], [], ['', '']],
   ['a button that is not there', [PLAIN], [button(0, 'quick_reply', payload)], ['[0].index']],
+  [
+    'a quick reply without its place',
+    [PLAIN, BUTTONS],
+    [
+      button(1, 'url', text('1')),
+      button(2, 'copy_code', coupon),
+      { type: 'button', sub_type: 'QUICK_REPLY', parameters: [payload] },
+    ],
+    ['[2].index'],
+  ],
   [
     'another kind of button',
     [PLAIN, BUTTONS],

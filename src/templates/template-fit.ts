@@ -131,14 +131,18 @@ function checkButtons(
   buttons: readonly ButtonPart[],
 ): void {
   faults.distinct(
-    given.map(({ component, place }) => ({ field: `${place}.index`, value: String(component['index']) })),
+    given
+      .filter(({ component }) => component['index'] !== undefined)
+      .map(({ component, place }) => ({ field: `${place}.index`, value: String(component['index']) })),
   );
   for (const { component, place } of given) {
     const index = component['index'];
     const button = buttons[Number(index)];
-    if (index === undefined)
-      faults.add(`${place}.index`, 'is required: the place of the button in the template, from "0"');
-    else if (button === undefined)
+    if (index === undefined) {
+      // Meta's example of a call button has none.
+      if (Object.hasOwn(PARAMETER_OF, lower(component['sub_type'])))
+        faults.add(`${place}.index`, 'is required: the place of the button in the template, from "0"');
+    } else if (button === undefined)
       faults.add(`${place}.index`, `this template has ${buttons.length} buttons, from "0"`);
     else checkButton(faults, component, place, button);
   }

@@ -25,6 +25,7 @@ const FIRST_USE_EVERY = '2 minutes';
 const CLAIM = '10 minutes';
 const AGAIN_AFTER = '1 day';
 const AFTER_FAILURE = '10 minutes';
+const NOT_HELD = '0';
 const MOST_AT_ONCE = 20;
 
 /** Reads the templates of accounts from Meta. Never inside a transaction of somebody else. */
@@ -32,6 +33,7 @@ const MOST_AT_ONCE = 20;
 export class TemplateSync {
   private readonly logger = new Logger(TemplateSync.name);
   private readonly running = new Map<string, Promise<SyncedAccount>>();
+  private readonly refreshing = new Map<string, Promise<void>>();
 
   constructor(
     private readonly database: OperatorDatabase,
@@ -41,35 +43,36 @@ export class TemplateSync {
 
   /** Reads the account of a line; whoever asks meanwhile shares the answer. Never rejects for what WhatsApp does. */
   async sync(line: Line, accountId: string): Promise<SyncedAccount> {
-    const key = `${line.tenantId} ${accountId}`;
-    const running = this.running.get(key);
-    if (running !== undefined) return running;
-    const started = this.read(line, accountId).finally(() => this.running.delete(key));
-    this.running.set(key, started);
-    return started;
+    return shared(this.running, keyOf(line.tenantId, accountId), async () => this.read(line, accountId));
   }
 
   /**
    * Before a send: reads the account when the template is not known, or not as one that can be sent, and a while has
-   * passed since it was read. With WhatsApp away, or slow, the send goes on with what is known.
+   * passed since it was read; waits when this process is reading it. With WhatsApp away, or slow, the send goes on with
+   * what is known.
    */
   async refreshFor(lineId: string, name: string, code: string): Promise<void> {
     const line = (await this.lines.all()).find(({ id }) => id === lineId);
     const accountId = line?.businessAccountId ?? null;
     if (line === undefined || accountId === null) return;
     const { tenantId } = line;
-    const [known] = await this.database.query<{ status: string | null; fresh: boolean }>(
+    const [known] = await this.database.query<{ status: string | null; tried: boolean }>(
       `SELECT t.status, coalesce(a.synced_at > now() - interval '${FIRST_USE_EVERY}', false)
-                        OR coalesce(a.claimed_until > now(), false) AS fresh
+                        OR coalesce(a.claimed_until > now(), false) AS tried
        FROM (SELECT $1::uuid AS tenant_id, $2::text AS account_id) one
        LEFT JOIN template_accounts a USING (tenant_id, account_id)
        LEFT JOIN templates t ON t.tenant_id = $1 AND t.account_id = $2 AND t.name = $3 AND t.language = $4`,
       [tenantId, accountId, name, templateLanguage(code)],
     );
-    if (known === undefined || known.fresh) return;
+    if (known === undefined) return;
     if (known.status !== null && mendOf(known.status) === undefined) return;
-    const taken = await this.claim([{ tenantId, accountId }]);
-    if (taken.length > 0) await within(FIRST_USE_MS, this.sync(line, accountId), null);
+    const key = keyOf(tenantId, accountId);
+    const reading = this.running.get(key) ?? this.refreshing.get(key);
+    if (reading !== undefined) await within<unknown>(FIRST_USE_MS, reading, null);
+    else if (!known.tried) {
+      const started = shared(this.refreshing, key, async () => this.refresh(line, accountId));
+      await within<unknown>(FIRST_USE_MS, started, null);
+    }
   }
 
   /** Has the accounts of active lines looked after from now on. */
@@ -93,24 +96,30 @@ export class TemplateSync {
     );
     if (due.length === 0) return;
     const lines = (await this.lines.all()).filter((line) => line.active);
-    for (const { tenantId, accountId } of await this.claim(due)) {
+    for (const account of due) {
+      const { tenantId, accountId } = account;
+      if (!(await this.claim(account))) continue;
       const line = lines.find((one) => one.tenantId === tenantId && one.businessAccountId === accountId);
-      if (line === undefined) await this.putOff({ tenantId, accountId }, AGAIN_AFTER);
+      if (line === undefined) await this.putOff(account, { again: AGAIN_AFTER, held: NOT_HELD });
       else await this.sync(line, accountId);
     }
   }
 
-  /** Those that nobody else is reading; made known when they are new. */
-  private async claim(accounts: readonly Account[]): Promise<Account[]> {
-    return this.database.query<Account>(
+  private async refresh(line: Line, accountId: string): Promise<void> {
+    if (await this.claim({ tenantId: line.tenantId, accountId })) await this.sync(line, accountId);
+  }
+
+  /** Whether nobody else is reading it; made known when it is new. */
+  private async claim({ tenantId, accountId }: Account): Promise<boolean> {
+    const taken = await this.database.query(
       `INSERT INTO template_accounts AS a (tenant_id, account_id, claimed_until)
-       SELECT tenant_id, account_id, now() + interval '${CLAIM}' FROM unnest($1::uuid[], $2::text[]) AS w (tenant_id, account_id)
-       ORDER BY 1, 2
+       VALUES ($1, $2, now() + interval '${CLAIM}')
        ON CONFLICT (tenant_id, account_id) DO UPDATE SET claimed_until = excluded.claimed_until
          WHERE coalesce(a.claimed_until, '-infinity') <= now()
-       RETURNING tenant_id AS "tenantId", account_id AS "accountId"`,
-      [accounts.map(({ tenantId }) => tenantId), accounts.map(({ accountId }) => accountId)],
+       RETURNING 1`,
+      [tenantId, accountId],
     );
+    return taken.length > 0;
   }
 
   private async read(line: Line, accountId: string): Promise<SyncedAccount> {
@@ -122,7 +131,7 @@ export class TemplateSync {
     if (!listed.ok) {
       const { code, title } = listed.error;
       this.logger.warn('templates not read', { lineId: line.id, accountId, code, reason: title });
-      await this.putOff(account, AFTER_FAILURE);
+      await this.putOff(account, { again: AFTER_FAILURE, held: FIRST_USE_EVERY });
       return { accountId, templates: null, error: listed.error };
     }
     const templates = distinct(listed.templates);
@@ -147,13 +156,35 @@ export class TemplateSync {
     );
   }
 
-  private async putOff({ tenantId, accountId }: Account, interval: string): Promise<void> {
+  /** While it is held, sends do not ask again, and what is missing is WhatsApp's to judge. */
+  private async putOff(
+    { tenantId, accountId }: Account,
+    { again, held }: { readonly again: string; readonly held: string },
+  ): Promise<void> {
     await this.database.query(
-      `INSERT INTO template_accounts (tenant_id, account_id, due_at) VALUES ($1, $2, now() + interval '${interval}')
-       ON CONFLICT (tenant_id, account_id) DO UPDATE SET due_at = excluded.due_at, claimed_until = NULL`,
-      [tenantId, accountId],
+      `INSERT INTO template_accounts (tenant_id, account_id, due_at, claimed_until)
+       VALUES ($1, $2, now() + $3::interval, now() + $4::interval)
+       ON CONFLICT (tenant_id, account_id) DO UPDATE SET due_at = excluded.due_at, claimed_until = excluded.claimed_until`,
+      [tenantId, accountId, again, held],
     );
   }
+}
+
+function keyOf(tenantId: string, accountId: string): string {
+  return `${tenantId} ${accountId}`;
+}
+
+/** What is under way for this key, or what starts now. */
+async function shared<T>(
+  underWay: Map<string, Promise<T>>,
+  key: string,
+  start: () => Promise<T>,
+): Promise<T> {
+  const running = underWay.get(key);
+  if (running !== undefined) return running;
+  const started = start().finally(() => underWay.delete(key));
+  underWay.set(key, started);
+  return started;
 }
 
 /** In the order in which everybody locks them. Of two under one name and language the first counts. */

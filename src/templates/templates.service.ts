@@ -31,7 +31,7 @@ export interface KnownTemplate {
 export interface KnownName {
   /** In each language that exists. */
   readonly templates: readonly KnownTemplate[];
-  /** Whether the account's templates have ever been read, so that what is missing does not exist. */
+  /** Whether the account's templates have been read and nobody reads them anew, so that what is missing does not exist. */
   readonly synced: boolean;
 }
 
@@ -65,10 +65,10 @@ export class TemplatesService {
        WHERE tenant_id = $1 AND account_id = $2 AND name = $3 ORDER BY language`,
       [tenantId, accountId, name],
     );
-    if (templates.length > 0) return { templates, synced: true };
-    // An account that seems to have no templates at all says nothing about this one.
+    // An account that seems to have no templates at all says nothing about this one, nor does one that is being read.
     const synced = await tx.query(
       `SELECT 1 FROM template_accounts a WHERE tenant_id = $1 AND account_id = $2 AND synced_at IS NOT NULL
+         AND coalesce(claimed_until, '-infinity') <= now()
          AND EXISTS (SELECT 1 FROM templates t WHERE (t.tenant_id, t.account_id) = (a.tenant_id, a.account_id))`,
       [tenantId, accountId],
     );

@@ -498,6 +498,31 @@ describe('costs', () => {
     ]);
   });
 
+  it('are of any period that is none the wrong way round', async () => {
+    await receive([aReceipt()], { at: '2026-11-01T16:00:00Z' });
+    for (const period of [
+      'from=2026-11-01T15:00:00Z&to=2026-11-01',
+      'from=2026-11-02&to=2026-11-02T00:30:00%2B09:00',
+      'to=2026-11-02T00:30:00%2B05:00',
+      // Where the account is west enough, the day is not over yet.
+      'from=2026-11-02T10:00:00Z&to=2026-11-01',
+    ]) {
+      const answer = await stand.get(`/api/v1/costs?${period}`);
+      expect([period, answer.status]).toEqual([period, 200]);
+    }
+    expect(await costs('from=2026-11-01T15:00:00Z&to=2026-11-01')).toMatchObject([{ messages: 1 }]);
+    expect(await costs('from=2026-11-01T17:00:00Z&to=2026-11-01')).toEqual([]);
+    expect(await costs('to=2026-11-02T00:30:00%2B05:00')).toMatchObject([{ messages: 1 }]);
+  });
+
+  it('begin, with an end alone, with the month in which that is where the account is', async () => {
+    await stand.patch(`/api/v1/lines/${stand.lineId}`, { accountTimezone: 'America/Bogota' });
+    await receive([aReceipt()], { at: '2026-10-01T05:00:00Z' });
+    await receive([aReceipt()], { at: '2026-10-01T04:59:59Z' });
+    expect(await costs('to=2026-11-01T04:30:00Z')).toMatchObject([{ messages: 1 }]);
+    expect(await costs('to=2026-11-01T05:30:00Z')).toEqual([]);
+  });
+
   it('are of the current month unless said, and page by page', async () => {
     await receive([aReceipt()], { at: new Date(Date.now() - 40 * 24 * 3600_000).toISOString() });
     await receive([aReceipt(), aReceipt({ recipient: { userId: 'MX.1' } })]);
@@ -505,6 +530,16 @@ describe('costs', () => {
     expect(itemsOf(first)).toMatchObject([{ market: 'CO', messages: 1 }]);
     const rest = await stand.get(`/api/v1/costs?groupBy=market&limit=1&cursor=${first.body.nextCursor}`);
     expect([itemsOf(rest), rest.body.nextCursor]).toMatchObject([[{ market: 'MX', messages: 1 }], null]);
+  });
+
+  it('are of one moment on all pages, and counted anew with each first one', async () => {
+    const page = async (query: string) => stand.get(`/api/v1/costs?groupBy=market&limit=1${query}`);
+    await receive([aReceipt(), aReceipt({ recipient: { userId: 'MX.1' } })]);
+    const { nextCursor } = (await page('')).body;
+    await receive([aReceipt({ recipient: { userId: 'AR.1' } }), aReceipt({ recipient: { userId: 'MX.2' } })]);
+    expect(itemsOf(await page(`&cursor=${nextCursor}`))).toMatchObject([{ market: 'MX', messages: 1 }]);
+    expect(itemsOf(await page(''))).toMatchObject([{ market: 'AR', messages: 1 }]);
+    expect(itemsOf(await page(`&cursor=${nextCursor}`))).toMatchObject([{ market: 'CO', messages: 1 }]);
   });
 
   it('come as CSV, with a column for each currency', async () => {
@@ -536,6 +571,9 @@ describe('costs', () => {
     ['from=0000-01-01', ['from']],
     ['to=2026-11-30T10:00', ['to']],
     ['from=2026-12-01&to=2026-11-30', ['from']],
+    ['from=2026-12-01T00:00:01Z&to=2026-12-01T00:00:00Z', ['from']],
+    ['from=2026-12-03T00:00:00Z&to=2026-12-01', ['from']],
+    ['from=2026-12-03&to=2026-12-02T00:00:00Z', ['from']],
     ['groupBy=color', ['groupBy']],
     ['groupBy=', ['groupBy']],
     ['groupBy=line,constructor', ['groupBy']],

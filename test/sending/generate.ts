@@ -34,6 +34,7 @@ function generateText(dice: Dice, { format, pattern, minLength, maxLength = 10 }
   if (format === 'uri') return `https://example.com/${dice.below(1_000_000)}`;
   if (minLength === undefined && pattern === undefined) return dice.pick(EMOJIS);
   if (pattern === '^\\d$') return String(dice.below(10));
+  if (pattern?.startsWith('^[+-]?') === true) return String(dice.below(90) + dice.below(100) / 100);
   if (pattern?.includes('-') === true)
     return pattern.startsWith('^\\d') ? '1990-01-31' : `t_${dice.below(1_000_000)}`;
   const length = dice.chance(maxLength > 100 ? 0.1 : 0.3)

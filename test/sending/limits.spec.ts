@@ -46,7 +46,7 @@ const LENGTHS: readonly (readonly [example: string, path: string, most: number])
   ['link', 'interactive.body.text', 1024],
   ['link', 'interactive.action.parameters.display_text', 20],
   ['request for a location', 'interactive.body.text', 1024],
-  ['flow', 'interactive.action.parameters.flow_cta', 25],
+  ['flow', 'interactive.action.parameters.flow_cta', 30],
   ['products', 'interactive.header.text', 60],
   ['products', 'interactive.action.sections[0].title', 24],
   ['catalogue', 'interactive.body.text', 1024],
@@ -136,7 +136,10 @@ const FRAMES: readonly (readonly [example: string, path: string, value: unknown,
   ['audio', 'audio.voice', 1, 'audio.voice'],
   ['sticker', 'sticker.caption', 'a', 'sticker.caption'],
   ['location', 'location.latitude', 90.1, 'location.latitude'],
-  ['location', 'location.longitude', '7', 'location.longitude'],
+  ['location', 'location.latitude', '90.1', 'location.latitude'],
+  ['location', 'location.longitude', 'east', 'location.longitude'],
+  ['location', 'location.longitude', '', 'location.longitude'],
+  ['location', 'location.longitude', '0x7', 'location.longitude'],
   ['location', 'location.name', '', 'location.name'],
   ['contacts', 'contacts[0].name.formatted_name', undefined, 'contacts[0].name.formatted_name'],
   ['contacts', 'contacts[0].name', undefined, 'contacts[0].name'],
@@ -168,6 +171,12 @@ const FRAMES: readonly (readonly [example: string, path: string, value: unknown,
     'interactive.action.parameters.flow_action_payload',
     { data: {} },
     'interactive.action.parameters.flow_action_payload.screen',
+  ],
+  [
+    'flow',
+    'interactive.action.parameters.flow_action_payload.data',
+    'not JSON',
+    'interactive.action.parameters.flow_action_payload.data',
   ],
   ['product', 'interactive.action.catalog_id', undefined, 'interactive.action.catalog_id'],
   ['product', 'interactive.header', { type: 'text', text: 'a' }, 'interactive.header'],
@@ -228,6 +237,43 @@ describe('every frame', () => {
 
   it.each(['👍', '❤️', '❤', '🇲🇽', '👩🏽‍🚀', '1️⃣', ''])('takes the reaction %j', (emoji) => {
     expect(faultsOf(withValue(example('reaction'), 'reaction.emoji', emoji))).toEqual({});
+  });
+
+  it('takes a place with the degrees as texts, as the example of Meta has them', () => {
+    const place = { latitude: '37.44216251868683', longitude: '-122.16153582049394', name: 'Philz Coffee' };
+    expect(contentOf({ location: place }).content).toEqual({
+      latitude: 37.44216251868683,
+      longitude: -122.16153582049394,
+      name: 'Philz Coffee',
+    });
+    const header = { type: 'header', parameters: [{ type: 'location', location: place }] };
+    expect(faultsOf(withValue(example('template'), 'template.components', [header]))).toEqual({});
+  });
+
+  it('takes the call button of a template, whose payload may have 512 characters', () => {
+    const call = (length: number) => {
+      const parameters = [{ type: 'payload', payload: long(length) }];
+      const path = 'template.components[1]';
+      return faultsOf(
+        withValue(example('template'), path, { type: 'button', sub_type: 'voice_call', parameters }),
+      );
+    };
+    expect(call(512)).toEqual({});
+    expect(Object.keys(call(513))).toEqual(['template.components[1].parameters[0].payload']);
+  });
+
+  it.each([{ servicio: 'corte' }, '{"servicio":"corte"}'])(
+    'takes %j for the first screen of a flow',
+    (data) => {
+      const path = 'interactive.action.parameters.flow_action_payload.data';
+      expect(faultsOf(withValue(example('flow'), path, data))).toEqual({});
+    },
+  );
+
+  it('says the range of a degree that is a text', () => {
+    expect(faultsOf({ location: { latitude: '91', longitude: '7' } })).toEqual({
+      'location.latitude': 'must be a number from -90 to 90',
+    });
   });
 
   it('takes a carousel of quick replies, as many on each card', () => {

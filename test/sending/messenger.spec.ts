@@ -110,6 +110,20 @@ it('refuses as the API does, by field, and sends nothing', async () => {
   expect(posted()).toHaveLength(before);
 });
 
+it('refuses what could not be stored, by field', async () => {
+  const cut = '👍'.slice(0, 1);
+  await expect(messenger.sendTextMessage(CUSTOMER, `Hola ${cut}`)).rejects.toMatchObject({
+    code: 'validation_failed',
+    details: [{ field: 'text.body' }],
+  });
+  await expect(messenger.sendImageMessage(CUSTOMER, { ...media, caption: 'Pan\0' })).rejects.toMatchObject({
+    details: [{ field: 'image.caption' }],
+  });
+  await expect(messenger.sendTextMessage(CUSTOMER, 'Hola', { replyTo: 'wamid.\0' })).rejects.toMatchObject({
+    details: [{ field: 'replyTo' }],
+  });
+});
+
 it('sends once for the same key', async () => {
   const ids = await Promise.all(
     [1, 2, 3].map(() => messenger.sendTextMessage(CUSTOMER, 'Una vez', { idempotencyKey: 'once-1' })),

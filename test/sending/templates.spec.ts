@@ -90,6 +90,8 @@ async function send(
 const statusOf = async (id: string) =>
   ((await app.api('GET', `/api/v1/messages/${id}`)).body as Shown).status;
 const sync = async () => app.api('POST', '/api/v1/templates/sync', {});
+const readLongAgo = async () =>
+  app.query(`UPDATE template_accounts SET synced_at = synced_at - interval '1 hour'`);
 const listed = async (query = '') => {
   const { body } = await app.api('GET', `/api/v1/templates?limit=200${query}`);
   return (body as { items: Shown[] }).items;
@@ -144,6 +146,20 @@ describe('the list', () => {
     await sync();
     expect(await listed('&name=gone')).toEqual([]);
     expect(await listed('&name=new')).toHaveLength(1);
+  });
+
+  it('begins with what changed last', async () => {
+    await sync();
+    await app.query(`UPDATE templates SET updated_at = updated_at - interval '1 hour'`);
+    await app.query(`UPDATE templates SET quality = 'RED' WHERE name = 'pickup_ready' AND language = 'it'`);
+    await app.query(`UPDATE templates SET components = '[]' WHERE name = 'order_update' AND language = 'es'`);
+    const before = await app.query<{ now: Date }>('SELECT now()');
+    await sync();
+    const changed = (await listed()).filter(
+      ({ updatedAt }) => new Date(updatedAt as string) >= (before[0]?.now ?? new Date()),
+    );
+    const names = changed.map(({ name, language }) => `${name} ${language}`);
+    expect(names.toSorted()).toEqual(['order_update es', 'pickup_ready it']);
   });
 
   it('says why an account could not be read, and what a line lacks', async () => {
@@ -220,7 +236,8 @@ describe('a send', () => {
   it('goes unchecked when Meta cannot be asked, and Meta is not asked for each', async () => {
     await belongsTo('999');
     expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(202);
-    await app.query(`UPDATE template_accounts SET synced_at = now()`);
+    expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(202);
+    await app.query(`UPDATE template_accounts SET synced_at = now(), claimed_until = NULL`);
     // An account without any template says nothing about this one.
     expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(202);
     await app.query(
@@ -228,6 +245,49 @@ describe('a send', () => {
     );
     expect((await send({ name: 'nothing', language: { code: 'es' } })).status).toBe(409);
     expect(timesAsked()).toBe(1);
+  });
+
+  it('goes unchecked when Meta was asked before and cannot be now', async () => {
+    await sync();
+    await readLongAgo();
+    const fault = { code: 100, httpStatus: 400, match: { type: 'message_templates' } };
+    app.simulator.faults.use({ kind: 'error', ...fault });
+    const answers = [await send(pickup('de')), await send(pickup('de'))];
+    app.simulator.faults.clear();
+    expect(answers.map(({ status }) => status)).toEqual([202, 202]);
+    expect(timesAsked()).toBe(2);
+  });
+
+  it('that comes while the account is being read waits for what is read', async () => {
+    await sync();
+    await readLongAgo();
+    await app.query(
+      `UPDATE templates SET status = 'PENDING' WHERE name = 'pickup_ready' AND language = 'es'`,
+    );
+    await app.query(`DELETE FROM templates WHERE name = 'pickup_ready' AND language = 'it'`);
+    app.simulator.faults.use({ kind: 'delay', ms: 50, match: { type: 'message_templates' } });
+    const answers = await Promise.all(['es', 'it', 'es', 'it'].map(async (code) => send(pickup(code))));
+    app.simulator.faults.clear();
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+    expect(timesAsked()).toBe(2);
+  });
+
+  it('of an unknown template is left to Meta while another process reads the account, or died doing so', async () => {
+    await sync();
+    await readLongAgo();
+    await app.query(`UPDATE template_accounts SET claimed_until = now() + interval '5 minutes'`);
+    expect((await send(pickup('de'))).status).toBe(202);
+    expect(timesAsked()).toBe(1);
+    await app.query(`UPDATE template_accounts SET claimed_until = now() - interval '1 second'`);
+    expect((await send(pickup('de'))).status).toBe(409);
+  });
+
+  it('in a language that no notice told of is left to Meta, of an account that nobody could read', async () => {
+    await belongsTo('999');
+    await app.query(
+      `INSERT INTO templates (tenant_id, account_id, name, language, status) SELECT tenant_id, '999', 'promo', 'es', 'APPROVED' FROM lines LIMIT 1`,
+    );
+    expect((await send({ name: 'promo', language: { code: 'en' } })).status).toBe(202);
   });
 
   it('goes unchecked without an account', async () => {

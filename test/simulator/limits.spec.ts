@@ -137,7 +137,7 @@ it.each([
   ['a flow by id', flow({ flow_id: '1' }), 200],
   ['a flow by id and name', flow({ flow_id: '1', flow_name: 'a' }), 100],
   ['a flow by nothing', flow({}), 100],
-  ['a flow with a label of 26', flow({ flow_id: '1', flow_cta: long(26) }), 131009],
+  ['a flow with a label of 31', flow({ flow_id: '1', flow_cta: long(31) }), 131009],
   ['a flow without version', flow({ flow_id: '1', flow_message_version: undefined }), 131008],
   ['thirty products', products(30), 200],
   ['thirty-one products', products(31), 131009],

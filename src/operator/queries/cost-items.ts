@@ -1,13 +1,13 @@
 import { CostDto } from '../costs.dto';
 
-/** What costs may be told apart by. The values are SQL over the charges that are alike. */
+/** What costs may be told apart by: `of` is SQL over a charge, `sql` over those that are alike. */
 export const GROUPS = {
-  line: { column: 'lineId', sql: 'line_id::text' },
-  contact: { column: 'contactId', sql: 'contact_id::text' },
-  category: { column: 'category', sql: 'category' },
-  market: { column: 'market', sql: 'market' },
-  day: { column: 'day', sql: 'day::text' },
-  month: { column: 'month', sql: `to_char(day, 'YYYY-MM')` },
+  line: { column: 'lineId', of: 'c.line_id', sql: '"lineId"::text' },
+  contact: { column: 'contactId', of: 'v.contact_id', sql: '"contactId"::text' },
+  category: { column: 'category', of: 'c.category', sql: '"category"' },
+  market: { column: 'market', of: 'c.market', sql: '"market"' },
+  day: { column: 'day', of: 'local.day', sql: '"day"::text' },
+  month: { column: 'month', of: `date_trunc('month', local.day)`, sql: `to_char("month", 'YYYY-MM')` },
 } as const;
 export type Group = keyof typeof GROUPS;
 type Column = (typeof GROUPS)[Group]['column'];

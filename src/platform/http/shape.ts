@@ -35,6 +35,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** What the members alone cannot say; called with any object, also one whose members are at fault. */
 export type Rule = (faults: Faults, value: Fields, at: string) => void;
 
+const DECIMAL = /^[+-]?\d{1,3}(\.\d{1,30})?$/;
+
 /** A text of 1 to `max` UTF-16 units. */
 export function text(
   max: number,
@@ -75,6 +77,16 @@ export function number(minimum: number, maximum: number, { whole = false } = {})
       ? undefined
       : `must be a ${kind} from ${minimum} to ${maximum}`,
   );
+}
+
+/** A number, also as the decimal text that Meta's examples write. */
+export function decimal(minimum: number, maximum: number): Shape {
+  const inner = number(minimum, maximum);
+  return {
+    schema: { oneOf: [inner.schema, { type: 'string', pattern: DECIMAL.source }] },
+    check: (faults, value, at) =>
+      inner.check(faults, typeof value === 'string' && DECIMAL.test(value) ? Number(value) : value, at),
+  };
 }
 
 /** An object that is passed on as it is. */

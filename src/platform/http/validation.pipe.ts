@@ -21,8 +21,7 @@ export class ValidationPipe implements PipeTransform {
     if (!isObject(value)) {
       throw Problem.invalid('body', 'send a JSON object, with the header Content-Type: application/json');
     }
-    const unstorable = unstorablePart(value);
-    if (unstorable !== null) throw invalid([unstorable]);
+    assertStorable(value);
     const dto = plainToInstance(metatype as new () => object, { ...value });
     const errors = await validate(dto, {
       whitelist: true,
@@ -32,6 +31,12 @@ export class ValidationPipe implements PipeTransform {
     if (errors.length > 0) throw invalid(errors.flatMap((error) => detailsOf(error, '')));
     return dto;
   }
+}
+
+/** @throws Problem when Postgres would refuse a part of it, or reading it would be unsafe */
+export function assertStorable(value: unknown): void {
+  const unstorable = unstorablePart(value);
+  if (unstorable !== null) throw invalid([unstorable]);
 }
 
 /** One refusal for all faults of a request. */

@@ -1888,106 +1888,6 @@ export interface components {
       type: 'text';
       content: components['schemas']['TextContentDto'];
     };
-    HeaderMediaDto: {
-      /** @description Meta's id of uploaded media; instead of `link` */
-      id?: string;
-      /** @description An address that Meta fetches; instead of `id` */
-      link?: string;
-    };
-    InteractiveHeaderDto: {
-      /** @enum {string} */
-      type: 'text' | 'image' | 'video' | 'document';
-      text?: string;
-      image?: components['schemas']['HeaderMediaDto'];
-      video?: components['schemas']['HeaderMediaDto'];
-      document?: components['schemas']['HeaderMediaDto'];
-    };
-    InteractiveTextDto: {
-      text: string;
-    };
-    ButtonReplyDto: {
-      /** @description Comes back when it is chosen */
-      id: string;
-      title: string;
-    };
-    ReplyButtonDto: {
-      /** @enum {string} */
-      type: 'reply';
-      reply: components['schemas']['ButtonReplyDto'];
-    };
-    ButtonsActionDto: {
-      buttons: components['schemas']['ReplyButtonDto'][];
-    };
-    /** @description Up to three buttons */
-    InteractiveButtonsDto: {
-      header?: components['schemas']['InteractiveHeaderDto'];
-      /** @description 1 to 1,024 characters, of a list 4,096 */
-      body: components['schemas']['InteractiveTextDto'];
-      /** @description 1 to 60 characters */
-      footer?: components['schemas']['InteractiveTextDto'];
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      type: 'button';
-      action: components['schemas']['ButtonsActionDto'];
-    };
-    ListRowDto: {
-      /** @description Comes back when it is chosen */
-      id: string;
-      title: string;
-      description?: string;
-    };
-    ListSectionDto: {
-      /** @description Required with more than one section */
-      title?: string;
-      /** @description 10 in all sections together */
-      rows: components['schemas']['ListRowDto'][];
-    };
-    ListActionDto: {
-      /** @description Opens the list */
-      button: string;
-      sections: components['schemas']['ListSectionDto'][];
-    };
-    /** @description A list of up to ten options behind one button */
-    InteractiveListDto: {
-      header?: components['schemas']['InteractiveHeaderDto'];
-      /** @description 1 to 1,024 characters, of a list 4,096 */
-      body: components['schemas']['InteractiveTextDto'];
-      /** @description 1 to 60 characters */
-      footer?: components['schemas']['InteractiveTextDto'];
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      type: 'list';
-      action: components['schemas']['ListActionDto'];
-    };
-    /** @description Any other kind; its action is as Meta describes it */
-    OtherInteractiveDto: {
-      /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
-       */
-      type:
-        | 'cta_url'
-        | 'location_request_message'
-        | 'flow'
-        | 'product'
-        | 'product_list'
-        | 'catalog_message'
-        | 'carousel'
-        | 'call_permission_request'
-        | 'voice_call'
-        | 'request_contact_info'
-        | 'address_message';
-      header?: components['schemas']['InteractiveHeaderDto'];
-      body?: components['schemas']['InteractiveTextDto'];
-      footer?: components['schemas']['InteractiveTextDto'];
-      action: {
-        [key: string]: unknown;
-      };
-    };
     /** @description Answers buttons, a list or another of Meta's `interactive` objects */
     InteractiveReplyDto: {
       /**
@@ -1996,9 +1896,478 @@ export interface components {
        */
       type: 'interactive';
       content:
-        | components['schemas']['InteractiveButtonsDto']
-        | components['schemas']['InteractiveListDto']
-        | components['schemas']['OtherInteractiveDto'];
+        | {
+            /** @enum {string} */
+            type: 'button';
+            header?:
+              | {
+                  /** @enum {string} */
+                  type: 'text';
+                  text: string;
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'image';
+                  image: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'video';
+                  video: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'document';
+                  document: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                    filename?: string;
+                  };
+                };
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              buttons: {
+                /** @enum {string} */
+                type: 'reply';
+                reply: {
+                  /** @description Comes back when it is chosen */
+                  id: string;
+                  title: string;
+                };
+              }[];
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'list';
+            header?: {
+              /** @enum {string} */
+              type: 'text';
+              text: string;
+            };
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @description Opens the list */
+              button: string;
+              sections: {
+                /** @description Required with more than one section */
+                title?: string;
+                /** @description 10 in all sections together */
+                rows: {
+                  /** @description Comes back when it is chosen */
+                  id: string;
+                  title: string;
+                  description?: string;
+                }[];
+              }[];
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'cta_url';
+            header?:
+              | {
+                  /** @enum {string} */
+                  type: 'text';
+                  text: string;
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'image';
+                  image: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'video';
+                  video: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'document';
+                  document: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                    filename?: string;
+                  };
+                };
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'cta_url';
+              parameters: {
+                display_text: string;
+                /**
+                 * Format: uri
+                 * @description Opened when it is tapped
+                 */
+                url: string;
+              };
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'location_request_message';
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'send_location';
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'flow';
+            header?:
+              | {
+                  /** @enum {string} */
+                  type: 'text';
+                  text: string;
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'image';
+                  image: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'video';
+                  video: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                  };
+                }
+              | {
+                  /** @enum {string} */
+                  type: 'document';
+                  document: {
+                    /** @description Meta's id of uploaded media; instead of `link` */
+                    id?: string;
+                    /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                    mediaId?: string;
+                    /**
+                     * Format: uri
+                     * @description An address that Meta fetches; instead of `id`
+                     */
+                    link?: string;
+                    filename?: string;
+                  };
+                };
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'flow';
+              parameters: {
+                flow_message_version: string;
+                /** @description Instead of `flow_name` */
+                flow_id?: string;
+                /** @description Instead of `flow_id` */
+                flow_name?: string;
+                flow_cta: string;
+                /** @description Comes back with the answer */
+                flow_token?: string;
+                /** @enum {string} */
+                flow_action?: 'navigate' | 'data_exchange';
+                flow_action_payload?: {
+                  screen: string;
+                  /** @description Given to the first screen; also as JSON text */
+                  data?:
+                    | {
+                        [key: string]: unknown;
+                      }
+                    | string;
+                };
+                /** @enum {string} */
+                mode?: 'draft' | 'published';
+              };
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'product';
+            body?: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              catalog_id: string;
+              product_retailer_id: string;
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'product_list';
+            header: {
+              /** @enum {string} */
+              type: 'text';
+              text: string;
+            };
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              catalog_id: string;
+              sections: {
+                /** @description Required with more than one section */
+                title?: string;
+                /** @description 30 in all sections together */
+                product_items: {
+                  product_retailer_id: string;
+                }[];
+              }[];
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'catalog_message';
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'catalog_message';
+              parameters?: {
+                thumbnail_product_retailer_id: string;
+              };
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'carousel';
+            body: {
+              text: string;
+            };
+            action: {
+              cards: {
+                card_index: number;
+                /** @enum {string} */
+                type?: 'cta_url';
+                header:
+                  | {
+                      /** @enum {string} */
+                      type: 'image';
+                      image: {
+                        /** @description Meta's id of uploaded media; instead of `link` */
+                        id?: string;
+                        /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                        mediaId?: string;
+                        /**
+                         * Format: uri
+                         * @description An address that Meta fetches; instead of `id`
+                         */
+                        link?: string;
+                      };
+                    }
+                  | {
+                      /** @enum {string} */
+                      type: 'video';
+                      video: {
+                        /** @description Meta's id of uploaded media; instead of `link` */
+                        id?: string;
+                        /** @description Of a file stored with `POST /api/v1/media`; instead of `id` */
+                        mediaId?: string;
+                        /**
+                         * Format: uri
+                         * @description An address that Meta fetches; instead of `id`
+                         */
+                        link?: string;
+                      };
+                    };
+                body?: {
+                  text: string;
+                };
+                /** @description Either `name` and `parameters` of a link, or `buttons` */
+                action: {
+                  /** @enum {string} */
+                  name?: 'cta_url';
+                  parameters?: {
+                    display_text: string;
+                    /**
+                     * Format: uri
+                     * @description Opened when it is tapped
+                     */
+                    url: string;
+                  };
+                  buttons?: {
+                    /** @enum {string} */
+                    type: 'quick_reply';
+                    quick_reply: {
+                      /** @description Comes back when it is chosen */
+                      id: string;
+                      title: string;
+                    };
+                  }[];
+                };
+              }[];
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'call_permission_request';
+            body?: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'call_permission_request';
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'voice_call';
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'voice_call';
+              parameters?: {
+                display_text?: string;
+              } & {
+                [key: string]: unknown;
+              };
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'request_contact_info';
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'request_contact_info';
+            };
+          }
+        | {
+            /** @enum {string} */
+            type: 'address_message';
+            body: {
+              text: string;
+            };
+            footer?: {
+              text: string;
+            };
+            action: {
+              /** @enum {string} */
+              name: 'address_message';
+              /** @description As Meta's page on addresses says */
+              parameters?: {
+                [key: string]: unknown;
+              };
+            };
+          };
     };
     RuleDto: {
       id: string;
@@ -3112,8 +3481,8 @@ export interface operations {
                */
               type?: 'location';
               location: {
-                latitude: number;
-                longitude: number;
+                latitude: number | string;
+                longitude: number | string;
                 name?: string;
                 address?: string;
               };
@@ -3495,10 +3864,12 @@ export interface operations {
                         flow_action?: 'navigate' | 'data_exchange';
                         flow_action_payload?: {
                           screen: string;
-                          /** @description Given to the first screen */
-                          data?: {
-                            [key: string]: unknown;
-                          };
+                          /** @description Given to the first screen; also as JSON text */
+                          data?:
+                            | {
+                                [key: string]: unknown;
+                              }
+                            | string;
                         };
                         /** @enum {string} */
                         mode?: 'draft' | 'published';
@@ -3787,8 +4158,8 @@ export interface operations {
                         /** @enum {string} */
                         type: 'location';
                         location: {
-                          latitude: number;
-                          longitude: number;
+                          latitude: number | string;
+                          longitude: number | string;
                           name?: string;
                           address?: string;
                         };

@@ -10,14 +10,21 @@ const HEADERS = ['none', 'text', 'image', 'video', 'document'] as const;
 type HeaderKind = (typeof HEADERS)[number];
 const AT = 'reply.content.header';
 
+const LABELS = {
+  id: 'editor.headerId',
+  mediaId: 'editor.headerMediaId',
+  link: 'editor.headerLink',
+} as const;
+
 /** What stands above the message. Lists take words only. */
 export function HeaderFields() {
   const { t } = useTranslation('rules');
   const form = useDraft();
   const { reply } = form.values;
   if (reply.type !== 'interactive') return null;
-  const { header, type } = reply.content;
-  const kinds = type === 'list' ? HEADERS.slice(0, 2) : HEADERS;
+  const { content } = reply;
+  const header = 'header' in content ? content.header : undefined;
+  const kinds = content.type === 'list' ? HEADERS.slice(0, 2) : HEADERS;
   return (
     <div>
       <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
@@ -44,18 +51,36 @@ function HeaderContent({ header }: { header: Header }) {
   if (header.type === 'text') {
     return <CountedInput label={t('editor.headerText')} path={`${AT}.text`} limit={LIMITS.header} />;
   }
-  const source = header[header.type]?.id === undefined ? 'link' : 'id';
-  return (
-    <TextInput
-      label={t(source === 'id' ? 'editor.headerId' : 'editor.headerLink')}
-      {...form.getInputProps(`${AT}.${header.type}.${source}`)}
-    />
-  );
+  const { id, mediaId } = mediaOf(header);
+  const source = id !== undefined ? 'id' : mediaId !== undefined ? 'mediaId' : 'link';
+  return <TextInput label={t(LABELS[source])} {...form.getInputProps(`${AT}.${header.type}.${source}`)} />;
+}
+
+function mediaOf(header: Exclude<Header, { type: 'text' }>): { id?: string; mediaId?: string } {
+  switch (header.type) {
+    case 'image':
+      return header.image;
+    case 'video':
+      return header.video;
+    case 'document':
+      return header.document;
+  }
 }
 
 function headerOf(kind: HeaderKind): Header | undefined {
-  if (kind === 'none') return undefined;
-  return kind === 'text' ? { type: kind, text: '' } : { type: kind, [kind]: { link: 'https://' } };
+  const media = { link: 'https://' };
+  switch (kind) {
+    case 'none':
+      return undefined;
+    case 'text':
+      return { type: kind, text: '' };
+    case 'image':
+      return { type: kind, image: media };
+    case 'video':
+      return { type: kind, video: media };
+    case 'document':
+      return { type: kind, document: media };
+  }
 }
 
 export function FooterField() {
