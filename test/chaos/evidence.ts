@@ -23,7 +23,7 @@ export interface EventRow {
 }
 
 /** A file of a customer, as it is kept. */
-export interface FileRow {
+interface FileRow {
   readonly id: string;
   readonly wamid: string;
   readonly state: string;
