@@ -80,6 +80,21 @@ describeWithBrowser('what happened, in a browser', () => {
     await page.context().close();
   });
 
+  it('says that a person answers, and gives the bot the conversation back', async () => {
+    const { page, panel, phone, faults } = await watching();
+    await phone.say('agente');
+    await panel.getByText('regla: palabra «agente» → leído').waitFor();
+    const release = panel.getByRole('button', { name: 'Encender el bot' });
+    await release.waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await release.click();
+    await release.waitFor({ state: 'detached' });
+    await phone.say('hola');
+    await panel.getByText('regla: palabra «hola» → leído').waitFor();
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it('finds a customer whose number the business does not know', async () => {
     const { page, faults } = await stand.person('/playground');
     await page.getByRole('tab', { name: 'Qué ha pasado' }).click();

@@ -2,6 +2,11 @@ const es = {
   nobody: 'Todavía no ha pasado nada',
   nobodyHint:
     'Escribe algo como {{name}} en el teléfono. Aquí verás el camino de cada mensaje, paso a paso, mientras ocurre.',
+  silence: {
+    title: 'El bot está apagado en esta conversación: contesta una persona.',
+    release: 'Encender el bot',
+    kept: 'El bot sigue apagado',
+  },
   list: 'Lo que ha pasado con cada mensaje, el más nuevo primero',
   older: 'Ver mensajes anteriores',
   fromCustomer: 'Del cliente',
@@ -183,6 +188,11 @@ const en: typeof es = {
   nobody: 'Nothing has happened yet',
   nobodyHint:
     'Write something as {{name}} on the phone. Here you will see the way of each message, step by step, as it happens.',
+  silence: {
+    title: 'The bot is off in this conversation: a person answers.',
+    release: 'Switch the bot on',
+    kept: 'The bot is still off',
+  },
   list: 'What happened to each message, newest first',
   older: 'Show earlier messages',
   fromCustomer: 'From the customer',

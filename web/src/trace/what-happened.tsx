@@ -8,6 +8,7 @@ import { transcriptOf } from '../phone/transcript';
 import { Failure } from '../shell/failure';
 import { Loading } from '../shell/loading';
 import { Nothing } from '../shell/nothing';
+import { BotSilence } from './bot-silence';
 import { Exchanges } from './exchanges';
 
 /** What became of each message between a line and a customer. */
@@ -32,7 +33,10 @@ export function WhatHappened({ line, persona }: { line: SimulatedLine; persona: 
   return conversation === undefined ? (
     <Nothing title={t('nobody')} hint={t('nobodyHint', { name: persona.name })} />
   ) : (
-    <Exchanges key={conversation.id} conversationId={conversation.id} />
+    <>
+      {!conversation.botEnabled && <BotSilence conversationId={conversation.id} />}
+      <Exchanges key={conversation.id} conversationId={conversation.id} />
+    </>
   );
 }
 

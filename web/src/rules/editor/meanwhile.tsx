@@ -40,6 +40,6 @@ export function Meanwhile({ rule, rules, onSaveAsNew }: MeanwhileProps) {
   );
 }
 
-function said({ active, sensitive, when, reply }: Rule): string {
-  return JSON.stringify([active, sensitive, when, reply]);
+function said({ active, sensitive, when, reply, handOver }: Rule): string {
+  return JSON.stringify([active, sensitive, when, reply, handOver]);
 }

@@ -58,6 +58,12 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
                 description={t('editor.handOverHint')}
                 {...form.getInputProps('handOver', { type: 'checkbox' })}
               />
+              <Switch
+                mt="md"
+                label={t('editor.sensitive')}
+                description={t('editor.sensitiveHint')}
+                {...form.getInputProps('sensitive', { type: 'checkbox' })}
+              />
             </section>
           </Stack>
           <section className={classes.look}>
@@ -68,14 +74,7 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
           </section>
         </div>
         <Group className={classes.foot} justify="space-between">
-          <Group gap="lg">
-            <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
-            <Switch
-              label={t('editor.sensitive')}
-              description={t('editor.sensitiveHint')}
-              {...form.getInputProps('sensitive', { type: 'checkbox' })}
-            />
-          </Group>
+          <Switch label={t('editor.active')} {...form.getInputProps('active', { type: 'checkbox' })} />
           <Group gap="xs">
             <Button variant="default" onClick={onCancel} visibleFrom="xs">
               {t('editor.cancel')}
