@@ -2,7 +2,7 @@ import { TranscriptMessage } from './control-types';
 import { asSeenBy, visiblePhone } from './customers';
 import { FieldSide } from './field-side';
 import { JsonObject } from './json';
-import { sampleMedia } from './media-store';
+import { isMediaKind } from './media-types';
 import { Transcript } from './transcript';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
@@ -102,5 +102,5 @@ export class ChatHistory {
 }
 
 function isMedia({ type }: TranscriptMessage): boolean {
-  return sampleMedia(type) !== undefined;
+  return isMediaKind(type);
 }

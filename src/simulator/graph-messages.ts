@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import { AgentDesk } from './agent-desk';
 import { Background } from './background';
-import { Fault } from './control-types';
+import { Fault, TemplateCategory } from './control-types';
 import { canonicalPhone, CustomerProfile, seePhone } from './customers';
 import { Accept, playFault } from './fault-answers';
 import { Faults } from './faults';
@@ -11,11 +11,13 @@ import { Ids } from './ids';
 import { isObject, JsonObject, stringIn } from './json';
 import { MediaStore } from './media-store';
 import { checkMessage, recipientOf } from './message-rules';
-import { needText } from './rules';
+import { needOnly, needText } from './rules';
 import { Judged, SendRules } from './send-rules';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine } from './types';
+
+const receiptKeys = ['messaging_product', 'status', 'message_id', 'typing_indicator', 'messaging_account_id'];
 
 /** `POST /<phone number id>/messages`: sends, and receipts for the customer's messages. */
 export class MessageEndpoint {
@@ -36,18 +38,18 @@ export class MessageEndpoint {
       throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
     }
     if (body['status'] !== undefined) return this.markRead(line, body, res, log);
-    const type = checkMessage(
+    const checked = checkMessage(
       body,
       (id) => this.options.trusting || this.media.get(id)?.lineId === line.phoneNumberId,
     );
-    const draft = { line, body, type, recipient: recipientOf(body, line) };
+    const draft = { ...checked, line, body, recipient: recipientOf(body, line) };
     const judged = this.rules.judge(draft);
     const accept = (failure?: number): Promise<JsonObject> => {
       log.acceptedId = this.ids.message();
       return this.accept(judged, log.acceptedId, failure);
     };
     const to = draft.recipient.by === 'phone' ? draft.recipient.digits : draft.recipient.input;
-    const fault = this.faults.take({ phoneNumberId: line.phoneNumberId, to, type });
+    const fault = this.faults.take({ phoneNumberId: line.phoneNumberId, to, type: checked.type });
     if (fault === undefined) return sendJson(res, 200, await accept());
     return this.play(fault, res, log, accept);
   }
@@ -64,6 +66,7 @@ export class MessageEndpoint {
     log: GraphRequest,
   ): Promise<void> {
     if (body['status'] !== 'read') throw new GraphFailure(100, 'Param status must be "read"');
+    needOnly(body, receiptKeys, 'the receipt');
     const id = needText(body, 'message_id', 'message_id');
     const typing = body['typing_indicator'];
     if (typing !== undefined && !(isObject(typing) && typing['type'] === 'text')) {
@@ -81,7 +84,7 @@ export class MessageEndpoint {
   }
 
   private async accept(judged: Judged, id: string, failure?: number): Promise<JsonObject> {
-    const { line, body, recipient, type, customer, template } = judged;
+    const { line, body, recipient, type, customer } = judged;
     const { input } = recipient;
     const messages = [{ id }];
     if (recipient.by === 'nowhere') return accepted([{ input, wa_id: recipient.digits }], messages);
@@ -104,7 +107,7 @@ export class MessageEndpoint {
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
       ...(freeUntil === undefined ? {} : { freeUntil }),
-      ...(template === undefined ? {} : { category: template.category }),
+      ...categoryOf(judged),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });
     return accepted([digits === undefined ? { input, user_id: input } : { input, wa_id: digits }], messages);
@@ -121,6 +124,12 @@ export class MessageEndpoint {
       ...(body['context'] === undefined ? {} : { context: body['context'] }),
     });
   }
+}
+
+/** As what it is priced: its template's, or that of content without a template (Meta, direct-send). */
+function categoryOf({ template, body }: Judged): { category?: TemplateCategory } {
+  if (template !== undefined) return { category: template.category };
+  return body['category'] === undefined ? {} : { category: 'UTILITY' };
 }
 
 function accepted(contacts: JsonObject[], messages: JsonObject[]): JsonObject {
