@@ -20,7 +20,7 @@ export interface AcceptedMessage {
   /** The digits of `to`; absent when it was sent to a business-scoped user id. */
   digits?: string;
   callbackData?: string;
-  /** Of its template, when that is known. */
+  /** Of its template, when that is known, or its own. */
   category?: TemplateCategory;
   /** Unix seconds until which everything is free, after the answer to an ad. */
   freeUntil?: number;
