@@ -20,13 +20,19 @@ it('answers with a Graph error and accepts nothing', async () => {
   stand.simulator.faults.use({ kind: 'error', code: 131056, details: 'slow down' });
   const { status, json } = await stand.send();
   expect(status).toBe(400);
-  expect(json['error']).toMatchObject({
+  expect(json['error']).toEqual({
     message: expect.stringContaining('(#131056)'),
+    type: 'OAuthException',
+    fbtrace_id: expect.any(String),
     code: 131056,
-    is_transient: true,
     error_data: { messaging_product: 'whatsapp', details: 'slow down' },
   });
   expect(await statusCount()).toBe(0);
+});
+
+it('says of a passing fault that it is one', async () => {
+  stand.simulator.faults.use({ kind: 'error', code: 131016 });
+  expect((await stand.send()).json).toMatchObject({ error: { is_transient: true } });
 });
 
 it('answers with the HTTP status of the rule', async () => {
