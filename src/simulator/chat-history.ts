@@ -1,3 +1,4 @@
+import { declinedHistory } from './chat-elements';
 import { TranscriptMessage } from './control-types';
 import { asSeenBy, visiblePhone } from './customers';
 import { FieldSide } from './field-side';
@@ -12,7 +13,6 @@ const day = 86_400;
 const phases = [day, 90 * day, 180 * day] as const;
 const mediaSeconds = 14 * day;
 const threadsPerChunk = 20;
-const declined = { code: 2_593_109, title: 'History sharing is off', message: 'History sharing is off' };
 
 /** Shares what a line's chats have said, as the phone app does when it is connected: one webhook after the other. */
 export class ChatHistory {
@@ -23,7 +23,7 @@ export class ChatHistory {
   ) {}
 
   async decline(line: SimulatedLine): Promise<void> {
-    await this.tell(line, { history: [{ errors: [declined] }] });
+    await this.tell(line, declinedHistory);
   }
 
   /** Newest phase first; files are placeholders, and those of the last 14 days follow one by one. */

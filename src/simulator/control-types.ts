@@ -268,7 +268,7 @@ export type CustomerAction = { line?: string } & (
   | { action: 'change_identity'; identityKeyHash?: string }
   /** After `stop`, marketing templates are answered with 131050 until `resume`. */
   | { action: 'marketing'; value: 'stop' | 'resume' | 'signup'; signupId?: string }
-  /** Rings and opens the service window; `seconds` later it is over. */
+  /** Has rung, opened the service window and, `seconds` later, just ended. */
   | { action: 'call'; seconds?: number }
   /** While it is so, sends fail with 131026. */
   | { action: 'be_unreachable'; unreachable: boolean }

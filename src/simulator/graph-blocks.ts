@@ -4,7 +4,7 @@ import { GraphCall, GraphRoutes } from './graph-call';
 import { GraphFailure, statusError } from './graph-errors';
 import { pageOf } from './graph-paging';
 import { JsonObject } from './json';
-import { needObjects } from './rules';
+import { needObjects, needWhatsApp } from './rules';
 import { Transcripts } from './transcripts';
 
 const daySeconds = 24 * 3600;
@@ -74,9 +74,7 @@ export class BlockEndpoint {
 }
 
 function namedIn(body: JsonObject): JsonObject[] {
-  if (body['messaging_product'] !== 'whatsapp') {
-    throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-  }
+  needWhatsApp(body);
   return needObjects(body, 'block_users', 'block_users', [1, mostBlocked]);
 }
 

@@ -5,6 +5,7 @@ import { JsonObject } from './json';
 import { MediaStore, StoredMedia } from './media-store';
 import { uploadFault } from './media-types';
 import { formParts } from './multipart';
+import { needWhatsApp } from './rules';
 
 const megabyte = 1024 * 1024;
 const maxUpload = 100 * megabyte;
@@ -22,9 +23,7 @@ export class MediaEndpoint {
     const field = (name: string): string | undefined =>
       parts.find((part) => part.name === name)?.bytes.toString();
     const file = parts.find((part) => part.name === 'file' && part.filename !== undefined);
-    if (field('messaging_product') !== 'whatsapp') {
-      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-    }
+    needWhatsApp({ messaging_product: field('messaging_product') });
     if (file === undefined) throw new GraphFailure(100, 'Param file must be an uploaded file');
     const type = field('type') ?? file.contentType;
     if (type === undefined) throw new GraphFailure(131008, 'type is required');

@@ -11,7 +11,7 @@ import { Ids } from './ids';
 import { isObject, JsonObject, stringIn } from './json';
 import { MediaStore } from './media-store';
 import { checkMessage, recipientOf } from './message-rules';
-import { needOnly, needText } from './rules';
+import { needOnly, needText, needWhatsApp } from './rules';
 import { Judged, SendRules } from './send-rules';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
@@ -34,9 +34,7 @@ export class MessageEndpoint {
   ) {}
 
   async post(line: SimulatedLine, body: JsonObject, res: ServerResponse, log: GraphRequest): Promise<void> {
-    if (body['messaging_product'] !== 'whatsapp') {
-      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-    }
+    needWhatsApp(body);
     if (body['status'] !== undefined) return this.markRead(line, body, res, log);
     const checked = checkMessage(
       body,

@@ -2,7 +2,7 @@ import { GraphFailure } from './graph-errors';
 import { JsonObject } from './json';
 import { appIdOf, HealthBook } from './line-health';
 import { appCallbackOf, phoneNumberNode } from './phone-number';
-import { needText } from './rules';
+import { needText, needWhatsApp } from './rules';
 import { SimulatedLine } from './types';
 
 /** Registrations of a number that Meta takes (business-phone-numbers/registration). */
@@ -52,8 +52,7 @@ export class SetupEndpoint {
   }
 
   register(line: SimulatedLine, body: JsonObject): JsonObject {
-    if (body['messaging_product'] !== 'whatsapp')
-      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+    needWhatsApp(body);
     const pin = needText(body, 'pin', 'pin');
     if (!/^\d{6}$/.test(pin)) throw new GraphFailure(100, 'Param pin must be 6 digits');
     this.countRegistration(line);

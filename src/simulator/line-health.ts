@@ -91,6 +91,11 @@ export function appIdOf({ appSecret }: Pick<SimulatedLine, 'appSecret'>): string
   return `6${String(digest.readUIntBE(0, 6)).padStart(15, '0').slice(-14)}`;
 }
 
+/** The business portfolio that an account belongs to, which here has no other. */
+export function portfolioIdOf({ businessAccountId }: Pick<SimulatedLine, 'businessAccountId'>): string {
+  return `8${businessAccountId.slice(1)}`;
+}
+
 type Fits = (value: unknown) => boolean;
 const isText: Fits = (value) => typeof value === 'string' && value.length <= 500;
 const isWhole: Fits = (value) => Number.isSafeInteger(value);

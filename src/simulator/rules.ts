@@ -21,6 +21,10 @@ function missing(at: string): GraphFailure {
   return new GraphFailure(131008, `${at} is required`);
 }
 
+export function needWhatsApp({ messaging_product: product }: JsonObject): void {
+  if (product !== 'whatsapp') throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+}
+
 /** Refuses what is misspelt or belongs elsewhere (100). */
 export function needOnly(object: JsonObject, keys: readonly string[], at: string): void {
   const odd = Object.keys(object).find((key) => !keys.includes(key));

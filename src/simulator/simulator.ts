@@ -93,7 +93,7 @@ export class Simulator {
     );
     const fields = new FieldSide(outgoing, clock);
     const blocks = new BlockList();
-    const desk = new AgentDesk(fields);
+    const desk = new AgentDesk(fields, clock);
     this.limits = limitsOf(trusting);
     const rates = new Rates(this.limits, clock);
     const side = (this.side = new CustomerSide(

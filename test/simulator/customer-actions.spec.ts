@@ -208,9 +208,17 @@ it('opens the service window with a call', async () => {
   await act({ action: 'call', seconds: 7 });
   await idle();
   const calls = stand.values.flatMap((value) => objectsIn(value['calls']));
+  const [start, end] = [String(now / 1000 - 7), String(now / 1000)];
   expect(calls).toMatchObject([
-    { event: 'connect', direction: 'USER_INITIATED', from: phone },
-    { event: 'terminate', duration: 7, id: calls[0]?.['id'] },
+    { event: 'connect', direction: 'USER_INITIATED', from: phone, to: '15550100001', timestamp: start },
+    {
+      event: 'terminate',
+      id: calls[0]?.['id'],
+      timestamp: end,
+      start_time: start,
+      end_time: end,
+      duration: 7,
+    },
   ]);
   await stand.send();
   await idle();
