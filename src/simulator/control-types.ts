@@ -138,7 +138,7 @@ export interface FaultRules {
 
 /** What may go wrong with webhooks on their way. All off by default; probabilities are 0 to 1. */
 export interface Mischief {
-  /** Probability that a delivered body comes once more. */
+  /** Probability that what a body carried comes once more, in the same grouping or in another. */
   duplicate: number;
   /** Releases this many updates at a time in random order; below 2: off. */
   shuffle: number;
