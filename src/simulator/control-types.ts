@@ -316,9 +316,10 @@ export interface HealthBlock {
 export interface LineHealth {
   /** false: every call with the line's token is refused with 190. */
   tokenValid: boolean;
-  /** Unix seconds; 0: never. */
+  /** Unix seconds, from when on it is refused; 0: never. */
   tokenExpiresAt: number;
   tokenType: string;
+  /** What the token has no right to is refused with 200. */
   scopes: readonly string[];
   /** false: only the app may ask about its tokens. */
   tokenAsksAboutItself: boolean;

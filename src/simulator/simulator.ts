@@ -67,7 +67,7 @@ export class Simulator {
   /** Which limits are played; set its members. */
   readonly limits: Limits;
   private readonly lines = new LineBook();
-  private readonly health = new HealthBook(this.lines);
+  private readonly health: HealthBook;
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
   private readonly background: Background;
@@ -82,6 +82,7 @@ export class Simulator {
   constructor(options: SimulatorOptions = {}) {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
     const { lines, customers, mischief } = this;
+    this.health = new HealthBook(lines, clock);
     const transcripts = (this.transcripts = new Transcripts(customers, options.onChange));
     transcripts.restore(options.memory?.conversations ?? []);
     const ids = new Ids(random, clock());
