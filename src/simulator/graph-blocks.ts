@@ -1,5 +1,5 @@
 import { BlockList, mostBlocked } from './block-list';
-import { CustomerBook, CustomerProfile, isUserId, phoneDigits, visiblePhone } from './customers';
+import { CustomerBook, CustomerProfile, isParentId, isUserId, phoneDigits, visiblePhone } from './customers';
 import { GraphCall, GraphRoutes } from './graph-call';
 import { GraphFailure, statusError } from './graph-errors';
 import { pageOf } from './graph-paging';
@@ -59,7 +59,7 @@ export class BlockEndpoint {
     const userId = user['user_id'] === undefined ? undefined : input;
     const phone = userId === undefined ? phoneDigits(input) : undefined;
     // A parent user id cannot be blocked.
-    const isGood = userId === undefined ? phone !== undefined : isUserId(userId) && !userId.includes('.ENT.');
+    const isGood = userId === undefined ? phone !== undefined : isUserId(userId) && !isParentId(userId);
     if (!isGood) return { input, code: 131009 };
     return { input, customer: this.customers.meet(phone === undefined ? { userId: input } : { phone }) };
   }

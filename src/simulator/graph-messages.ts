@@ -2,7 +2,7 @@ import { ServerResponse } from 'node:http';
 import { AgentDesk } from './agent-desk';
 import { Background } from './background';
 import { Fault, TemplateCategory } from './control-types';
-import { canonicalPhone, CustomerProfile, seePhone } from './customers';
+import { canonicalPhone, CustomerProfile, isParentId, seePhone } from './customers';
 import { Accept, playFault } from './fault-answers';
 import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
@@ -108,7 +108,11 @@ export class MessageEndpoint {
       ...categoryOf(judged),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });
-    return accepted([digits === undefined ? { input, user_id: input } : { input, wa_id: digits }], messages);
+    const userId = isParentId(input) ? customer.userId : input;
+    return accepted(
+      [{ input, ...(digits === undefined ? { user_id: userId } : { wa_id: digits }) }],
+      messages,
+    );
   }
 
   private record({ line, body, type }: Judged, id: string, customer: CustomerProfile): void {
