@@ -109,6 +109,26 @@ export function handover(line: SimulatedLine, customer: CustomerProfile): JsonOb
   };
 }
 
+interface Chunk {
+  phase: number;
+  order: number;
+  progress: number;
+}
+
+/** A part of the past of a line's chats (Meta, history). */
+export function historyChunk({ phase, order, progress }: Chunk, threads: readonly JsonObject[]): JsonObject {
+  return { history: [{ metadata: { phase, chunk_order: order, progress }, threads }] };
+}
+
+/** The past of one chat: each message with the status that it has. */
+export function historyThread(
+  customer: CustomerProfile,
+  past: readonly { message: JsonObject; status: string }[],
+): JsonObject {
+  const messages = past.map(({ message, status }) => ({ ...message, history_context: { status } }));
+  return { id: visiblePhone(customer) ?? customer.userId, messages };
+}
+
 const declined = { code: 2_593_109, title: 'History sharing is off', message: 'History sharing is off' };
 
 /** The owner shares no past chats (Meta, history). */

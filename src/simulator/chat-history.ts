@@ -1,7 +1,9 @@
-import { declinedHistory } from './chat-elements';
+import { declinedHistory, echo, historyChunk, historyThread } from './chat-elements';
 import { TranscriptMessage } from './control-types';
-import { asSeenBy, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile } from './customers';
+import { messageFrame } from './envelope';
 import { FieldSide } from './field-side';
+import { MessageContent } from './inbound';
 import { JsonObject } from './json';
 import { isMediaKind } from './media-types';
 import { Transcript } from './transcript';
@@ -43,9 +45,7 @@ export class ChatHistory {
     for (let chunk = 0; chunk < chunks; chunk++) {
       const progress = Math.round((100 * (phase + (chunk + 1) / chunks)) / phases.length);
       const part = threads.slice(chunk * threadsPerChunk, (chunk + 1) * threadsPerChunk);
-      await this.tell(line, {
-        history: [{ metadata: { phase, chunk_order: chunk + 1, progress }, threads: part }],
-      });
+      await this.tell(line, historyChunk({ phase, order: chunk + 1, progress }, part));
     }
   }
 
@@ -53,16 +53,12 @@ export class ChatHistory {
     const messages = chat.messages.filter(
       ({ timestamp }) => Number(timestamp) >= from && Number(timestamp) < until,
     );
-    const seen = asSeenBy(chat.customer, line.phoneNumberId, this.now);
-    const id = visiblePhone(seen) ?? seen.userId;
-    const shown = messages.map((message) => ({
-      ...this.frameOf(line, chat, message),
-      ...(isMedia(message)
-        ? { type: 'media_placeholder' }
-        : { type: message.type, [message.type]: message[message.type] }),
-      history_context: { status: message.status.toUpperCase() },
-    }));
-    return shown.length === 0 ? [] : [{ id, messages: shown }];
+    if (messages.length === 0) return [];
+    const past = messages.map((message) => {
+      const content = isMedia(message) ? { type: 'media_placeholder' } : contentOf(message);
+      return { message: this.toldOf(line, chat, message, content), status: message.status.toUpperCase() };
+    });
+    return [historyThread(this.seenIn(line, chat), past)];
   }
 
   private async shareMedia(line: SimulatedLine, chat: Transcript): Promise<void> {
@@ -70,26 +66,25 @@ export class ChatHistory {
       (message) => isMedia(message) && this.now - Number(message.timestamp) <= mediaSeconds,
     );
     for (const message of recent) {
-      const { type } = message;
-      await this.tell(line, {
-        messages: [{ ...this.frameOf(line, chat, message), type, [type]: message[type] }],
-      });
+      await this.tell(line, { messages: [this.toldOf(line, chat, message, contentOf(message))] });
     }
   }
 
-  private frameOf(line: SimulatedLine, { customer }: Transcript, message: TranscriptMessage): JsonObject {
-    const seen = asSeenBy(customer, line.phoneNumberId, this.now);
-    const phone = visiblePhone(seen);
-    const { id, timestamp } = message;
-    return message.direction === 'inbound'
-      ? { ...(phone === undefined ? {} : { from: phone }), from_user_id: seen.userId, id, timestamp }
-      : {
-          from: line.displayPhoneNumber,
-          ...(phone === undefined ? {} : { to: phone }),
-          to_user_id: seen.userId,
-          id,
-          timestamp,
-        };
+  private toldOf(
+    line: SimulatedLine,
+    chat: Transcript,
+    { direction, id, timestamp }: TranscriptMessage,
+    content: MessageContent,
+  ): JsonObject {
+    const seen = this.seenIn(line, chat);
+    const at = Number(timestamp);
+    return direction === 'inbound'
+      ? messageFrame(seen, content, { id, timestamp: at })
+      : echo(line, seen, { id, at }, content);
+  }
+
+  private seenIn({ phoneNumberId }: SimulatedLine, { customer }: Transcript): CustomerProfile {
+    return asSeenBy(customer, phoneNumberId, this.now);
   }
 
   private tell(line: SimulatedLine, parts: JsonObject): Promise<WebhookAnswer> {
@@ -103,4 +98,8 @@ export class ChatHistory {
 
 function isMedia({ type }: TranscriptMessage): boolean {
   return isMediaKind(type);
+}
+
+function contentOf({ type, ...parts }: TranscriptMessage): MessageContent {
+  return { type, [type]: parts[type] };
 }

@@ -97,8 +97,8 @@ export interface ErrorCode {
 export type Fault =
   /** Refuses with a Graph error. */
   | { kind: 'error'; code: number; httpStatus?: number; details?: string }
-  /** Accepts with 200, then a `failed` status with this code follows. */
-  | { kind: 'fail_later'; code: number }
+  /** Accepts with 200, then a `failed` status with this code follows, behind `sent` when told so. */
+  | { kind: 'fail_later'; code: number; afterSent?: boolean }
   | { kind: 'accept_then_reset' }
   | { kind: 'accept_then_500' }
   | { kind: 'reset_before_accept' }

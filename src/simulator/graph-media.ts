@@ -40,7 +40,8 @@ export class MediaEndpoint {
       url: this.urlOf(media, base),
       mime_type: media.mimeType,
       sha256: media.sha256,
-      file_size: media.bytes.length,
+      // Meta's pages show both; here odd sizes are texts, so that either comes up.
+      file_size: media.bytes.length % 2 === 0 ? media.bytes.length : String(media.bytes.length),
       id: media.id,
     };
   }

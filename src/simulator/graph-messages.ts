@@ -3,7 +3,7 @@ import { AgentDesk } from './agent-desk';
 import { Background } from './background';
 import { Fault, TemplateCategory } from './control-types';
 import { canonicalPhone, CustomerProfile, isParentId, seePhone } from './customers';
-import { Accept, playFault } from './fault-answers';
+import { Accept, Failure, playFault } from './fault-answers';
 import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
 import { sendJson } from './http';
@@ -17,6 +17,7 @@ import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine } from './types';
 
+const readableSeconds = 30 * 86_400;
 const receiptKeys = ['messaging_product', 'status', 'message_id', 'typing_indicator', 'messaging_account_id'];
 
 /** `POST /<phone number id>/messages`: sends, and receipts for the customer's messages. */
@@ -42,7 +43,7 @@ export class MessageEndpoint {
     );
     const draft = { ...checked, line, body, recipient: recipientOf(body, line) };
     const judged = this.rules.judge(draft);
-    const accept = (failure?: number): Promise<JsonObject> => {
+    const accept = (failure?: Failure): Promise<JsonObject> => {
       log.acceptedId = this.ids.message();
       return this.accept(judged, log.acceptedId, failure);
     };
@@ -71,8 +72,9 @@ export class MessageEndpoint {
       throw new GraphFailure(100, 'Param typing_indicator must be {"type":"text"}');
     }
     const accept = async (): Promise<JsonObject> => {
-      if (!this.transcripts.markRead(line.phoneNumberId, id) && !this.options.trusting) {
-        throw new GraphFailure(131009, 'message_id is not a message that this phone number received');
+      const isRead = !this.isTooOld(id) && this.transcripts.markRead(line.phoneNumberId, id);
+      if (!isRead && !this.options.trusting) {
+        throw new GraphFailure(131009, 'message_id is not a message of 30 days that this number received');
       }
       return { success: true };
     };
@@ -81,7 +83,12 @@ export class MessageEndpoint {
     return this.play(fault, res, log, accept);
   }
 
-  private async accept(judged: Judged, id: string, failure?: number): Promise<JsonObject> {
+  private isTooOld(id: string): boolean {
+    const { timestamp } = this.transcripts.find(id) ?? {};
+    return this.options.clock() / 1000 - Number(timestamp) > readableSeconds;
+  }
+
+  private async accept(judged: Judged, id: string, failure?: Failure): Promise<JsonObject> {
     const { line, body, recipient, type, customer } = judged;
     const { input } = recipient;
     const messages = [{ id }];
@@ -89,7 +96,7 @@ export class MessageEndpoint {
     // Meta names the number as the customer's WhatsApp has it, which may be spelled otherwise.
     const digits = recipient.by === 'phone' ? canonicalPhone(customer, recipient.digits) : undefined;
     const callbackData = stringIn(body, 'biz_opaque_callback_data');
-    const code = failure ?? this.rules.failureOf(judged);
+    const code = failure?.code ?? this.rules.failureOf(judged);
     const now = this.options.clock() / 1000;
     const freeUntil =
       code === undefined ? this.transcripts.of(line.phoneNumberId, customer).freeEntryAt(now) : undefined;
@@ -104,6 +111,7 @@ export class MessageEndpoint {
       ...(digits === undefined ? {} : { digits }),
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
+      failsAfterSent: failure?.afterSent === true,
       ...(freeUntil === undefined ? {} : { freeUntil }),
       ...categoryOf(judged),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,

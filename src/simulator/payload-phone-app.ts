@@ -1,4 +1,4 @@
-import { contactSync, declinedHistory, echo } from './chat-elements';
+import { contactSync, declinedHistory, echo, historyChunk, historyThread } from './chat-elements';
 import { contactCard } from './envelope';
 import { inbound, MessageContent } from './inbound';
 import { JsonObject, objectsIn } from './json';
@@ -33,20 +33,13 @@ function addressBook(from: PayloadSource): Bodies {
 }
 
 function history(from: PayloadSource): Bodies {
-  const { phone: id } = from.customer;
   const past = (content: MessageContent): JsonObject[] =>
     objectsIn(from.value(content, { timestamp: from.now - 86_400 })['messages']);
-  const chunk = (phase: number, progress: number, messages: JsonObject[]) =>
-    from.lineField('history', {
-      history: [
-        {
-          metadata: { phase, chunk_order: 1, progress },
-          threads: [
-            { id, messages: messages.map((one) => ({ ...one, history_context: { status: 'READ' } })) },
-          ],
-        },
-      ],
-    });
+  const chunk = (phase: number, progress: number, messages: readonly JsonObject[]) => {
+    const read = messages.map((message) => ({ message, status: 'READ' }));
+    const threads = [historyThread(from.customer, read)];
+    return from.lineField('history', historyChunk({ phase, order: 1, progress }, threads));
+  };
   return {
     history: chunk(0, 55, past(inbound.text('¿Siguen abiertos?'))),
     history_end: chunk(2, 100, past(inbound.text('¿Abren hoy?'))),

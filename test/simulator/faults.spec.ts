@@ -108,6 +108,17 @@ it('accepts and answers half of the JSON', async () => {
   expect(await statusCount()).toBe(3);
 });
 
+it('fails after it was sent when told so, and costs nothing', async () => {
+  stand.simulator.faults.use({ kind: 'fail_later', code: 131026, afterSent: true });
+  await stand.send();
+  await stand.simulator.idle();
+  expect(stand.statuses.map(({ status, pricing }) => [status, pricing])).toEqual([
+    ['sent', undefined],
+    ['failed', undefined],
+  ]);
+  expect(stand.statuses[1]).toMatchObject({ errors: [{ code: 131026 }] });
+});
+
 it('accepts and reports the failure later', async () => {
   stand.simulator.faults.use({ kind: 'fail_later', code: 131026 });
   expect((await stand.send()).status).toBe(200);

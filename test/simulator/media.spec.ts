@@ -41,6 +41,17 @@ it('stores an upload, resolves it and gives the same bytes back', async () => {
   expect((await stand.send({ type: 'image', text: undefined, image: { id } })).status).toBe(200);
 });
 
+it('tells the size as a number or as a text', async () => {
+  const sizes = [];
+  for (const content of [bytes, bytes.subarray(0, 11)]) {
+    const { id } = (await upload({ messaging_product: 'whatsapp', type: 'image/png' }, content)) as {
+      id: string;
+    };
+    sizes.push((await stand.call('GET', path(id))).json['file_size']);
+  }
+  expect(sizes).toEqual([12, '11']);
+});
+
 it('refuses an upload without its product', async () => {
   expect(await upload({ type: 'image/png' })).toMatchObject({ error: { code: 100 } });
 });
