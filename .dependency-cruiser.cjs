@@ -75,6 +75,13 @@ module.exports = {
       to: { path: '^src/simulator/' },
     },
     {
+      // Written from Meta's pages: what it judges it must not know from the product.
+      name: 'the-simulator-judges-by-itself',
+      severity: 'error',
+      from: { path: '^src/simulator/' },
+      to: { path: '^src/', pathNot: '^src/(simulator|platform/(cli|timing))/' },
+    },
+    {
       name: 'the-interface-knows-only-types-of-the-server',
       severity: 'error',
       from: { path: '^web/src/' },

@@ -1,5 +1,5 @@
 import { GraphFailure } from './graph-errors';
-import { JsonObject, objectsIn, stringIn } from './json';
+import { isObject, JsonObject, objectsIn, stringIn } from './json';
 import { Template } from './template';
 
 /** A message on its way out, as far as an account may not send it. */
@@ -34,7 +34,7 @@ export class AccountStates {
         }
         return;
       case 'DISABLED_UPDATE':
-        return this.ban(accountId, stringIn(update['ban_info'] as JsonObject, 'waba_ban_state') ?? '');
+        return this.ban(accountId, update['ban_info']);
       case 'ACCOUNT_DELETED':
         state.isDeleted = true;
         return;
@@ -65,7 +65,8 @@ export class AccountStates {
   }
 
   /** `SCHEDULE_FOR_DISABLE` only announces; `REINSTATE` lifts everything. */
-  private ban(accountId: string, banState: string): void {
+  private ban(accountId: string, info: unknown): void {
+    const banState = isObject(info) ? info['waba_ban_state'] : undefined;
     if (banState === 'DISABLE') this.of(accountId).isDisabled = true;
     if (banState === 'REINSTATE') this.byAccount.delete(accountId);
   }

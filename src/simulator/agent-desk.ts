@@ -1,4 +1,5 @@
-import { CustomerProfile } from './customers';
+import { handover } from './chat-elements';
+import { asSeenBy, CustomerProfile } from './customers';
 import { FieldSide } from './field-side';
 import { SimulatedLine } from './types';
 
@@ -9,7 +10,10 @@ import { SimulatedLine } from './types';
 export class AgentDesk {
   private readonly held = new WeakMap<CustomerProfile, Set<string>>();
 
-  constructor(private readonly fields: FieldSide) {}
+  constructor(
+    private readonly fields: FieldSide,
+    private readonly clock: () => number,
+  ) {}
 
   holds({ phoneNumberId }: SimulatedLine, customer: CustomerProfile): boolean {
     return this.held.get(customer)?.has(phoneNumberId) ?? false;
@@ -19,16 +23,11 @@ export class AgentDesk {
     this.held.set(customer, (this.held.get(customer) ?? new Set()).add(phoneNumberId));
   }
 
-  /** Control passes to the business, which is told so. Its shape is measured, not documented (see messaging_handovers). */
+  /** Control passes to the business, which is told so. */
   release(line: SimulatedLine, customer: CustomerProfile): void {
     if (!this.holds(line, customer)) return;
     this.held.get(customer)?.delete(line.phoneNumberId);
-    const { phoneNumberId: phone_number_id, displayPhoneNumber: display_phone_number } = line;
-    void this.fields.ofAccount(line, 'messaging_handovers', {
-      type: 'control_passed',
-      sender: { phone_number: customer.phone },
-      recipient: { phone_number_id, display_phone_number },
-      control_passed: { previous_owner_app_role: 'meta_business_agent' },
-    });
+    const seen = asSeenBy(customer, line.phoneNumberId, this.clock() / 1000);
+    void this.fields.ofAccount(line, 'messaging_handovers', handover(line, seen));
   }
 }

@@ -1,8 +1,11 @@
+import { declinedHistory, echo, historyChunk, historyThread } from './chat-elements';
 import { TranscriptMessage } from './control-types';
-import { asSeenBy, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile } from './customers';
+import { messageFrame } from './envelope';
 import { FieldSide } from './field-side';
+import { MessageContent } from './inbound';
 import { JsonObject } from './json';
-import { sampleMedia } from './media-store';
+import { isMediaKind } from './media-types';
 import { Transcript } from './transcript';
 import { Transcripts } from './transcripts';
 import { SimulatedLine, WebhookAnswer } from './types';
@@ -12,7 +15,6 @@ const day = 86_400;
 const phases = [day, 90 * day, 180 * day] as const;
 const mediaSeconds = 14 * day;
 const threadsPerChunk = 20;
-const declined = { code: 2_593_109, title: 'History sharing is off', message: 'History sharing is off' };
 
 /** Shares what a line's chats have said, as the phone app does when it is connected: one webhook after the other. */
 export class ChatHistory {
@@ -23,7 +25,7 @@ export class ChatHistory {
   ) {}
 
   async decline(line: SimulatedLine): Promise<void> {
-    await this.tell(line, { history: [{ errors: [declined] }] });
+    await this.tell(line, declinedHistory);
   }
 
   /** Newest phase first; files are placeholders, and those of the last 14 days follow one by one. */
@@ -43,9 +45,7 @@ export class ChatHistory {
     for (let chunk = 0; chunk < chunks; chunk++) {
       const progress = Math.round((100 * (phase + (chunk + 1) / chunks)) / phases.length);
       const part = threads.slice(chunk * threadsPerChunk, (chunk + 1) * threadsPerChunk);
-      await this.tell(line, {
-        history: [{ metadata: { phase, chunk_order: chunk + 1, progress }, threads: part }],
-      });
+      await this.tell(line, historyChunk({ phase, order: chunk + 1, progress }, part));
     }
   }
 
@@ -53,16 +53,12 @@ export class ChatHistory {
     const messages = chat.messages.filter(
       ({ timestamp }) => Number(timestamp) >= from && Number(timestamp) < until,
     );
-    const seen = asSeenBy(chat.customer, line.phoneNumberId, this.now);
-    const id = visiblePhone(seen) ?? seen.userId;
-    const shown = messages.map((message) => ({
-      ...this.frameOf(line, chat, message),
-      ...(isMedia(message)
-        ? { type: 'media_placeholder' }
-        : { type: message.type, [message.type]: message[message.type] }),
-      history_context: { status: message.status.toUpperCase() },
-    }));
-    return shown.length === 0 ? [] : [{ id, messages: shown }];
+    if (messages.length === 0) return [];
+    const past = messages.map((message) => {
+      const content = isMedia(message) ? { type: 'media_placeholder' } : contentOf(message);
+      return { message: this.toldOf(line, chat, message, content), status: message.status.toUpperCase() };
+    });
+    return [historyThread(this.seenIn(line, chat), past)];
   }
 
   private async shareMedia(line: SimulatedLine, chat: Transcript): Promise<void> {
@@ -70,26 +66,25 @@ export class ChatHistory {
       (message) => isMedia(message) && this.now - Number(message.timestamp) <= mediaSeconds,
     );
     for (const message of recent) {
-      const { type } = message;
-      await this.tell(line, {
-        messages: [{ ...this.frameOf(line, chat, message), type, [type]: message[type] }],
-      });
+      await this.tell(line, { messages: [this.toldOf(line, chat, message, contentOf(message))] });
     }
   }
 
-  private frameOf(line: SimulatedLine, { customer }: Transcript, message: TranscriptMessage): JsonObject {
-    const seen = asSeenBy(customer, line.phoneNumberId, this.now);
-    const phone = visiblePhone(seen);
-    const { id, timestamp } = message;
-    return message.direction === 'inbound'
-      ? { ...(phone === undefined ? {} : { from: phone }), from_user_id: seen.userId, id, timestamp }
-      : {
-          from: line.displayPhoneNumber,
-          ...(phone === undefined ? {} : { to: phone }),
-          to_user_id: seen.userId,
-          id,
-          timestamp,
-        };
+  private toldOf(
+    line: SimulatedLine,
+    chat: Transcript,
+    { direction, id, timestamp }: TranscriptMessage,
+    content: MessageContent,
+  ): JsonObject {
+    const seen = this.seenIn(line, chat);
+    const at = Number(timestamp);
+    return direction === 'inbound'
+      ? messageFrame(seen, content, { id, timestamp: at })
+      : echo(line, seen, { id, at }, content);
+  }
+
+  private seenIn({ phoneNumberId }: SimulatedLine, { customer }: Transcript): CustomerProfile {
+    return asSeenBy(customer, phoneNumberId, this.now);
   }
 
   private tell(line: SimulatedLine, parts: JsonObject): Promise<WebhookAnswer> {
@@ -102,5 +97,9 @@ export class ChatHistory {
 }
 
 function isMedia({ type }: TranscriptMessage): boolean {
-  return sampleMedia(type) !== undefined;
+  return isMediaKind(type);
+}
+
+function contentOf({ type, ...parts }: TranscriptMessage): MessageContent {
+  return { type, [type]: parts[type] };
 }

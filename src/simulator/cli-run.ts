@@ -109,7 +109,7 @@ async function showAnswer(client: CliClient, id: string, terminal: Conversing): 
   }
   terminal.complain(
     failure === ''
-      ? 'No answer came in time; the log of the program and GET /api/v1/dead-letters say why.'
+      ? 'No answer came in time. Who asked for a person is answered by none but people until somebody releases the bot; the playground says what became of each message, in its tab "Qué ha pasado".'
       : `The answer could not be delivered: ${failure}.`,
   );
   return 1;

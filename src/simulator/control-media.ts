@@ -2,7 +2,8 @@ import { byteRange } from './byte-range';
 import { ControlCall, ControlRoutes } from './control-api';
 import { UploadedMedia } from './control-types';
 import { readBody, sendBytes, sendJson } from './http';
-import { essenceOf, MediaStore, messageTypeOf } from './media-store';
+import { MediaStore } from './media-store';
+import { essenceOf, messageTypeOf } from './media-types';
 import { bad, Refusal } from './refusal';
 import { SimulatedLine } from './types';
 

@@ -4,7 +4,14 @@ import { FieldSide } from './field-side';
 import { sendJson } from './http';
 import { isObject, JsonObject, objectsIn } from './json';
 import { accepted, bad, jsonBody } from './refusal';
-import { Template, templateCategories, templateEvents, templateMembers, templateQualities } from './template';
+import {
+  Template,
+  templateCategories,
+  templateEvents,
+  templateMembers,
+  templateQualities,
+  templateStatus,
+} from './template';
 import { TemplateBook } from './template-book';
 import { SimulatedLine } from './types';
 
@@ -47,13 +54,12 @@ export class ControlTemplates {
     if (status === undefined) return;
     template.status = status;
     if (status === 'DELETED') this.templates.remove(line.businessAccountId, template);
-    this.tell(line, template, 'message_template_status_update', {
-      event: status,
-      message_template_category: template.category,
+    const value = templateStatus(status, templateMembers(template), template.category, {
       reason: more.reason ?? null,
       ...(more.title === undefined ? {} : { other_info: { title: more.title, description: more.title } }),
       ...(status === 'DISABLED' ? { disable_info: { disable_date: this.now } } : {}),
     });
+    void this.fields.ofAccount(line, 'message_template_status_update', value);
   }
 
   /** An announcement names the category of today as the new one, and the coming one as the correct one. */

@@ -97,8 +97,8 @@ export interface ErrorCode {
 export type Fault =
   /** Refuses with a Graph error. */
   | { kind: 'error'; code: number; httpStatus?: number; details?: string }
-  /** Accepts with 200, then a `failed` status with this code follows. */
-  | { kind: 'fail_later'; code: number }
+  /** Accepts with 200, then a `failed` status with this code follows, behind `sent` when told so. */
+  | { kind: 'fail_later'; code: number; afterSent?: boolean }
   | { kind: 'accept_then_reset' }
   | { kind: 'accept_then_500' }
   | { kind: 'reset_before_accept' }
@@ -138,7 +138,7 @@ export interface FaultRules {
 
 /** What may go wrong with webhooks on their way. All off by default; probabilities are 0 to 1. */
 export interface Mischief {
-  /** Probability that a delivered body comes once more. */
+  /** Probability that what a body carried comes once more, in the same grouping or in another. */
   duplicate: number;
   /** Releases this many updates at a time in random order; below 2: off. */
   shuffle: number;
@@ -268,7 +268,7 @@ export type CustomerAction = { line?: string } & (
   | { action: 'change_identity'; identityKeyHash?: string }
   /** After `stop`, marketing templates are answered with 131050 until `resume`. */
   | { action: 'marketing'; value: 'stop' | 'resume' | 'signup'; signupId?: string }
-  /** Rings and opens the service window; `seconds` later it is over. */
+  /** Has rung, opened the service window and, `seconds` later, just ended. */
   | { action: 'call'; seconds?: number }
   /** While it is so, sends fail with 131026. */
   | { action: 'be_unreachable'; unreachable: boolean }
@@ -316,9 +316,10 @@ export interface HealthBlock {
 export interface LineHealth {
   /** false: every call with the line's token is refused with 190. */
   tokenValid: boolean;
-  /** Unix seconds; 0: never. */
+  /** Unix seconds, from when on it is refused; 0: never. */
   tokenExpiresAt: number;
   tokenType: string;
+  /** What the token has no right to is refused with 200. */
   scopes: readonly string[];
   /** false: only the app may ask about its tokens. */
   tokenAsksAboutItself: boolean;

@@ -1,4 +1,5 @@
 import { ActionParts, oneOf, text, wrongInAction, yesOrNo } from './action-parts';
+import { call, callEnd, preference } from './chat-elements';
 import { CustomerAction } from './control-types';
 import {
   asSeenBy,
@@ -10,7 +11,6 @@ import {
   visiblePhone,
 } from './customers';
 import { CustomerSide } from './customer-side';
-import { contactCard } from './envelope';
 import { FieldSide } from './field-side';
 import { Ids } from './ids';
 import { inbound } from './inbound';
@@ -132,50 +132,21 @@ export class CustomerActions {
     const others = (customer.stoppedMarketing ?? []).filter((id) => id !== line.businessAccountId);
     customer.stoppedMarketing = value === 'stop' ? [...others, line.businessAccountId] : others;
     const seen = asSeenBy(customer, line.phoneNumberId, this.now);
-    const wa_id = visiblePhone(seen);
-    const preference = {
-      ...(wa_id === undefined ? {} : { wa_id }),
-      user_id: seen.userId,
-      category: 'marketing_messages',
-      value,
-      timestamp: Math.floor(this.now),
-      ...(value === 'signup' ? { signup_id: signupId ?? 'demo-signup' } : {}),
-    };
-    void this.fields.ofLine(line, 'user_preferences', {
-      contacts: [contactCard(seen)],
-      user_preferences: [preference],
-    });
+    void this.fields.ofLine(line, 'user_preferences', preference(seen, value, this.now, signupId));
   }
 
-  /** A call opens the service window, as a message does. */
+  /** A call opens the service window, as a message does. It has just ended, so that nothing is told of the future. */
   private call(line: SimulatedLine, customer: CustomerProfile, duration: number): void {
     const seen = asSeenBy(customer, line.phoneNumberId, this.now);
-    const from = visiblePhone(seen);
-    const start = Math.floor(this.now);
-    const call = {
-      id: this.ids.call(),
-      ...(from === undefined ? {} : { from }),
-      from_user_id: seen.userId,
-      to: line.displayPhoneNumber,
-      direction: 'USER_INITIATED',
-    };
-    const tell = (parts: JsonObject) =>
-      this.fields.ofLine(line, 'calls', { contacts: [contactCard(seen)], calls: [{ ...call, ...parts }] });
+    const end = Math.floor(this.now);
+    const start = end - duration;
+    const id = this.ids.call();
+    const tell = (at: number, parts: JsonObject) =>
+      this.fields.ofLine(line, 'calls', call(line, seen, { id, direction: 'USER_INITIATED', at }, parts));
     this.transcripts.openWindow(line.phoneNumberId, customer, start);
-    if (from !== undefined) seePhone(customer, line.phoneNumberId, this.now);
-    void tell({
-      event: 'connect',
-      timestamp: String(start),
-      session: { sdp_type: 'offer', sdp: 'v=0' },
-    }).then(() =>
-      tell({
-        event: 'terminate',
-        timestamp: String(start + duration),
-        status: 'COMPLETED',
-        start_time: String(start),
-        end_time: String(start + duration),
-        duration,
-      }),
+    if (visiblePhone(seen) !== undefined) seePhone(customer, line.phoneNumberId, this.now);
+    void tell(start, { event: 'connect', session: { sdp_type: 'offer', sdp: 'v=0' } }).then(() =>
+      tell(end, callEnd(start, duration)),
     );
   }
 

@@ -29,6 +29,11 @@ export function isUserId(text: string): boolean {
   return userIdPattern.test(text);
 }
 
+/** A user id of several portfolios that belong together. */
+export function isParentId(text: string): boolean {
+  return isUserId(text) && text.includes('.ENT.');
+}
+
 /** The phone that webhooks name, if any. */
 export function visiblePhone({ phone, hidesPhone }: CustomerProfile): string | undefined {
   return hidesPhone ? undefined : phone;
@@ -68,6 +73,7 @@ export class CustomerBook {
   /** In the order of when they were met last. */
   private readonly people = new Set<CustomerProfile>();
   private readonly byPhone = new Map<string, CustomerProfile>();
+  /** By parent ids too. */
   private readonly byUserId = new Map<string, CustomerProfile>();
   /** Numbers and ids that their customer has given up. */
   private readonly gone = new Set<string>();
@@ -78,10 +84,10 @@ export class CustomerBook {
   meet(given: Partial<CustomerProfile>): CustomerProfile {
     const known = this.asWritten(given);
     const found =
-      (known.userId === undefined ? undefined : this.byUserId.get(known.userId)) ??
-      (known.phone === undefined ? undefined : this.byPhone.get(known.phone));
+      this.byUserId.get(known.userId ?? known.parentUserId ?? '') ?? this.byPhone.get(known.phone ?? '');
     if (found) this.keepFormer(found, known);
-    for (const key of [known.phone, known.userId]) if (key !== undefined) this.gone.delete(key);
+    for (const key of [known.phone, known.userId, known.parentUserId])
+      if (key !== undefined) this.gone.delete(key);
     return this.enter(Object.assign(found ?? this.newcomer(known), known));
   }
 
@@ -92,10 +98,11 @@ export class CustomerBook {
 
   /** Gives somebody another user id and, unless it is kept from everybody, another phone; the old ones are gone. */
   change(person: CustomerProfile, next: { phone?: string; userId?: string; parentUserId?: string }): void {
-    const { phone, userId } = person;
+    const { phone, userId, parentUserId } = person;
     const isMoving = next.phone !== undefined && next.phone !== phone;
+    const hasNewParent = next.parentUserId !== undefined && next.parentUserId !== parentUserId;
     this.forget(person);
-    for (const key of [userId, ...(isMoving && phone !== undefined ? [phone] : [])]) this.give(key);
+    for (const key of [userId, isMoving && phone, hasNewParent && parentUserId]) if (key) this.give(key);
     delete person.formerPhones;
     delete person.formerUserIds;
     if (isMoving) delete person.phoneSeenAt;
@@ -112,7 +119,8 @@ export class CustomerBook {
   }
 
   /** The spelling of the phone under which somebody is known already, if there is another. */
-  private asWritten(known: Partial<CustomerProfile>): Partial<CustomerProfile> {
+  private asWritten(given: Partial<CustomerProfile>): Partial<CustomerProfile> {
+    const known = withParent(given);
     const { phone, userId } = known;
     if (phone === undefined || userId !== undefined || this.byPhone.has(phone)) return known;
     const other = otherSpelling(phone);
@@ -120,8 +128,10 @@ export class CustomerBook {
   }
 
   /** Whoever would answer there, without being met. */
-  newcomer(known: Partial<CustomerProfile>): CustomerProfile {
-    return newProfile({ ...known, userId: known.userId ?? this.freeUserId(known.phone ?? '') });
+  newcomer(given: Partial<CustomerProfile>): CustomerProfile {
+    const known = withParent(given);
+    const seed = known.phone ?? known.parentUserId ?? '';
+    return newProfile({ ...known, userId: known.userId ?? this.freeUserId(seed) });
   }
 
   /** The id that goes with a phone, or another where somebody has or had it. */
@@ -144,6 +154,7 @@ export class CustomerBook {
 
   private enter(profile: CustomerProfile): CustomerProfile {
     this.byUserId.set(profile.userId, profile);
+    if (profile.parentUserId !== undefined) this.byUserId.set(profile.parentUserId, profile);
     if (profile.phone !== undefined) this.byPhone.set(profile.phone, profile);
     this.people.delete(profile);
     this.people.add(profile);
@@ -162,12 +173,15 @@ export class CustomerBook {
   }
 
   private forget(person: CustomerProfile): void {
-    const { phone = '', userId, formerPhones = [], formerUserIds = [] } = person;
+    const { phone = '', userId, parentUserId = '', formerPhones = [], formerUserIds = [] } = person;
     drop([phone, ...formerPhones], this.byPhone, person);
-    drop([userId, ...formerUserIds], this.byUserId, person);
+    drop([userId, parentUserId, ...formerUserIds], this.byUserId, person);
   }
 
-  private keepFormer(person: CustomerProfile, { phone, userId }: Partial<CustomerProfile>): void {
+  private keepFormer(person: CustomerProfile, known: Partial<CustomerProfile>): void {
+    const { phone, userId, parentUserId = person.parentUserId } = known;
+    if (person.parentUserId !== undefined && parentUserId !== person.parentUserId)
+      drop([person.parentUserId], this.byUserId, person);
     if (phone !== undefined && person.phone !== undefined && phone !== person.phone) {
       const phones = [...new Set(person.formerPhones).add(person.phone)];
       drop(phones.splice(0, phones.length - maxFormer), this.byPhone, person);
@@ -179,6 +193,12 @@ export class CustomerBook {
       person.formerUserIds = userIds;
     }
   }
+}
+
+/** A parent id beside the person's own, wherever it was given. */
+function withParent(given: Partial<CustomerProfile>): Partial<CustomerProfile> {
+  const { userId, ...others } = given;
+  return userId !== undefined && isParentId(userId) ? { ...others, parentUserId: userId } : given;
 }
 
 /** They no longer lead to that person; what is another's by now stays. */
@@ -194,12 +214,13 @@ function newProfile(known: Partial<CustomerProfile> & { userId: string }): Custo
   return { userId, name, ...(phone === undefined ? {} : { phone }) };
 }
 
-/** Always the same id for the same phone, as Meta has one per person and portfolio; another in each turn. */
+/** Always the same id for the same phone, or for an id that it comes after, as Meta has one per person and portfolio; another in each turn. */
 function userIdOf(seed: string, turn = 0): string {
   if (seed === example.phone && turn === 0) return example.userId;
   const hash = createHash('sha256')
     .update(turn === 0 ? seed : `${seed} ${turn}`)
     .digest('hex');
   const digits = BigInt(`0x${hash.slice(0, 18)}`).toString();
-  return `${countryOf(seed)}.${digits.slice(0, 20).padStart(20, '1')}`;
+  const country = isUserId(seed) ? seed.slice(0, 2) : countryOf(seed);
+  return `${country}.${digits.slice(0, 20).padStart(20, '1')}`;
 }

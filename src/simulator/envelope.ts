@@ -2,6 +2,7 @@ import { MessageExtras } from './control-types';
 import { CustomerProfile, visiblePhone } from './customers';
 import { MessageContent } from './inbound';
 import { JsonObject, objectsIn } from './json';
+import { portfolioIdOf } from './line-health';
 import { Random } from './random';
 import { SimulatedLine } from './types';
 
@@ -82,11 +83,11 @@ export function inboundValue(
   return lineValue(line, { ...contacts, messages: [message] });
 }
 
-/** One webhook body: an entry per business account and time, a change per value. */
+/** One webhook body: an entry per business account and time, a change per value. One field is about a portfolio. */
 export function envelope(updates: readonly Update[]): JsonObject {
   const entries = new Map<string, { id: string; time?: number; changes: JsonObject[] }>();
   for (const { line, field = 'messages', value, time } of updates) {
-    const id = line.businessAccountId;
+    const id = field === 'partner_solutions' ? portfolioIdOf(line) : line.businessAccountId;
     const key = `${id} ${time}`;
     const entry = entries.get(key) ?? { id, ...(time === undefined ? {} : { time }), changes: [] };
     entries.set(key, entry);

@@ -8,8 +8,15 @@ const html = Buffer.from(
   '<!DOCTYPE html><html><head><title>Sorry</title></head><body>Sorry, something went wrong.</body></html>',
 );
 
-/** Does the work of the request and gives the JSON of the answer; `failure` is the code it fails with later. */
-export type Accept = (failure?: number) => Promise<unknown>;
+/** How a message fails that was accepted. */
+export interface Failure {
+  code: number;
+  /** Only after its `sent`. */
+  afterSent?: boolean;
+}
+
+/** Does the work of the request and gives the JSON of the answer; `failure` is how it fails later. */
+export type Accept = (failure?: Failure) => Promise<unknown>;
 
 /** Plays one fault instead of the plain answer. */
 export async function playFault(
@@ -24,7 +31,7 @@ export async function playFault(
       throw new GraphFailure(code, details, httpStatus === undefined ? {} : { httpStatus });
     }
     case 'fail_later':
-      return sendJson(res, 200, await accept(fault.code));
+      return sendJson(res, 200, await accept(fault));
     case 'delay':
       return (await background.pause(fault.ms)) ? sendJson(res, 200, await accept()) : reset(res);
     case 'accept_then_500':

@@ -125,6 +125,7 @@ const members: Readonly<Record<string, Member>> = {
   times: { words: 'above 0', fits: between(1, Number.MAX_SAFE_INTEGER) },
   probability: { words: 'from 0 to 1', fits: between(0, 1) },
   accepted: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
+  afterSent: { words: 'true or false', fits: (value) => typeof value === 'boolean' },
   location: {
     words: 'an address in ASCII without spaces',
     fits: (value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value),

@@ -75,6 +75,7 @@ export class GraphApi {
     if (ofAccount ?? ofLine) {
       const line = ofAccount ? this.accountLineFor(req, entry, id) : this.lineFor(req, entry, id);
       if (ofLine) entry.phoneNumberId = id;
+      this.health.needScope(line, ofLine ? 'whatsapp_business_messaging' : 'whatsapp_business_management');
       const body = await this.bodyOf(req, entry);
       const call = { line, query, body, url: mountUrl(req, path) + pathname };
       return this.answer(edge, res, entry, async () => (ofAccount ?? ofLine)?.(call) ?? {});
@@ -82,6 +83,7 @@ export class GraphApi {
     if (this.lines.get(id) || method === 'POST') {
       const line = this.lineFor(req, entry, id);
       entry.phoneNumberId = id;
+      if (edge === 'messages' || edge === 'media') this.health.needScope(line, 'whatsapp_business_messaging');
       // Not before its token was checked: a stranger's body must not take memory.
       const body = method === 'POST' && edge !== 'media' ? await this.bodyOf(req, entry) : {};
       if (route === 'POST messages' && !this.health.of(line).registered) throw new GraphFailure(133010);
@@ -158,7 +160,7 @@ export class GraphApi {
     if (authorization === undefined) throw new GraphFailure(190);
     const line = this.lines.get(id);
     if (line === undefined) throw noSuchObject(id);
-    if (authorization !== `Bearer ${line.token}` || !this.health.of(line).tokenValid)
+    if (authorization !== `Bearer ${line.token}` || !this.health.isTokenGood(line))
       throw new GraphFailure(190);
     entry.authorized = true;
     return line;
@@ -170,7 +172,7 @@ export class GraphApi {
     const lines = this.lines.ofAccount(id);
     if (authorization !== undefined && lines.length === 0) throw noSuchObject(id);
     const line = lines.find(({ token }) => authorization === `Bearer ${token}`);
-    if (line === undefined || !this.health.of(line).tokenValid) throw new GraphFailure(190);
+    if (line === undefined || !this.health.isTokenGood(line)) throw new GraphFailure(190);
     entry.authorized = true;
     return line;
   }
@@ -184,7 +186,8 @@ export class GraphApi {
     if (req.headers.authorization === undefined) throw new GraphFailure(190);
     const media = this.media.get(id);
     if (media === undefined || (lineId !== null && lineId !== media.lineId)) throw noSuchObject(id);
-    this.lineFor(req, entry, media.lineId);
+    const line = this.lineFor(req, entry, media.lineId);
+    this.health.needScope(line, 'whatsapp_business_messaging');
     return media;
   }
 

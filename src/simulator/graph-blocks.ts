@@ -1,10 +1,10 @@
 import { BlockList, mostBlocked } from './block-list';
-import { CustomerBook, CustomerProfile, isUserId, phoneDigits, visiblePhone } from './customers';
+import { CustomerBook, CustomerProfile, isParentId, isUserId, phoneDigits, visiblePhone } from './customers';
 import { GraphCall, GraphRoutes } from './graph-call';
 import { GraphFailure, statusError } from './graph-errors';
 import { pageOf } from './graph-paging';
 import { JsonObject } from './json';
-import { needObjects } from './rules';
+import { needObjects, needWhatsApp } from './rules';
 import { Transcripts } from './transcripts';
 
 const daySeconds = 24 * 3600;
@@ -59,7 +59,7 @@ export class BlockEndpoint {
     const userId = user['user_id'] === undefined ? undefined : input;
     const phone = userId === undefined ? phoneDigits(input) : undefined;
     // A parent user id cannot be blocked.
-    const isGood = userId === undefined ? phone !== undefined : isUserId(userId) && !userId.includes('.ENT.');
+    const isGood = userId === undefined ? phone !== undefined : isUserId(userId) && !isParentId(userId);
     if (!isGood) return { input, code: 131009 };
     return { input, customer: this.customers.meet(phone === undefined ? { userId: input } : { phone }) };
   }
@@ -74,9 +74,7 @@ export class BlockEndpoint {
 }
 
 function namedIn(body: JsonObject): JsonObject[] {
-  if (body['messaging_product'] !== 'whatsapp') {
-    throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-  }
+  needWhatsApp(body);
   return needObjects(body, 'block_users', 'block_users', [1, mostBlocked]);
 }
 

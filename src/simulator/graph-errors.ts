@@ -76,7 +76,7 @@ const known: Readonly<Record<number, readonly [httpStatus: number, message: stri
   139103: [500, 'The block list failed'],
   139200: [400, 'Direct sending is blocked for this account'],
 };
-const transient = new Set([1, 2, 4, 130429, 131000, 131016, 131056, 131057, 133004, 80007]);
+const transient = new Set([1, 2, 4, 130429, 131000, 131016, 131057, 133004, 80007]);
 
 /** Every code with an answer of its own, lowest first. */
 export const errorCodes: readonly ErrorCode[] = Object.entries(known).map(

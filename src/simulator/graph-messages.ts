@@ -1,9 +1,9 @@
 import { ServerResponse } from 'node:http';
 import { AgentDesk } from './agent-desk';
 import { Background } from './background';
-import { Fault } from './control-types';
-import { canonicalPhone, CustomerProfile, seePhone } from './customers';
-import { Accept, playFault } from './fault-answers';
+import { Fault, TemplateCategory } from './control-types';
+import { canonicalPhone, CustomerProfile, isParentId, seePhone } from './customers';
+import { Accept, Failure, playFault } from './fault-answers';
 import { Faults } from './faults';
 import { GraphFailure } from './graph-errors';
 import { sendJson } from './http';
@@ -11,11 +11,14 @@ import { Ids } from './ids';
 import { isObject, JsonObject, stringIn } from './json';
 import { MediaStore } from './media-store';
 import { checkMessage, recipientOf } from './message-rules';
-import { needText } from './rules';
+import { needOnly, needText, needWhatsApp } from './rules';
 import { Judged, SendRules } from './send-rules';
 import { StatusReporter } from './statuses';
 import { Transcripts } from './transcripts';
 import { GraphRequest, SimulatedLine } from './types';
+
+const readableSeconds = 30 * 86_400;
+const receiptKeys = ['messaging_product', 'status', 'message_id', 'typing_indicator', 'messaging_account_id'];
 
 /** `POST /<phone number id>/messages`: sends, and receipts for the customer's messages. */
 export class MessageEndpoint {
@@ -32,22 +35,20 @@ export class MessageEndpoint {
   ) {}
 
   async post(line: SimulatedLine, body: JsonObject, res: ServerResponse, log: GraphRequest): Promise<void> {
-    if (body['messaging_product'] !== 'whatsapp') {
-      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
-    }
+    needWhatsApp(body);
     if (body['status'] !== undefined) return this.markRead(line, body, res, log);
-    const type = checkMessage(
+    const checked = checkMessage(
       body,
       (id) => this.options.trusting || this.media.get(id)?.lineId === line.phoneNumberId,
     );
-    const draft = { line, body, type, recipient: recipientOf(body, line) };
+    const draft = { ...checked, line, body, recipient: recipientOf(body, line) };
     const judged = this.rules.judge(draft);
-    const accept = (failure?: number): Promise<JsonObject> => {
+    const accept = (failure?: Failure): Promise<JsonObject> => {
       log.acceptedId = this.ids.message();
       return this.accept(judged, log.acceptedId, failure);
     };
     const to = draft.recipient.by === 'phone' ? draft.recipient.digits : draft.recipient.input;
-    const fault = this.faults.take({ phoneNumberId: line.phoneNumberId, to, type });
+    const fault = this.faults.take({ phoneNumberId: line.phoneNumberId, to, type: checked.type });
     if (fault === undefined) return sendJson(res, 200, await accept());
     return this.play(fault, res, log, accept);
   }
@@ -64,14 +65,16 @@ export class MessageEndpoint {
     log: GraphRequest,
   ): Promise<void> {
     if (body['status'] !== 'read') throw new GraphFailure(100, 'Param status must be "read"');
+    needOnly(body, receiptKeys, 'the receipt');
     const id = needText(body, 'message_id', 'message_id');
     const typing = body['typing_indicator'];
     if (typing !== undefined && !(isObject(typing) && typing['type'] === 'text')) {
       throw new GraphFailure(100, 'Param typing_indicator must be {"type":"text"}');
     }
     const accept = async (): Promise<JsonObject> => {
-      if (!this.transcripts.markRead(line.phoneNumberId, id) && !this.options.trusting) {
-        throw new GraphFailure(131009, 'message_id is not a message that this phone number received');
+      const isRead = !this.isTooOld(id) && this.transcripts.markRead(line.phoneNumberId, id);
+      if (!isRead && !this.options.trusting) {
+        throw new GraphFailure(131009, 'message_id is not a message of 30 days that this number received');
       }
       return { success: true };
     };
@@ -80,15 +83,20 @@ export class MessageEndpoint {
     return this.play(fault, res, log, accept);
   }
 
-  private async accept(judged: Judged, id: string, failure?: number): Promise<JsonObject> {
-    const { line, body, recipient, type, customer, template } = judged;
+  private isTooOld(id: string): boolean {
+    const { timestamp } = this.transcripts.find(id) ?? {};
+    return this.options.clock() / 1000 - Number(timestamp) > readableSeconds;
+  }
+
+  private async accept(judged: Judged, id: string, failure?: Failure): Promise<JsonObject> {
+    const { line, body, recipient, type, customer } = judged;
     const { input } = recipient;
     const messages = [{ id }];
     if (recipient.by === 'nowhere') return accepted([{ input, wa_id: recipient.digits }], messages);
     // Meta names the number as the customer's WhatsApp has it, which may be spelled otherwise.
     const digits = recipient.by === 'phone' ? canonicalPhone(customer, recipient.digits) : undefined;
     const callbackData = stringIn(body, 'biz_opaque_callback_data');
-    const code = failure ?? this.rules.failureOf(judged);
+    const code = failure?.code ?? this.rules.failureOf(judged);
     const now = this.options.clock() / 1000;
     const freeUntil =
       code === undefined ? this.transcripts.of(line.phoneNumberId, customer).freeEntryAt(now) : undefined;
@@ -103,11 +111,16 @@ export class MessageEndpoint {
       ...(digits === undefined ? {} : { digits }),
       ...(callbackData === undefined ? {} : { callbackData }),
       ...(code === undefined ? {} : { failure: code }),
+      failsAfterSent: failure?.afterSent === true,
       ...(freeUntil === undefined ? {} : { freeUntil }),
-      ...(template === undefined ? {} : { category: template.category }),
+      ...categoryOf(judged),
       voice: isObject(body['audio']) && body['audio']['voice'] === true,
     });
-    return accepted([digits === undefined ? { input, user_id: input } : { input, wa_id: digits }], messages);
+    const userId = isParentId(input) ? customer.userId : input;
+    return accepted(
+      [{ input, ...(digits === undefined ? { user_id: userId } : { wa_id: digits }) }],
+      messages,
+    );
   }
 
   private record({ line, body, type }: Judged, id: string, customer: CustomerProfile): void {
@@ -121,6 +134,12 @@ export class MessageEndpoint {
       ...(body['context'] === undefined ? {} : { context: body['context'] }),
     });
   }
+}
+
+/** As what it is priced: its template's, or that of content without a template (Meta, direct-send). */
+function categoryOf({ template, body }: Judged): { category?: TemplateCategory } {
+  if (template !== undefined) return { category: template.category };
+  return body['category'] === undefined ? {} : { category: 'UTILITY' };
 }
 
 function accepted(contacts: JsonObject[], messages: JsonObject[]): JsonObject {

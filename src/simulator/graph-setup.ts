@@ -2,7 +2,7 @@ import { GraphFailure } from './graph-errors';
 import { JsonObject } from './json';
 import { appIdOf, HealthBook } from './line-health';
 import { appCallbackOf, phoneNumberNode } from './phone-number';
-import { needText } from './rules';
+import { needText, needWhatsApp } from './rules';
 import { SimulatedLine } from './types';
 
 /** Registrations of a number that Meta takes (business-phone-numbers/registration). */
@@ -47,13 +47,12 @@ export class SetupEndpoint {
   }
 
   number(line: SimulatedLine, fields: string | null): JsonObject {
-    this.needs(line, 'whatsapp_business_management');
+    this.health.needScope(line, 'whatsapp_business_management');
     return phoneNumberNode(line, this.health.of(line), fields);
   }
 
   register(line: SimulatedLine, body: JsonObject): JsonObject {
-    if (body['messaging_product'] !== 'whatsapp')
-      throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+    needWhatsApp(body);
     const pin = needText(body, 'pin', 'pin');
     if (!/^\d{6}$/.test(pin)) throw new GraphFailure(100, 'Param pin must be 6 digits');
     this.countRegistration(line);
@@ -79,14 +78,15 @@ export class SetupEndpoint {
     if (line === undefined) throw new GraphFailure(190, 'The token that is asked about is of no app.');
     const health = this.health.of(line);
     const byApp = token === appTokenOf(line);
-    if (!byApp && (token !== line.token || !health.tokenValid)) throw new GraphFailure(190);
+    const is_valid = this.health.isTokenGood(line);
+    if (!byApp && (token !== line.token || !is_valid)) throw new GraphFailure(190);
     if (!byApp && !health.tokenAsksAboutItself)
       throw new GraphFailure(
         100,
         'You must provide an app access token, or a user token of an owner of the app',
       );
-    const { tokenValid, tokenType, tokenExpiresAt, scopes } = health;
-    const about = { is_valid: tokenValid, type: tokenType, expires_at: tokenExpiresAt, scopes };
+    const { tokenType, tokenExpiresAt, scopes } = health;
+    const about = { is_valid, type: tokenType, expires_at: tokenExpiresAt, scopes };
     return {
       line,
       answer: () => ({ data: { app_id: appIdOf(line), application: 'Recado Demo', ...about } }),
@@ -143,13 +143,9 @@ export class SetupEndpoint {
 
   private ofAccount(id: string, token: string | undefined): SimulatedLine {
     const line = this.health.ofAccount(id).find((one) => one.token === token);
-    if (line === undefined || !this.health.of(line).tokenValid) throw new GraphFailure(190);
-    this.needs(line, 'whatsapp_business_management');
+    if (line === undefined || !this.health.isTokenGood(line)) throw new GraphFailure(190);
+    this.health.needScope(line, 'whatsapp_business_management');
     return line;
-  }
-
-  private needs(line: SimulatedLine, scope: string): void {
-    if (!this.health.of(line).scopes.includes(scope)) throw new GraphFailure(200, `Requires ${scope}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { GraphFailure } from './graph-errors';
 import { pageOf, pickedFields } from './graph-paging';
 import { JsonNumber, JsonObject, objectsIn } from './json';
 import { Recipient } from './message-rules';
-import { Template, templateMembers, templateNode } from './template';
+import { Template, templateMembers, templateNode, templateStatus } from './template';
 import { TemplateBook } from './template-book';
 import { templateFrom } from './template-creation';
 import { checkParameters, checkState } from './template-rules';
@@ -67,12 +67,8 @@ export class TemplateEndpoint {
     if (found.length === 0) throw new GraphFailure(100, 'Param name must be the name of a template');
     for (const template of found) {
       this.templates.remove(line.businessAccountId, template);
-      void this.fields.ofAccount(line, 'message_template_status_update', {
-        event: 'DELETED',
-        ...templateMembers(template),
-        reason: null,
-        message_template_category: template.category,
-      });
+      const deleted = templateStatus('DELETED', templateMembers(template), template.category);
+      void this.fields.ofAccount(line, 'message_template_status_update', deleted);
     }
     return { success: true };
   }

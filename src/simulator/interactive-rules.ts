@@ -1,6 +1,7 @@
 import { GraphFailure } from './graph-errors';
 import { JsonObject } from './json';
-import { checkCarousel } from './carousel-rules';
+import { checkCarousel, checkLink, checkReply } from './carousel-rules';
+import { MediaKind } from './media-types';
 import {
   CheckMedia,
   invalid,
@@ -8,8 +9,8 @@ import {
   needDistinct,
   needObject,
   needObjects,
+  needOnly,
   needText,
-  needUrl,
 } from './rules';
 
 /** Checks the `interactive` part of a message; also knows which media ids exist. Source: Meta, messages/interactive-*. */
@@ -17,37 +18,57 @@ export function checkInteractive(interactive: JsonObject, checkMedia: CheckMedia
   const type = needText(interactive, 'type', 'interactive.type');
   const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
   if (kind === undefined) throw invalid('interactive.type', `must not be "${type}"`);
+  needOnly(interactive, ['type', 'header', 'body', 'footer', 'action'], 'interactive');
   checkBody(interactive, kind);
   checkHeader(interactive, kind, checkMedia);
   if (interactive['footer'] !== undefined) {
     if (kind.footerIsRefused) throw invalid('interactive.footer', `must not be on a ${type}`);
-    mayText(needObject(interactive, 'footer'), 'text', 'interactive.footer.text', 60);
+    const footer = needObject(interactive, 'footer', 'interactive.footer');
+    needOnly(footer, ['text'], 'interactive.footer');
+    mayText(footer, 'text', 'interactive.footer.text', 60);
   }
-  kind.action(needObject(interactive, 'action', 'interactive.action'), checkMedia);
+  const action = needObject(interactive, 'action', 'interactive.action');
+  needOnly(action, kind.members ?? ['name', 'parameters'], 'interactive.action');
+  kind.action(action, checkMedia);
 }
 
 interface Kind {
   body: number;
   bodyIsOptional?: boolean;
-  headers?: readonly string[];
+  headers?: readonly Header[];
   headerIsNeeded?: boolean;
   footerIsRefused?: boolean;
+  /** Of the action, when they are not its name and parameters. */
+  members?: readonly string[];
   action: (action: JsonObject, checkMedia: CheckMedia) => void;
 }
 
-const anyHeader = ['text', 'image', 'video', 'document'];
+type Header = 'text' | Extract<MediaKind, 'image' | 'video' | 'document'>;
+
+const anyHeader: readonly Header[] = ['text', 'image', 'video', 'document'];
 
 const kinds: Readonly<Record<string, Kind>> = {
-  button: { body: 1024, headers: anyHeader, action: checkButtons },
-  list: { body: 4096, headers: ['text'], action: checkList },
+  button: { body: 1024, headers: anyHeader, members: ['buttons'], action: checkButtons },
+  list: { body: 4096, headers: ['text'], members: ['button', 'sections'], action: checkList },
   cta_url: { body: 1024, headers: anyHeader, action: checkCallToAction },
   flow: { body: 1024, headers: anyHeader, action: checkFlow },
   location_request_message: { body: 1024, action: named('send_location') },
   request_contact_info: { body: 1024, action: named('request_contact_info') },
-  product: { body: 1024, bodyIsOptional: true, action: checkProduct },
-  product_list: { body: 1024, headers: ['text'], headerIsNeeded: true, action: checkProducts },
+  product: {
+    body: 1024,
+    bodyIsOptional: true,
+    members: ['catalog_id', 'product_retailer_id'],
+    action: checkProduct,
+  },
+  product_list: {
+    body: 1024,
+    headers: ['text'],
+    headerIsNeeded: true,
+    members: ['catalog_id', 'sections'],
+    action: checkProducts,
+  },
   catalog_message: { body: 1024, action: checkCatalog },
-  carousel: { body: 1024, footerIsRefused: true, action: checkCarousel },
+  carousel: { body: 1024, footerIsRefused: true, members: ['cards'], action: checkCarousel },
   call_permission_request: { body: 1024, bodyIsOptional: true, action: named('call_permission_request') },
   voice_call: { body: 1024, action: checkVoiceCall },
   address_message: { body: 1024, action: named('address_message') },
@@ -55,37 +76,35 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 function checkBody(interactive: JsonObject, kind: Kind): void {
   if (kind.bodyIsOptional && interactive['body'] === undefined) return;
-  needText(needObject(interactive, 'body', 'interactive.body'), 'text', 'interactive.body.text', kind.body);
+  const body = needObject(interactive, 'body', 'interactive.body');
+  needOnly(body, ['text'], 'interactive.body');
+  needText(body, 'text', 'interactive.body.text', kind.body);
 }
 
 function checkHeader(interactive: JsonObject, kind: Kind, checkMedia: CheckMedia): void {
   const { headers: allowed = [], headerIsNeeded = false } = kind;
   if (interactive['header'] === undefined && !headerIsNeeded) return;
   const header = needObject(interactive, 'header', 'interactive.header');
-  const type = needText(header, 'type', 'interactive.header.type');
-  if (!allowed.includes(type)) throw invalid('interactive.header.type', `must not be "${type}" here`);
+  const given = needText(header, 'type', 'interactive.header.type');
+  const type = allowed.find((one) => one === given);
+  if (type === undefined) throw invalid('interactive.header.type', `must not be "${given}" here`);
+  needOnly(header, ['type', type], 'interactive.header');
   if (type === 'text') needText(header, 'text', 'interactive.header.text', 60);
-  else checkMedia(needObject(header, type, `interactive.header.${type}`), `interactive.header.${type}`);
+  else checkMedia(header, type, `interactive.header.${type}`);
 }
 
 function checkButtons(action: JsonObject): void {
   const at = 'interactive.action.buttons';
   const replies = needObjects(action, 'buttons', at, [1, 3]).map((button, i) => {
     if (button['type'] !== 'reply') throw invalid(`${at}[${i}].type`, 'must be "reply"');
-    const reply = needObject(button, 'reply', `${at}[${i}].reply`);
-    return {
-      id: needText(reply, 'id', `${at}[${i}].reply.id`, 256),
-      title: needText(reply, 'title', `${at}[${i}].reply.title`, 20),
-    };
+    return checkReply(button, 'reply', `${at}[${i}]`);
   });
-  needDistinct(
-    replies.map(({ id }) => id),
-    `${at}[].reply.id`,
-  );
-  needDistinct(
-    replies.map(({ title }) => title),
-    `${at}[].reply.title`,
-  );
+  for (const part of ['id', 'title'] as const) {
+    needDistinct(
+      replies.map((reply) => reply[part]),
+      `${at}[].reply.${part}`,
+    );
+  }
 }
 
 function checkList(action: JsonObject): void {
@@ -93,8 +112,7 @@ function checkList(action: JsonObject): void {
   const sections = needObjects(action, 'sections', 'interactive.action.sections', [1, 10]);
   const ids = sections.flatMap((section, i) => {
     const at = `interactive.action.sections[${i}]`;
-    if (sections.length > 1) needText(section, 'title', `${at}.title`, 24);
-    else mayText(section, 'title', `${at}.title`, 24);
+    checkSection(section, 'rows', at, sections.length);
     return needObjects(section, 'rows', `${at}.rows`, [1, 10]).map((row, j) =>
       checkRow(row, `${at}.rows[${j}]`),
     );
@@ -104,7 +122,15 @@ function checkList(action: JsonObject): void {
   needDistinct(ids, 'interactive.action.sections[].rows[].id');
 }
 
+/** A title tells several sections apart. */
+function checkSection(section: JsonObject, items: string, at: string, count: number): void {
+  needOnly(section, ['title', items], at);
+  if (count > 1) needText(section, 'title', `${at}.title`, 24);
+  else mayText(section, 'title', `${at}.title`, 24);
+}
+
 function checkRow(row: JsonObject, at: string): string {
+  needOnly(row, ['id', 'title', 'description'], at);
   needText(row, 'title', `${at}.title`, 24);
   mayText(row, 'description', `${at}.description`, 72);
   return needText(row, 'id', `${at}.id`, 200);
@@ -112,9 +138,7 @@ function checkRow(row: JsonObject, at: string): string {
 
 function checkCallToAction(action: JsonObject): void {
   needName(action, 'cta_url');
-  const parameters = needObject(action, 'parameters', 'interactive.action.parameters');
-  needText(parameters, 'display_text', 'interactive.action.parameters.display_text', 20);
-  needUrl(parameters, 'url', 'interactive.action.parameters.url');
+  checkLink(action, 'interactive.action.parameters');
 }
 
 function checkProduct(action: JsonObject): void {
@@ -127,26 +151,35 @@ function checkProducts(action: JsonObject): void {
   const sections = needObjects(action, 'sections', 'interactive.action.sections', [1, 10]);
   const count = sections.flatMap((section, i) => {
     const at = `interactive.action.sections[${i}]`;
-    if (sections.length > 1) needText(section, 'title', `${at}.title`, 24);
-    return needObjects(section, 'product_items', `${at}.product_items`, [1, 30]);
+    checkSection(section, 'product_items', at, sections.length);
+    const items = needObjects(section, 'product_items', `${at}.product_items`, [1, 30]);
+    for (const [j, item] of items.entries()) checkItem(item, `${at}.product_items[${j}]`);
+    return items;
   }).length;
   if (count > 30)
     throw invalid('interactive.action.sections', `must have 30 products in total, not ${count}`);
 }
+
+function checkItem(item: JsonObject, at: string): void {
+  needOnly(item, ['product_retailer_id'], at);
+  needText(item, 'product_retailer_id', `${at}.product_retailer_id`);
+}
+
+const flowTexts = ['flow_id', 'flow_name', 'flow_token', 'flow_action', 'mode'];
+const flowKeys = ['flow_message_version', 'flow_cta', 'flow_action_payload', ...flowTexts];
 
 /** `flow_cta` is a label of a button, for which Meta advises at most 30 characters. */
 function checkFlow(action: JsonObject): void {
   needName(action, 'flow');
   const at = 'interactive.action.parameters';
   const parameters = needObject(action, 'parameters', at);
+  needOnly(parameters, flowKeys, at);
   needText(parameters, 'flow_message_version', `${at}.flow_message_version`);
   needText(parameters, 'flow_cta', `${at}.flow_cta`, 30);
   if ((parameters['flow_id'] === undefined) === (parameters['flow_name'] === undefined)) {
     throw new GraphFailure(100, `${at} needs either flow_id or flow_name`);
   }
-  for (const name of ['flow_id', 'flow_name', 'flow_token', 'flow_action', 'mode']) {
-    mayText(parameters, name, `${at}.${name}`);
-  }
+  for (const name of flowTexts) mayText(parameters, name, `${at}.${name}`);
   if (parameters['flow_action_payload'] !== undefined) {
     needObject(parameters, 'flow_action_payload', `${at}.flow_action_payload`);
   }
@@ -157,6 +190,7 @@ function checkCatalog(action: JsonObject): void {
   if (action['parameters'] === undefined) return;
   const at = 'interactive.action.parameters';
   const parameters = needObject(action, 'parameters', at);
+  needOnly(parameters, ['thumbnail_product_retailer_id'], at);
   mayText(parameters, 'thumbnail_product_retailer_id', `${at}.thumbnail_product_retailer_id`);
 }
 

@@ -1,9 +1,10 @@
 import { AccountStates } from './account-state';
 import { ActionParts, object, text, wrongInAction, yesOrNo } from './action-parts';
 import { AgentDesk } from './agent-desk';
+import { echo } from './chat-elements';
 import { ChatHistory } from './chat-history';
 import { LineAction } from './control-types';
-import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
+import { asSeenBy, CustomerProfile } from './customers';
 import { FieldSide, isLineField } from './field-side';
 import { Ids } from './ids';
 import { inbound } from './inbound';
@@ -82,14 +83,12 @@ export class LineActions {
     const { fields, ids, clock } = this.parts;
     const id = ids.message();
     const now = clock() / 1000;
-    const timestamp = String(Math.floor(now));
     const seen = asSeenBy(customer, line.phoneNumberId, now);
-    const phone = visiblePhone(seen);
-    const to = { ...(phone === undefined ? {} : { to: phone }), to_user_id: seen.userId };
-    const echo = { from: line.displayPhoneNumber, ...to, id, timestamp, ...inbound.text(body) };
+    const message_echoes = [echo(line, seen, { id, at: now }, inbound.text(body))];
+    const timestamp = String(Math.floor(now));
     const status = { id, status: 'delivered', timestamp, recipient_user_id: seen.userId };
     const goesOn = fields
-      .ofLine(line, 'standby', { standby: { message_echoes: [echo] } })
+      .ofLine(line, 'standby', { standby: { message_echoes } })
       .then(() => fields.ofLine(line, 'standby', { standby: { statuses: [status] } }));
     return { id, goesOn };
   }

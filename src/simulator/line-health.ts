@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HealthBlock, LineHealth } from './control-types';
+import { GraphFailure } from './graph-errors';
 import { isObject, JsonObject } from './json';
 import { LineBook } from './lines';
 import { SimulatedLine } from './types';
@@ -46,11 +47,17 @@ const healthy: Readonly<LineHealth> = {
   clockSkewSeconds: 0,
 };
 
+/** The rights of a token: to what is sent and received, and to all else (Meta, webhooks/overview). */
+export type Scope = 'whatsapp_business_messaging' | 'whatsapp_business_management';
+
 /** How each line is set up, by phone number id. */
 export class HealthBook {
   private readonly byId = new Map<string, LineHealth>();
 
-  constructor(private readonly lines: LineBook) {}
+  constructor(
+    private readonly lines: LineBook,
+    private readonly clock: () => number,
+  ) {}
 
   of({ phoneNumberId }: SimulatedLine): LineHealth {
     return this.byId.get(phoneNumberId) ?? healthy;
@@ -61,6 +68,17 @@ export class HealthBook {
     const used = { ...healthy, ...health };
     this.byId.set(phoneNumberId, used);
     return used;
+  }
+
+  /** Whether the token of the line is good, and not over. */
+  isTokenGood(line: SimulatedLine): boolean {
+    const { tokenValid, tokenExpiresAt } = this.of(line);
+    return tokenValid && (tokenExpiresAt === 0 || tokenExpiresAt * 1000 > this.clock());
+  }
+
+  /** Throws GraphFailure unless the token has the right. */
+  needScope(line: SimulatedLine, scope: Scope): void {
+    if (!this.of(line).scopes.includes(scope)) throw new GraphFailure(200, `Requires ${scope}`);
   }
 
   /** Something happened to the line at Meta. */
@@ -89,6 +107,11 @@ export class HealthBook {
 export function appIdOf({ appSecret }: Pick<SimulatedLine, 'appSecret'>): string {
   const digest = createHash('sha256').update(`app of ${appSecret}`).digest();
   return `6${String(digest.readUIntBE(0, 6)).padStart(15, '0').slice(-14)}`;
+}
+
+/** The business portfolio that an account belongs to, which here has no other. */
+export function portfolioIdOf({ businessAccountId }: Pick<SimulatedLine, 'businessAccountId'>): string {
+  return `8${businessAccountId.slice(1)}`;
 }
 
 type Fits = (value: unknown) => boolean;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { UploadedMedia } from './control-types';
 import { Ids } from './ids';
 
 export interface StoredMedia {
@@ -61,45 +60,4 @@ export class MediaStore {
     if (media) this.size -= media.bytes.length + entryBytes;
     return this.byId.delete(id);
   }
-}
-
-/** What WhatsApp shows as itself (Meta, business-phone-numbers/media); any other file is a document. */
-const typeOfMime: Readonly<Record<string, UploadedMedia['type']>> = {
-  'image/jpeg': 'image',
-  'image/png': 'image',
-  'image/webp': 'sticker',
-  'video/mp4': 'video',
-  'video/3gpp': 'video',
-  'audio/aac': 'audio',
-  'audio/amr': 'audio',
-  'audio/mpeg': 'audio',
-  'audio/mp4': 'audio',
-  'audio/ogg': 'audio',
-};
-
-/** The type of the message that carries a file of that MIME type; parameters such as `codecs` do not count. */
-export function messageTypeOf(mimeType: string): UploadedMedia['type'] {
-  const name = essenceOf(mimeType);
-  return (Object.hasOwn(typeOfMime, name) ? typeOfMime[name] : undefined) ?? 'document';
-}
-
-/** The MIME type without its parameters. */
-export function essenceOf(mimeType: string): string {
-  return mimeType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
-const pixel =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-
-const samples: Readonly<Record<string, Buffer>> = {
-  image: Buffer.from(pixel, 'base64'),
-  video: Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1'),
-  audio: Buffer.from('OggS\0\x02demo voice note', 'latin1'),
-  document: Buffer.from('%PDF-1.4\n%demo\n%%EOF\n', 'latin1'),
-  sticker: Buffer.from('RIFF\x0e\0\0\0WEBPVP8 demo', 'latin1'),
-};
-
-/** A few bytes that begin like the media of that message type; nothing for other types. */
-export function sampleMedia(type: string): Buffer | undefined {
-  return Object.hasOwn(samples, type) ? samples[type] : undefined;
 }

@@ -2,17 +2,11 @@ import { isUserId, phoneDigits } from './customers';
 import { callingCodeOf } from './dialling';
 import { GraphFailure } from './graph-errors';
 import { checkInteractive } from './interactive-rules';
-import { isObject, JsonObject } from './json';
-import {
-  CheckMedia,
-  invalid,
-  mayText,
-  needNumber,
-  needObject,
-  needObjects,
-  needText,
-  needUrl,
-} from './rules';
+import { JsonObject } from './json';
+import { checkLocation } from './location-rules';
+import { MediaKind } from './media-types';
+import { CheckMedia, invalid, mayText, needObject, needObjects, needOnly, needText, needUrl } from './rules';
+import { checkTemplate } from './template-part-rules';
 import { SimulatedLine } from './types';
 
 /** Where a message goes. A user id in `to` is accepted by Meta and goes nowhere (business-scoped-user-ids). */
@@ -21,7 +15,7 @@ export type Recipient =
   | { by: 'userId'; input: string }
   | { by: 'nowhere'; input: string; digits: string };
 
-const frameKeys = new Set([
+const frameKeys = [
   'messaging_product',
   'recipient_type',
   'to',
@@ -33,44 +27,59 @@ const frameKeys = new Set([
   'messaging_account_id',
   'category',
   'message_send_ttl_seconds',
-]);
+];
 
-type Check = (body: JsonObject, isMedia: (id: string) => boolean) => void;
+type Check = (body: JsonObject, checkMedia: CheckMedia) => void;
 
 const checks: Readonly<Record<string, Check>> = {
-  text: (body) => void needText(needObject(body, 'text'), 'body', 'text.body', 4096),
+  text: checkText,
   image: mediaCheck('image', ['caption']),
   video: mediaCheck('video', ['caption']),
   audio: mediaCheck('audio', ['voice']),
   document: mediaCheck('document', ['caption', 'filename']),
   sticker: mediaCheck('sticker', []),
-  location: checkLocation,
+  location: (body) => checkLocation(body, 'location'),
   contacts: checkContacts,
   reaction: checkReaction,
-  interactive: (body, isMedia) => checkInteractive(needObject(body, 'interactive'), mediaSource(isMedia)),
-  template: checkTemplate,
+  interactive: (body, checkMedia) => checkInteractive(needObject(body, 'interactive'), checkMedia),
+  template: (body, checkMedia) => checkTemplate(needObject(body, 'template'), checkMedia),
 };
 
-/** Checks a whole send request against Meta's limits and gives its type; throws GraphFailure. */
-export function checkMessage(body: JsonObject, isMedia: (id: string) => boolean): string {
+/** A file that a message carries, as itself, in a header, on a card or as a parameter. */
+export interface SentFile {
+  kind: MediaKind;
+  /** Of media that was uploaded; a file that is given by its address is never fetched. */
+  id: string;
+  isVoice: boolean;
+}
+
+/** What a well-formed send request holds. */
+export interface Checked {
+  type: string;
+  files: readonly SentFile[];
+}
+
+/** Checks a whole send request against Meta's limits; throws GraphFailure. */
+export function checkMessage(body: JsonObject, isMedia: (id: string) => boolean): Checked {
   const type = body['type'] ?? 'text';
   const check = typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type] : undefined;
   if (typeof type !== 'string' || check === undefined) {
     throw new GraphFailure(100, `Param type must be one of ${Object.keys(checks).join(', ')}`);
   }
-  for (const key in body) {
-    if (key !== type && !frameKeys.has(key))
-      throw new GraphFailure(100, `Unexpected key "${key}" on the message`);
-  }
+  needOnly(body, [...frameKeys, type], 'the message');
   if ((body['recipient_type'] ?? 'individual') !== 'individual') {
     throw new GraphFailure(100, 'recipient_type must be "individual"');
   }
   mayText(body, 'biz_opaque_callback_data', 'biz_opaque_callback_data', 512);
   if (body['category'] !== undefined) checkDirectSend(type, body);
-  if (body['context'] !== undefined)
-    needText(needObject(body, 'context'), 'message_id', 'context.message_id');
-  check(body, isMedia);
-  return type;
+  if (body['context'] !== undefined) {
+    const context = needObject(body, 'context');
+    needOnly(context, ['message_id'], 'context');
+    needText(context, 'message_id', 'context.message_id');
+  }
+  const files: SentFile[] = [];
+  check(body, mediaSource(isMedia, files));
+  return { type, files };
 }
 
 const directKinds = new Set(['button', 'cta_url']);
@@ -105,62 +114,49 @@ export function recipientOf(body: JsonObject, line: SimulatedLine): Recipient {
   return { by: 'phone', input: to, digits };
 }
 
-function mediaSource(isMedia: (id: string) => boolean): CheckMedia {
-  return (media, at) => {
+/** Notes the files that it finds good. */
+function mediaSource(isMedia: (id: string) => boolean, files: SentFile[]): CheckMedia {
+  return (parent, kind, at, extras = kind === 'document' ? ['filename'] : []) => {
+    const media = needObject(parent, kind, at);
+    needOnly(media, ['id', 'link', ...extras], at);
     if ((media['id'] === undefined) === (media['link'] === undefined)) {
       throw new GraphFailure(100, `${at} needs either id or link`);
     }
-    if (media['link'] !== undefined) needUrl(media, 'link', `${at}.link`);
-    else if (!isMedia(needText(media, 'id', `${at}.id`))) {
-      throw invalid(`${at}.id`, 'is not a media id of this line');
-    }
+    mayText(media, 'filename', `${at}.filename`);
+    if (media['link'] !== undefined) return needUrl(media, 'link', `${at}.link`);
+    const id = needText(media, 'id', `${at}.id`);
+    if (!isMedia(id)) throw invalid(`${at}.id`, 'is not a media id of this line');
+    files.push({ kind, id, isVoice: media['voice'] === true });
   };
 }
 
-function mediaCheck(type: string, extras: readonly string[]): Check {
-  return (body, isMedia) => {
-    const media = needObject(body, type);
-    mediaSource(isMedia)(media, type);
-    for (const key in media) {
-      if (key !== 'id' && key !== 'link' && !extras.includes(key)) {
-        throw new GraphFailure(100, `Unexpected key "${key}" on ${type}`);
-      }
-    }
-    mayText(media, 'caption', `${type}.caption`, 1024);
-    mayText(media, 'filename', `${type}.filename`);
+function mediaCheck(kind: MediaKind, extras: readonly string[]): Check {
+  return (body, checkMedia) => {
+    checkMedia(body, kind, kind, extras);
+    mayText(needObject(body, kind), 'caption', `${kind}.caption`, 1024);
   };
 }
 
-function checkLocation(body: JsonObject): void {
-  const location = needObject(body, 'location');
-  needNumber(location, 'latitude', 'location.latitude', 90);
-  needNumber(location, 'longitude', 'location.longitude', 180);
-  for (const part of ['name', 'address']) mayText(location, part, `location.${part}`);
+function checkText(body: JsonObject): void {
+  const text = needObject(body, 'text');
+  needOnly(text, ['body', 'preview_url'], 'text');
+  needText(text, 'body', 'text.body', 4096);
 }
+
+const cardKeys = ['name', 'phones', 'emails', 'org', 'addresses', 'urls', 'birthday'];
 
 function checkContacts(body: JsonObject): void {
   for (const [i, card] of needObjects(body, 'contacts', 'contacts', [1, Infinity]).entries()) {
     const at = `contacts[${i}].name`;
+    needOnly(card, cardKeys, `contacts[${i}]`);
     needText(needObject(card, 'name', at), 'formatted_name', `${at}.formatted_name`);
   }
 }
 
 function checkReaction(body: JsonObject): void {
   const reaction = needObject(body, 'reaction');
+  needOnly(reaction, ['message_id', 'emoji'], 'reaction');
   needText(reaction, 'message_id', 'reaction.message_id');
   // The empty emoji removes the reaction.
   if (reaction['emoji'] !== '') needText(reaction, 'emoji', 'reaction.emoji');
-}
-
-function checkTemplate(body: JsonObject): void {
-  const template = needObject(body, 'template');
-  needText(template, 'name', 'template.name', 512);
-  needText(needObject(template, 'language', 'template.language'), 'code', 'template.language.code');
-  const components = template['components'];
-  if (components === undefined) return;
-  if (!Array.isArray(components)) throw invalid('template.components', 'must be a list');
-  for (const [i, component] of components.entries()) {
-    if (!isObject(component)) throw invalid(`template.components[${i}]`, 'must be an object');
-    needText(component, 'type', `template.components[${i}].type`);
-  }
 }

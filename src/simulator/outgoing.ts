@@ -1,11 +1,10 @@
 import { Background } from './background';
 import { Mischief, SignatureKind } from './control-types';
-import { gathered, Update } from './envelope';
-import { JsonObject, metaJson } from './json';
+import { Update } from './envelope';
 import { chance, Random, shuffled } from './random';
 import { takes } from './real-lines';
+import { appOf, Redelivery } from './redelivery';
 import { RealLine, SimulatedLine, WebhookAnswer } from './types';
-import { WebhookSender } from './webhook-sender';
 
 interface Held {
   update: Update;
@@ -21,11 +20,10 @@ export class Outgoing {
 
   constructor(
     private readonly mischief: Mischief,
-    private readonly sender: WebhookSender,
+    private readonly redelivery: Redelivery,
     private readonly background: Background,
     private readonly random: Random,
     private readonly realLines: () => Promise<readonly RealLine[]>,
-    private readonly delivered: (value: JsonObject) => void,
   ) {}
 
   get holds(): boolean {
@@ -40,7 +38,7 @@ export class Outgoing {
   }
 
   private hold(update: Update): Promise<WebhookAnswer> {
-    const app = `${update.line.webhookUrl} ${update.line.appSecret}`;
+    const app = appOf(update.line);
     const waiting = this.held.get(app) ?? [];
     return new Promise((answered) => {
       waiting.push({ update, answered });
@@ -73,21 +71,14 @@ export class Outgoing {
     }
   }
 
-  private async dispatch(updates: readonly Update[]): Promise<WebhookAnswer> {
-    const line = updates[0]?.line;
-    if (line === undefined) return notSent;
+  private async dispatch([update, ...others]: readonly Update[]): Promise<WebhookAnswer> {
+    if (update === undefined) return notSent;
     const { duplicate, wrongSignature, delayMs } = this.mischief;
-    const bytes = Buffer.from(metaJson(gathered(updates, this.random)));
     const isWrong = chance(wrongSignature, this.random);
-    const comesTwice = chance(duplicate, this.random);
+    const twice = chance(duplicate, this.random);
     if (delayMs > 0 && !(await this.background.pause(this.random() * delayMs))) return notSent;
-    const onTaken = (): void => {
-      for (const { value } of updates) this.delivered(value);
-    };
-    const first = isWrong ? await this.wrongFor(line) : 'right';
-    const answer = await this.sender.deliver(line, bytes, { first, onTaken });
-    if (comesTwice) await this.sender.deliver(line, bytes, { onTaken });
-    return answer;
+    const first = isWrong ? await this.wrongFor(update.line) : 'right';
+    return this.redelivery.deliver([update, ...others], { first, twice });
   }
 
   /** Nothing is signed wrong while a real line accepts that, nor while nobody knows whether one does. */

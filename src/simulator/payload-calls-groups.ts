@@ -1,3 +1,4 @@
+import { call, CallDirection, callEnd } from './chat-elements';
 import { JsonObject } from './json';
 import { Bodies, PayloadSource } from './payload-source';
 
@@ -6,20 +7,17 @@ export function callPayloads(from: PayloadSource): Bodies {
   const id = 'wacid.SGV5IQ==';
   const { phone } = from.customer;
   const timestamp = String(from.now);
-  const call = (direction: string, parts: JsonObject) =>
-    from.lineField('calls', {
-      calls: [{ id, from: phone, to: from.line.displayPhoneNumber, timestamp, direction, ...parts }],
-    });
+  const told = (direction: CallDirection, parts: JsonObject) =>
+    from.lineField('calls', call(from.line, from.customer, { id, direction, at: from.now }, parts));
   const status = (value: string) =>
     from.lineField('calls', {
       statuses: [{ id, type: 'call', status: value, recipient_id: phone, timestamp }],
     });
   const session = { sdp_type: 'offer', sdp: 'v=0' };
-  const times = { start_time: String(from.now - 42), end_time: timestamp, duration: 42 };
   return {
-    call_comes: call('USER_INITIATED', { event: 'connect', session }),
-    call_ended: call('USER_INITIATED', { event: 'terminate', status: 'COMPLETED', ...times }),
-    call_answered: call('BUSINESS_INITIATED', {
+    call_comes: told('USER_INITIATED', { event: 'connect', session }),
+    call_ended: told('USER_INITIATED', callEnd(from.now - 42, 42)),
+    call_answered: told('BUSINESS_INITIATED', {
       event: 'connect',
       session: { ...session, sdp_type: 'answer' },
     }),

@@ -1,4 +1,4 @@
-import { contactCard } from './envelope';
+import { echo, handover, preference } from './chat-elements';
 import { inbound } from './inbound';
 import { JsonObject } from './json';
 import { callPayloads, groupPayloads } from './payload-calls-groups';
@@ -18,41 +18,30 @@ export function chatFieldPayloads(from: PayloadSource): Bodies {
 }
 
 function preferences(from: PayloadSource): Bodies {
-  const { userId: user_id, phone: wa_id } = from.customer;
-  const prefers = (value: string, parts: JsonObject = {}) =>
-    from.lineField('user_preferences', {
-      contacts: [contactCard(from.customer)],
-      user_preferences: [
-        { wa_id, user_id, category: 'marketing_messages', value, timestamp: from.now, ...parts },
-      ],
-    });
+  const prefers = (value: string, customer = from.customer) =>
+    from.lineField('user_preferences', preference(customer, value, from.now));
   return {
-    marketing_stopped: prefers('stop', { detail: 'The customer stopped marketing messages.' }),
-    marketing_stopped_without_phone: prefers('stop', { wa_id: undefined }),
-    marketing_resumed: prefers('resume', { detail: 'The customer wants marketing messages again.' }),
-    marketing_signup: prefers('signup', { signup_id: 'demo-signup' }),
+    marketing_stopped: prefers('stop'),
+    marketing_stopped_without_phone: prefers('stop', { ...from.customer, hidesPhone: true }),
+    marketing_resumed: prefers('resume'),
+    marketing_signup: prefers('signup'),
   };
 }
 
 /** While Meta's own agent holds a conversation. */
 function agents(from: PayloadSource): Bodies {
   const { messages } = from.value(inbound.text('¿horarios?'));
-  const { phoneNumberId: phone_number_id, displayPhoneNumber: display_phone_number } = from.line;
-  const { phone: to, userId: to_user_id } = from.customer;
-  const timestamp = String(from.now);
+  const { line, customer, now: at } = from;
   const id = from.freshId();
-  const echo = { from: display_phone_number, to, to_user_id, id, timestamp, ...inbound.text('De 9 a 18') };
+  const message_echoes = [echo(line, customer, { id, at }, inbound.text('De 9 a 18'))];
   const { statuses } = from.statusValue(id, 'delivered');
+  const hidden = { ...customer, hidesPhone: true };
   return {
     standby: from.lineField('standby', { standby: { messages } }),
-    standby_echo: from.lineField('standby', { standby: { message_echoes: [echo] } }),
+    standby_echo: from.lineField('standby', { standby: { message_echoes } }),
     standby_status: from.lineField('standby', { standby: { statuses } }),
-    handover: from.accountField('messaging_handovers', {
-      type: 'control_passed',
-      sender: { phone_number: to },
-      recipient: { phone_number_id, display_phone_number },
-      control_passed: { previous_owner_app_role: 'meta_business_agent' },
-    }),
+    handover: from.accountField('messaging_handovers', handover(line, customer)),
+    handover_without_phone: from.accountField('messaging_handovers', handover(line, hidden)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { contactCard } from './envelope';
 import { inbound } from './inbound';
 import { JsonObject } from './json';
 import { Bodies, PayloadSource } from './payload-source';
@@ -54,6 +55,16 @@ function shapes(from: PayloadSource): Bodies {
       ...changedMessage(from, { from: undefined, from_user_id: undefined }),
       contacts: [],
     }),
+    // As early drafts of usernames had it.
+    empty_phone: from.body({
+      ...changedMessage(from, { from: '' }),
+      contacts: [changedCard(from, { wa_id: '' })],
+    }),
+    // As before April 2026.
+    no_user_id: from.body({
+      ...changedMessage(from, { from_user_id: undefined }),
+      contacts: [changedCard(from, { user_id: undefined })],
+    }),
     messages_is_no_list: change({ field: 'messages', value: { ...value, messages: 'hola' } }),
     value_is_no_object: change({ field: 'messages', value: 'hola' }),
     no_entries: { object, entry: [] },
@@ -78,4 +89,8 @@ function changedMessage(from: PayloadSource, parts: JsonObject): JsonObject {
   const value = from.value(inbound.text('Hola'));
   const [message] = value['messages'] as JsonObject[];
   return { ...value, messages: [{ ...message, ...parts }] };
+}
+
+function changedCard({ customer }: PayloadSource, parts: JsonObject): JsonObject {
+  return { ...contactCard(customer), ...parts };
 }

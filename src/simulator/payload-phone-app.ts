@@ -1,3 +1,4 @@
+import { contactSync, declinedHistory, echo, historyChunk, historyThread } from './chat-elements';
 import { contactCard } from './envelope';
 import { inbound, MessageContent } from './inbound';
 import { JsonObject, objectsIn } from './json';
@@ -9,67 +10,41 @@ export function phoneAppPayloads(from: PayloadSource): Bodies {
 }
 
 function echoes(from: PayloadSource): Bodies {
-  const { displayPhoneNumber } = from.line;
-  const { userId: to_user_id, phone: to } = from.customer;
-  const echo = (content: MessageContent, contact: JsonObject = contactCard(from.customer)) =>
+  const told = (content: MessageContent, contact: JsonObject = contactCard(from.customer)) =>
     from.lineField('smb_message_echoes', {
       contacts: [contact],
       message_echoes: [
-        {
-          from: displayPhoneNumber,
-          to,
-          to_user_id,
-          id: from.freshId(),
-          timestamp: String(from.now),
-          ...from.filled(content),
-        },
+        echo(from.line, from.customer, { id: from.freshId(), at: from.now }, from.filled(content)),
       ],
     });
   return {
-    echo: echo(inbound.text('yo me encargo')),
-    echo_without_name: echo(inbound.text('yo me encargo'), { user_id: to_user_id }),
-    echo_image: echo(inbound.image({ caption: 'así quedó' })),
-    echo_edit: echo(inbound.edit(from.lastSent, inbound.text('yo me encargo mañana'))),
-    echo_revoke: echo(inbound.revoke(from.lastSent)),
+    echo: told(inbound.text('yo me encargo')),
+    echo_without_name: told(inbound.text('yo me encargo'), { user_id: from.customer.userId }),
+    echo_image: told(inbound.image({ caption: 'así quedó' })),
+    echo_edit: told(inbound.edit(from.lastSent, inbound.text('yo me encargo mañana'))),
+    echo_revoke: told(inbound.revoke(from.lastSent)),
   };
 }
 
 function addressBook(from: PayloadSource): Bodies {
-  const { name, phone: phone_number, userId: user_id } = from.customer;
-  const sync = (action: string, contact: JsonObject) =>
-    from.lineField('smb_app_state_sync', {
-      state_sync: [{ type: 'contact', contact, action, metadata: { timestamp: String(from.now) } }],
-    });
-  return {
-    address_book: sync('add', { full_name: name, first_name: name, phone_number, user_id }),
-    address_book_removed: sync('remove', { phone_number, user_id }),
-  };
+  const sync = (action: 'add' | 'remove') =>
+    from.lineField('smb_app_state_sync', contactSync(from.customer, action, from.now));
+  return { address_book: sync('add'), address_book_removed: sync('remove') };
 }
 
 function history(from: PayloadSource): Bodies {
-  const { phone: id } = from.customer;
   const past = (content: MessageContent): JsonObject[] =>
     objectsIn(from.value(content, { timestamp: from.now - 86_400 })['messages']);
-  const chunk = (phase: number, progress: number, messages: JsonObject[]) =>
-    from.lineField('history', {
-      history: [
-        {
-          metadata: { phase, chunk_order: 1, progress },
-          threads: [
-            { id, messages: messages.map((one) => ({ ...one, history_context: { status: 'READ' } })) },
-          ],
-        },
-      ],
-    });
+  const chunk = (phase: number, progress: number, messages: readonly JsonObject[]) => {
+    const read = messages.map((message) => ({ message, status: 'READ' }));
+    const threads = [historyThread(from.customer, read)];
+    return from.lineField('history', historyChunk({ phase, order: 1, progress }, threads));
+  };
   return {
     history: chunk(0, 55, past(inbound.text('¿Siguen abiertos?'))),
     history_end: chunk(2, 100, past(inbound.text('¿Abren hoy?'))),
     history_placeholder: chunk(1, 75, past({ type: 'media_placeholder' })),
     history_media: from.lineField('history', { messages: past(inbound.image()) }),
-    history_declined: from.lineField('history', {
-      history: [
-        { errors: [{ code: 2_593_109, title: 'History sharing is off', message: 'History sharing is off' }] },
-      ],
-    }),
+    history_declined: from.lineField('history', declinedHistory),
   };
 }

@@ -1,5 +1,7 @@
+import { TemplateEvent } from './control-types';
 import { JsonNumber, JsonObject } from './json';
 import { Bodies, PayloadSource } from './payload-source';
+import { templateStatus } from './template';
 
 const template = {
   message_template_id: 512_300_000_000_017,
@@ -12,15 +14,9 @@ export function templatePayloads(from: PayloadSource): Bodies {
   return { ...verdicts(from), ...shelf(from), ...pauses(from), ...changes(from) };
 }
 
-function statuses(from: PayloadSource): (event: string, parts?: JsonObject) => JsonObject {
-  return (event, parts = {}) =>
-    from.accountField('message_template_status_update', {
-      event,
-      ...template,
-      message_template_category: 'UTILITY',
-      reason: null,
-      ...parts,
-    });
+function statuses(from: PayloadSource): (event: TemplateEvent, parts?: JsonObject) => JsonObject {
+  return (event, parts) =>
+    from.accountField('message_template_status_update', templateStatus(event, template, 'UTILITY', parts));
 }
 
 function verdicts(from: PayloadSource): Bodies {
@@ -54,7 +50,7 @@ function shelf(from: PayloadSource): Bodies {
 
 function pauses(from: PayloadSource): Bodies {
   const status = statuses(from);
-  const titled = (event: string, title: string) =>
+  const titled = (event: TemplateEvent, title: string) =>
     status(event, { other_info: { title, description: 'Customers have complained.' } });
   return {
     template_flagged: status('FLAGGED'),

@@ -1,4 +1,5 @@
-import { asSeenBy, CustomerProfile, visiblePhone } from './customers';
+import { contactSync, echo } from './chat-elements';
+import { asSeenBy, CustomerProfile } from './customers';
 import { contactCard } from './envelope';
 import { FieldSide } from './field-side';
 import { Ids } from './ids';
@@ -22,21 +23,10 @@ export class PhoneApp {
   write(line: SimulatedLine, customer: CustomerProfile, content: MessageContent): string {
     const id = this.ids.message();
     const seen = this.seenBy(line, customer);
-    const to = visiblePhone(seen);
-    const timestamp = String(Math.floor(this.clock() / 1000));
     const whole = withMedia(this.media, line.phoneNumberId, content);
     void this.fields.ofLine(line, 'smb_message_echoes', {
       contacts: [contactCard(seen)],
-      message_echoes: [
-        {
-          from: line.displayPhoneNumber,
-          ...(to === undefined ? {} : { to }),
-          to_user_id: seen.userId,
-          id,
-          timestamp,
-          ...whole,
-        },
-      ],
+      message_echoes: [echo(line, seen, { id, at: this.now }, whole)],
     });
     const { type } = whole;
     this.transcripts.add(line.phoneNumberId, customer, {
@@ -45,34 +35,21 @@ export class PhoneApp {
       type,
       [type]: whole[type],
       status: 'sent',
-      timestamp,
+      timestamp: String(Math.floor(this.now)),
     });
     return id;
   }
 
   syncContact(line: SimulatedLine, customer: CustomerProfile, isRemoved: boolean): void {
-    const seen = this.seenBy(line, customer);
-    const phone_number = visiblePhone(seen);
-    const contact = {
-      full_name: seen.name,
-      first_name: seen.name.split(' ')[0],
-      ...(phone_number === undefined ? {} : { phone_number }),
-      user_id: seen.userId,
-      ...(seen.username === undefined ? {} : { username: seen.username }),
-    };
-    void this.fields.ofLine(line, 'smb_app_state_sync', {
-      state_sync: [
-        {
-          type: 'contact',
-          contact,
-          action: isRemoved ? 'remove' : 'add',
-          metadata: { timestamp: String(Math.floor(this.clock() / 1000)) },
-        },
-      ],
-    });
+    const sync = contactSync(this.seenBy(line, customer), isRemoved ? 'remove' : 'add', this.now);
+    void this.fields.ofLine(line, 'smb_app_state_sync', sync);
   }
 
   private seenBy({ phoneNumberId }: SimulatedLine, customer: CustomerProfile): CustomerProfile {
-    return asSeenBy(customer, phoneNumberId, this.clock() / 1000);
+    return asSeenBy(customer, phoneNumberId, this.now);
+  }
+
+  private get now(): number {
+    return this.clock() / 1000;
   }
 }

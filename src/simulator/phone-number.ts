@@ -1,6 +1,7 @@
 import { HealthBlock, LineHealth } from './control-types';
+import { pickedFields } from './graph-paging';
 import { JsonObject } from './json';
-import { appIdOf } from './line-health';
+import { appIdOf, portfolioIdOf } from './line-health';
 import { SimulatedLine } from './types';
 
 const unregistered: HealthBlock = { entity: 'PHONE_NUMBER', canSend: 'BLOCKED', code: 133010 };
@@ -9,6 +10,7 @@ const usualFields = 'verified_name,display_phone_number,quality_rating,code_veri
 /** The Graph node of a line, with the asked fields (Meta, business-phone-numbers/phone-numbers, health-status). */
 export function phoneNumberNode(line: SimulatedLine, health: LineHealth, fields: string | null): JsonObject {
   const node: JsonObject = {
+    id: line.phoneNumberId,
     display_phone_number: line.displayPhoneNumber,
     verified_name: 'Recado Demo',
     status: health.registered ? health.status : 'PENDING',
@@ -21,8 +23,7 @@ export function phoneNumberNode(line: SimulatedLine, health: LineHealth, fields:
     health_status: health.namesEntities ? healthStatus(line, health) : undefined,
     webhook_configuration: webhookConfiguration(line, health),
   };
-  const asked = (fields ?? usualFields).split(',').filter((field) => Object.hasOwn(node, field));
-  return { ...Object.fromEntries(asked.map((field) => [field, node[field]])), id: line.phoneNumberId };
+  return pickedFields(node, fields ?? usualFields);
 }
 
 function healthStatus(line: SimulatedLine, health: LineHealth): JsonObject {
@@ -30,7 +31,7 @@ function healthStatus(line: SimulatedLine, health: LineHealth): JsonObject {
   const entities = [
     ['PHONE_NUMBER', line.phoneNumberId],
     ['WABA', line.businessAccountId],
-    ['BUSINESS', `8${line.businessAccountId.slice(1)}`],
+    ['BUSINESS', portfolioIdOf(line)],
     ['APP', appIdOf(line)],
   ].map(([type, id]) => {
     const own = blocks.filter(({ entity }) => entity === type);

@@ -6,7 +6,7 @@ const freeOfMonth = 1000;
 interface Priced {
   line: { phoneNumberId: string };
   type: string;
-  /** Of the template. */
+  /** Of the template, or of content without one that says its own. */
   category?: string;
   /** Set in a free entry point window, in which everything is free. */
   freeUntil?: number;
@@ -21,8 +21,8 @@ export class Prices {
   /** `pricing` of one message, which is counted by that. */
   of({ line, type, category, freeUntil }: Priced, now: number): JsonObject {
     if (freeUntil !== undefined) return freeEntry;
-    // In the customer service window too, templates are billed, and nothing of them is free.
-    if (type === 'template') return regular(category?.toLowerCase() ?? 'utility');
+    // In the customer service window too, they are billed, and nothing of them is free.
+    if (type === 'template' || category !== undefined) return regular(category?.toLowerCase() ?? 'utility');
     const month = new Date(now).toISOString().slice(0, 7);
     const known = this.used.get(line.phoneNumberId);
     const count = known?.month === month ? known.count : 0;

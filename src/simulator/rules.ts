@@ -1,11 +1,17 @@
 import { GraphFailure } from './graph-errors';
 import { isObject, JsonObject } from './json';
+import { MediaKind } from './media-types';
 
 // Readers of a send request. Each takes the place it reads for the error's details, and throws GraphFailure:
 // 131008 for what is missing, 131009 for what is wrong, as Meta does. Lengths are in UTF-16 units.
 
-/** Checks the `id` or `link` of a file. */
-export type CheckMedia = (media: JsonObject, at: string) => void;
+/** Checks the file that is `parent[kind]`: its `id` or `link`, and that it has no members but these and `extras`. */
+export type CheckMedia = (
+  parent: JsonObject,
+  kind: MediaKind,
+  at: string,
+  extras?: readonly string[],
+) => void;
 
 export function invalid(at: string, why: string): GraphFailure {
   return new GraphFailure(131009, `${at} ${why}`);
@@ -13,6 +19,16 @@ export function invalid(at: string, why: string): GraphFailure {
 
 function missing(at: string): GraphFailure {
   return new GraphFailure(131008, `${at} is required`);
+}
+
+export function needWhatsApp({ messaging_product: product }: JsonObject): void {
+  if (product !== 'whatsapp') throw new GraphFailure(100, 'Param messaging_product must be "whatsapp"');
+}
+
+/** Refuses what is misspelt or belongs elsewhere (100). */
+export function needOnly(object: JsonObject, keys: readonly string[], at: string): void {
+  const odd = Object.keys(object).find((key) => !keys.includes(key));
+  if (odd !== undefined) throw new GraphFailure(100, `Unexpected key "${odd}" on ${at}`);
 }
 
 export function needObject(parent: JsonObject, key: string, at = key): JsonObject {

@@ -4,9 +4,9 @@ import { CustomerBook, CustomerProfile } from './customers';
 import { GraphFailure } from './graph-errors';
 import { TemplateEndpoint } from './graph-templates';
 import { JsonObject } from './json';
-import { isMediaRefused } from './media-limits';
 import { MediaStore } from './media-store';
-import { Recipient } from './message-rules';
+import { sendFault } from './media-types';
+import { Checked, Recipient, SentFile } from './message-rules';
 import { Rates } from './rates';
 import { invalid } from './rules';
 import { Template } from './template';
@@ -17,10 +17,9 @@ const windowSeconds = 24 * 3600;
 const reactableSeconds = 30 * 86_400;
 
 /** A send request that is well formed. */
-export interface Draft {
+export interface Draft extends Checked {
   line: SimulatedLine;
   body: JsonObject;
-  type: string;
   recipient: Recipient;
 }
 
@@ -70,16 +69,21 @@ export class SendRules {
   }
 
   /** The code of what Meta only finds out after it has answered 200. */
-  failureOf({ line, body, type, recipient, customer }: Judged): number | undefined {
+  failureOf({ line, body, type, files, recipient, customer }: Judged): number | undefined {
     if (customer.isUnreachable === true || this.customers.isGone(keyOf(recipient))) return 131026;
     const hash = body['recipient_identity_key_hash'];
     if (hash !== undefined && customer.identityKeyHash !== undefined && hash !== customer.identityKeyHash) {
       return 137000;
     }
-    if (isMediaRefused(type, body[type], this.media)) return 131053;
+    if (files.some((file) => this.isRefused(file))) return 131053;
     if (type === 'template' || isDirect(body) || !this.limits.window) return undefined;
     const { lastInboundAt } = this.transcripts.of(line.phoneNumberId, customer);
     return this.clock() / 1000 - lastInboundAt > windowSeconds ? 131047 : undefined;
+  }
+
+  private isRefused({ kind, id, isVoice }: SentFile): boolean {
+    const stored = this.media.get(id);
+    return stored !== undefined && sendFault(stored, kind, isVoice) !== undefined;
   }
 
   /** Whoever gave that number or user id up is not met again there, and nobody by a user id in `to`. */

@@ -17,6 +17,7 @@ import { Customer } from './customer';
 import { CustomerActions } from './customer-actions';
 import { CustomerSide } from './customer-side';
 import { CustomerBook, CustomerProfile, isUserId, phoneDigits } from './customers';
+import { Update } from './envelope';
 import { Faults } from './faults';
 import { FieldSide } from './field-side';
 import { GraphApi } from './graph-api';
@@ -39,6 +40,7 @@ import { PhoneApp } from './phone-app';
 import { Prices } from './prices';
 import { Rates } from './rates';
 import { RawWebhooks } from './raw-webhooks';
+import { Redelivery } from './redelivery';
 import { RequestLog } from './request-log';
 import { SendRules } from './send-rules';
 import { Snapshot, snapshotOf } from './snapshot';
@@ -50,6 +52,7 @@ import { GraphRequest, SimulatedLine, SimulatorOptions, WebhookAnswer } from './
 import { WebhookSender } from './webhook-sender';
 
 const usualDelaysMs = { sent: 100, delivered: 300, read: 1500 };
+/** About two minutes, where Meta goes on for 7 days. */
 const usualGapsMs = [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 60_000];
 
 /**
@@ -64,11 +67,11 @@ export class Simulator {
   /** Which limits are played; set its members. */
   readonly limits: Limits;
   private readonly lines = new LineBook();
-  private readonly health = new HealthBook(this.lines);
+  private readonly health: HealthBook;
   private readonly customers = new CustomerBook((person) => this.transcripts.talks(person));
   private readonly transcripts: Transcripts;
   private readonly background: Background;
-  private readonly sender: WebhookSender;
+  private readonly sender = new WebhookSender();
   private readonly side: CustomerSide;
   private readonly graph: GraphApi;
   private readonly control: ControlApi;
@@ -79,6 +82,7 @@ export class Simulator {
   constructor(options: SimulatorOptions = {}) {
     const { clock = Date.now, random = Math.random, log = () => {}, trusting = false } = options;
     const { lines, customers, mischief } = this;
+    this.health = new HealthBook(lines, clock);
     const transcripts = (this.transcripts = new Transcripts(customers, options.onChange));
     transcripts.restore(options.memory?.conversations ?? []);
     const ids = new Ids(random, clock());
@@ -86,14 +90,14 @@ export class Simulator {
     const background = (this.background = new Background(log));
     const faults = (this.faults = new Faults(random, options.onChange));
     this.log = new RequestLog(options.requestLogSize ?? 10_000, clock);
-    this.sender = new WebhookSender(background, options.redeliveryGapsMs ?? usualGapsMs, log);
+    const gaps = options.redeliveryGapsMs ?? usualGapsMs;
+    const taken = ({ value }: Update): void => transcripts.deliveredValue(value);
+    const redelivery = new Redelivery(this.sender, background, gaps, random, taken, log);
     const realLines = options.realLines ?? (async () => []);
-    const outgoing = new Outgoing(mischief, this.sender, background, random, realLines, (value) =>
-      transcripts.deliveredValue(value),
-    );
+    const outgoing = new Outgoing(mischief, redelivery, background, random, realLines);
     const fields = new FieldSide(outgoing, clock);
     const blocks = new BlockList();
-    const desk = new AgentDesk(fields);
+    const desk = new AgentDesk(fields, clock);
     this.limits = limitsOf(trusting);
     const rates = new Rates(this.limits, clock);
     const side = (this.side = new CustomerSide(

@@ -20,14 +20,15 @@ export interface AcceptedMessage {
   /** The digits of `to`; absent when it was sent to a business-scoped user id. */
   digits?: string;
   callbackData?: string;
-  /** Of its template, when that is known. */
+  /** Of its template, when that is known, or its own. */
   category?: TemplateCategory;
   /** Unix seconds until which everything is free, after the answer to an ad. */
   freeUntil?: number;
   /** A voice note, which is also `played`. */
   voice?: boolean;
-  /** The error code of the only status, `failed`. */
+  /** The error code of its `failed`, which is the only status unless it was `sent` first. */
   failure?: number;
+  failsAfterSent?: boolean;
   /** Comes with `sent` and again with `delivered`. */
   pricing?: JsonObject;
 }
@@ -99,8 +100,11 @@ interface Step {
 }
 
 function planOf(message: AcceptedMessage, delays: StatusDelays): Step[] {
-  if (message.failure !== undefined) return [{ status: 'failed', afterMs: delays.sent }];
   const sent = { status: 'sent', afterMs: delays.sent };
+  if (message.failure !== undefined) {
+    if (message.failsAfterSent) return [sent, { status: 'failed', afterMs: delays.delivered }];
+    return [{ status: 'failed', afterMs: delays.sent }];
+  }
   // Meta reports nothing further for a reaction.
   if (message.type === 'reaction') return [sent];
   return [

@@ -1,6 +1,6 @@
 import { GraphFailure } from './graph-errors';
 import { isObject, JsonObject, objectsIn, stringIn } from './json';
-import { invalid, needText } from './rules';
+import { invalid, needObject, needText } from './rules';
 import { buttonsOf, componentOf, placeholdersIn, Template } from './template';
 
 const longestBody = 1024;
@@ -80,6 +80,7 @@ function needTexts(
   names: readonly string[],
   parameters: readonly JsonObject[],
 ): void {
+  const given = new Set<string>();
   for (const parameter of parameters) {
     const type = stringIn(parameter, 'type') ?? '';
     if (!inText.has(type)) throw new GraphFailure(132012, `${at}: expected a text, received ${type}`);
@@ -88,6 +89,9 @@ function needTexts(
     if (parameterFormat === 'NAMED' && !names.includes(name)) {
       throw new GraphFailure(132012, `${at}: parameter_name must be one of ${names.join(', ')}`);
     }
+    if (parameterFormat === 'NAMED' && given.has(name))
+      throw new GraphFailure(132012, `${at}: parameter_name ${name} is given twice`);
+    given.add(name);
   }
 }
 
@@ -107,19 +111,41 @@ function subTypeOf(button: JsonObject): string | undefined {
 }
 
 function checkTap(buttons: readonly JsonObject[], tap: JsonObject): void {
+  const index = String(tap['index']);
   const button = buttons[Number(tap['index'])];
   const subType = stringIn(tap, 'sub_type')?.toLowerCase();
   if (button === undefined || subType === undefined || subTypeOf(button) !== subType) {
-    throw new GraphFailure(132012, `buttons: there is no ${subType} at index ${String(tap['index'])}`);
+    throw new GraphFailure(132012, `buttons: there is no ${subType} at index ${index}`);
   }
+  const given = objectsIn(tap['parameters']);
+  if (given.length > 1)
+    throw new GraphFailure(132000, `buttons: the button at index ${index} takes 1 parameter`);
+  for (const parameter of given) checkTapParameter(parameter, subType, `buttons[${index}]`);
+}
+
+/** Of which type the parameter of a button is, by its `sub_type`; it is the name of its content too. */
+const tapParameters: Readonly<Record<string, string>> = {
+  quick_reply: 'payload',
+  url: 'text',
+  copy_code: 'coupon_code',
+  flow: 'action',
+  catalog: 'action',
+};
+const longestCoupon = 20;
+
+function checkTapParameter(parameter: JsonObject, subType: string, at: string): void {
+  const type = tapParameters[subType] ?? '';
+  if (parameter['type'] !== type) {
+    throw new GraphFailure(132012, `${at}: expected ${type}, received ${String(parameter['type'])}`);
+  }
+  if (type === 'action') needObject(parameter, type, `${at}.${type}`);
+  else needText(parameter, type, `${at}.${type}`, type === 'coupon_code' ? longestCoupon : undefined);
 }
 
 function checkButton(button: JsonObject, index: number, taps: readonly JsonObject[]): void {
   const subType = subTypeOf(button);
-  const needs =
-    subType === 'copy_code' ||
-    button['type'] === 'OTP' ||
-    (subType === 'url' && placeholdersIn(button['url']).length > 0);
+  const isFixed = subType === 'url' && button['type'] !== 'OTP' && placeholdersIn(button['url']).length === 0;
+  const needs = subType === 'copy_code' || (subType === 'url' && !isFixed);
   const given = objectsIn(taps.find((tap) => Number(tap['index']) === index)?.['parameters']);
   if (needs && given.length !== 1) {
     throw new GraphFailure(
@@ -127,4 +153,6 @@ function checkButton(button: JsonObject, index: number, taps: readonly JsonObjec
       `buttons: the button at index ${index} needs 1 parameter, not ${given.length}`,
     );
   }
+  if (isFixed && given.length > 0)
+    throw new GraphFailure(132018, `buttons: the address at index ${index} takes no parameter`);
 }

@@ -71,6 +71,16 @@ export function templateMembers({ id, name, language }: Template): JsonObject {
   };
 }
 
+/** The value of `message_template_status_update`; the template is named by {@link templateMembers}. */
+export function templateStatus(
+  event: TemplateEvent,
+  template: JsonObject,
+  category: TemplateCategory,
+  parts: JsonObject = {},
+): JsonObject {
+  return { event, ...template, message_template_category: category, reason: null, ...parts };
+}
+
 export function componentOf({ components }: Template, type: string): JsonObject | undefined {
   return components.find((component) => stringIn(component, 'type')?.toUpperCase() === type);
 }

@@ -94,6 +94,40 @@ describe('a customer who changes their number', () => {
   });
 });
 
+describe('a parent id', () => {
+  const parent = 'BR.ENT.11112222333344445555';
+  const sendTo = (recipient: string) => stand.send({ to: undefined, recipient });
+
+  it('reaches the customer who has it, and whoever had it before no more', async () => {
+    await stand.call('POST', `/customers/${phone}/messages`, {
+      type: 'text',
+      text: { body: 'hola' },
+      parentUserId: parent,
+    });
+    expect((await sendTo(parent)).json['contacts']).toEqual([{ input: parent, user_id: userId }]);
+    await idle();
+    expect(stand.statuses.at(-1)).toMatchObject({
+      status: 'read',
+      recipient_user_id: userId,
+      recipient_parent_user_id: parent,
+    });
+    expect(stand.simulator.customer(phone).transcript()).toHaveLength(2);
+    await act({ action: 'change_user_id', parentUserId: 'BR.ENT.2' });
+    await sendTo('BR.ENT.2');
+    await idle();
+    expect(stand.statuses.at(-1)?.['status']).toBe('read');
+    await sendTo(parent);
+    await idle();
+    expect(lastErrors()).toMatchObject([{ code: 131026 }]);
+  });
+
+  it('of nobody known is of somebody with an id of their own', async () => {
+    const { json } = await sendTo(parent);
+    expect(json['contacts']).toEqual([{ input: parent, user_id: expect.stringMatching(/^BR\.\d+$/) }]);
+    expect(stand.simulator.customer(parent).profile).toMatchObject({ parentUserId: parent });
+  });
+});
+
 describe('a customer who adopts a username', () => {
   const month = 30 * 86_400_000;
 
@@ -208,9 +242,17 @@ it('opens the service window with a call', async () => {
   await act({ action: 'call', seconds: 7 });
   await idle();
   const calls = stand.values.flatMap((value) => objectsIn(value['calls']));
+  const [start, end] = [String(now / 1000 - 7), String(now / 1000)];
   expect(calls).toMatchObject([
-    { event: 'connect', direction: 'USER_INITIATED', from: phone },
-    { event: 'terminate', duration: 7, id: calls[0]?.['id'] },
+    { event: 'connect', direction: 'USER_INITIATED', from: phone, to: '15550100001', timestamp: start },
+    {
+      event: 'terminate',
+      id: calls[0]?.['id'],
+      timestamp: end,
+      start_time: start,
+      end_time: end,
+      duration: 7,
+    },
   ]);
   await stand.send();
   await idle();

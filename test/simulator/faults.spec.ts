@@ -20,13 +20,19 @@ it('answers with a Graph error and accepts nothing', async () => {
   stand.simulator.faults.use({ kind: 'error', code: 131056, details: 'slow down' });
   const { status, json } = await stand.send();
   expect(status).toBe(400);
-  expect(json['error']).toMatchObject({
+  expect(json['error']).toEqual({
     message: expect.stringContaining('(#131056)'),
+    type: 'OAuthException',
+    fbtrace_id: expect.any(String),
     code: 131056,
-    is_transient: true,
     error_data: { messaging_product: 'whatsapp', details: 'slow down' },
   });
   expect(await statusCount()).toBe(0);
+});
+
+it('says of a passing fault that it is one', async () => {
+  stand.simulator.faults.use({ kind: 'error', code: 131016 });
+  expect((await stand.send()).json).toMatchObject({ error: { is_transient: true } });
 });
 
 it('answers with the HTTP status of the rule', async () => {
@@ -100,6 +106,17 @@ it('accepts and answers half of the JSON', async () => {
   expect(status).toBe(200);
   expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
   expect(await statusCount()).toBe(3);
+});
+
+it('fails after it was sent when told so, and costs nothing', async () => {
+  stand.simulator.faults.use({ kind: 'fail_later', code: 131026, afterSent: true });
+  await stand.send();
+  await stand.simulator.idle();
+  expect(stand.statuses.map(({ status, pricing }) => [status, pricing])).toEqual([
+    ['sent', undefined],
+    ['failed', undefined],
+  ]);
+  expect(stand.statuses[1]).toMatchObject({ errors: [{ code: 131026 }] });
 });
 
 it('accepts and reports the failure later', async () => {

@@ -46,6 +46,19 @@ const products = (count: number, more: JsonObject = { header: { type: 'text', te
     more,
   );
 
+const productsOf = (section: JsonObject) =>
+  interactive(
+    'product_list',
+    { catalog_id: '1', sections: [{ product_items: [product], ...section }] },
+    { header: { type: 'text', text: 'Catálogo' } },
+  );
+const template = (more: JsonObject) => ({
+  type: 'template',
+  template: { name: 'pickup_ready', language: { code: 'it' }, ...more },
+});
+const headerOf = (parameter: JsonObject) => ({ type: 'header', parameters: [parameter] });
+const filled = (parameter: JsonObject) => template({ components: [headerOf(parameter)] });
+
 const header = (header: JsonObject) => interactive('button', { buttons: [button('a')] }, { header });
 
 it.each([
@@ -167,6 +180,61 @@ it.each([
   ['utility by an image', { type: 'image', image: { id: '880009' }, category: 'utility' }, 100],
   ['marketing without a template', { ...text('a'), category: 'marketing' }, 100],
   ['utility for 29 seconds', { ...text('a'), category: 'utility', message_send_ttl_seconds: 29 }, 100],
+  ['a misspelt preview', { type: 'text', text: { body: 'a', previewUrl: true } }, 100],
+  ['a place with a label', { type: 'location', location: { latitude: 1, longitude: 1, label: 'a' } }, 100],
+  [
+    'a reaction with a text',
+    { type: 'reaction', reaction: { message_id: 'w', emoji: '👍', text: 'a' } },
+    100,
+  ],
+  ['a context of a customer', { ...text('a'), context: { message_id: 'wamid.1', id: 'wamid.1' } }, 100],
+  ['a vCard', { type: 'contacts', contacts: [{ name: { formatted_name: 'A' }, vcard: 'a' }] }, 100],
+  ['a misspelt footer', interactive('button', { buttons: [button('a')] }, { foot: { text: 'a' } }), 100],
+  ['a button with a payload', buttons({ ...button('a'), payload: 'a' }), 100],
+  ['a row with a name', list({ rows: [row('1', { name: 'a' })] }), 100],
+  ['a list with a name', interactive('list', { name: 'l', button: 'a', sections: [{ rows: rows(1) }] }), 100],
+  ['a header with a caption', header({ type: 'image', image: { id: '880009', caption: 'a' } }), 100],
+  ['a header of an unknown file', header({ type: 'document', document: { id: '1' } }), 131009],
+  [
+    'a card of an unknown file',
+    cards(card(), card({ header: { type: 'image', image: { id: '1' } } })),
+    131009,
+  ],
+  ['two cards of one place', cards(card({ card_index: 0 }), card({ card_index: 0 })), 131009],
+  ['a card in no place', cards(card({ card_index: 10 }), card({ card_index: 1 })), 131009],
+  [
+    'a card with a reply without id',
+    cards(card(), card({ action: { buttons: [{ type: 'quick_reply', quick_reply: { title: 'A' } }] } })),
+    131008,
+  ],
+  [
+    'a card with a button of another type',
+    cards(card(), card({ action: { buttons: [{ type: 'url', quick_reply: { id: 'a', title: 'A' } }] } })),
+    131009,
+  ],
+  ['a misspelt member of a flow', flow({ flow_id: '1', flow_call: 'a' }), 100],
+  ['a section of products with a long title', productsOf({ title: long(25) }), 131009],
+  ['products of no name', productsOf({ product_items: [{}] }), 131008],
+  ['a template with a misspelt language', template({ lang: 'it' }), 100],
+  ['a template with a header by unknown file', filled({ type: 'image', image: { id: '1' } }), 131009],
+  ['a template with a header by nothing', filled({ type: 'image', image: {} }), 100],
+  ['a template with a file of ours', filled({ type: 'video', video: { mediaId: '7' } }), 100],
+  [
+    'a template with a document',
+    filled({ type: 'document', document: { id: '880009', filename: 'a' } }),
+    200,
+  ],
+  ['a template with a misspelt parameter', filled({ type: 'text', text: 'a', parameterName: 'b' }), 100],
+  ['a template with a place off the earth', filled({ type: 'location', location: { latitude: 91 } }), 131009],
+  [
+    'a template with a card by unknown file',
+    template({
+      components: [
+        { type: 'carousel', cards: [{ components: [headerOf({ type: 'image', image: { id: '1' } })] }] },
+      ],
+    }),
+    131009,
+  ],
   ['an unknown interactive type', interactive('constructor', {}), 131009],
   ['a template', { type: 'template', template: { name: 'pickup_ready', language: { code: 'it' } } }, 200],
   ['a template without language', { type: 'template', template: { name: 'pickup_ready' } }, 131008],

@@ -160,6 +160,26 @@ describe("Meta's own agent", () => {
   });
 });
 
+it('names whoever hides their phone by their user id alone when the conversation is given back', async () => {
+  await said({ ...text('hola'), hidesPhone: true });
+  await act({ action: 'agent', customer: phone, holds: true });
+  await act({ action: 'agent', customer: phone, holds: false });
+  await idle();
+  expect(of('messaging_handovers')).toMatchObject([{ sender: { user_id: userId } }]);
+  expect(stand.webhooks.at(-1)?.bytes.toString()).not.toContain(phone);
+});
+
+it('tells of a partner solution for the portfolio, and of all else for the account', async () => {
+  await act({ action: 'tell', field: 'partner_solutions', value: { event: 'SOLUTION_CREATED' } });
+  await act({ action: 'tell', field: 'account_review_update', value: { decision: 'APPROVED' } });
+  await idle();
+  const [solution, review] = stand.bodies.map((body) => objectsIn(body['entry'])[0]?.['id']);
+  const number = await stand.call('GET', `/graph/v26.0/${lineId}?fields=health_status`);
+  const { entities } = number.json['health_status'] as { entities: JsonObject[] };
+  expect(entities.find((one) => one['entity_type'] === 'BUSINESS')?.['id']).toBe(solution);
+  expect([review, solution === review]).toEqual([stand.line.businessAccountId, false]);
+});
+
 describe('what Meta does to an account', () => {
   const tell = (value: JsonObject) => act({ action: 'tell', field: 'account_update', value });
   const restrict = (type: string) =>
@@ -187,6 +207,13 @@ describe('what Meta does to an account', () => {
     await idle();
     expect(of('account_update')).toMatchObject([{ event: 'ACCOUNT_RESTRICTION' }]);
     expect(stand.bodies[0]).toMatchObject({ entry: [{ time: now / 1000 }] });
+  });
+
+  it.each([undefined, 'DISABLE', []])('tells of a ban that is %j, and bans nobody', async (ban_info) => {
+    await tell({ event: 'DISABLED_UPDATE', ban_info });
+    await idle();
+    expect(of('account_update')).toMatchObject([{ event: 'DISABLED_UPDATE' }]);
+    expect(await codes()).toEqual([200, 200, 200]);
   });
 
   it('disables it when it said so, and reinstates it', async () => {

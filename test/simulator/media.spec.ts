@@ -11,14 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => stand.down());
 
-const bytes = Buffer.from([0x89, 0x50, 0x0d, 0x0a, 0x00, 0xff, 0x0d, 0x0a]);
+const bytes = Buffer.from('\x89PNG\r\n\x1a\n\0\xff\r\n', 'latin1');
 const authorized = { authorization: 'Bearer demo-token' };
 const path = (id: unknown) => `/graph/v26.0/${String(id)}`;
 
-async function upload(fields: Record<string, string>): Promise<unknown> {
+async function upload(fields: Record<string, string>, content: Buffer = bytes): Promise<unknown> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  form.set('file', new Blob([bytes], { type: 'image/png' }), 'pixel.png');
+  form.set('file', new Blob([new Uint8Array(content)], { type: 'image/png' }), 'pixel.png');
   const url = `${stand.url}/graph/v26.0/${lineId}/media`;
   return (await fetch(url, { method: 'POST', headers: authorized, body: form })).json();
 }
@@ -41,8 +41,43 @@ it('stores an upload, resolves it and gives the same bytes back', async () => {
   expect((await stand.send({ type: 'image', text: undefined, image: { id } })).status).toBe(200);
 });
 
+it('tells the size as a number or as a text', async () => {
+  const sizes = [];
+  for (const content of [bytes, bytes.subarray(0, 11)]) {
+    const { id } = (await upload({ messaging_product: 'whatsapp', type: 'image/png' }, content)) as {
+      id: string;
+    };
+    sizes.push((await stand.call('GET', path(id))).json['file_size']);
+  }
+  expect(sizes).toEqual([12, '11']);
+});
+
 it('refuses an upload without its product', async () => {
   expect(await upload({ type: 'image/png' })).toMatchObject({ error: { code: 100 } });
+});
+
+const webp = (size: number, flags: number) =>
+  Buffer.concat([
+    Buffer.from(`RIFF\0\0\0\0WEBPVP8X\n\0\0\0${String.fromCharCode(flags)}`, 'latin1'),
+    Buffer.alloc(size - 21),
+  ]);
+
+const taken = { id: expect.any(String) };
+const refused = { error: { code: 131053 } };
+
+it.each<[string, string, Buffer, object]>([
+  ['a PNG', 'image/png', bytes, taken],
+  ['a PNG that is said to be a JPEG', 'image/jpeg', bytes, refused],
+  ['a PNG that is said to be a PDF', 'application/pdf', bytes, refused],
+  ['an archive', 'application/zip', Buffer.from('PK\x03\x04'), refused],
+  ['OGG with another codec', 'audio/ogg', Buffer.from(`OggS${'\0'.repeat(24)}\x01vorbis`), refused],
+  ['OGG with OPUS', 'audio/ogg; codecs=opus', Buffer.from(`OggS${'\0'.repeat(24)}OpusHead`), taken],
+  ['a sticker of 100 KB', 'image/webp', webp(100 * 1024, 0), taken],
+  ['a larger one', 'image/webp', webp(100 * 1024 + 1, 0), refused],
+  ['a larger one that moves', 'image/webp', webp(500 * 1024, 0x02), taken],
+  ['one of more than 500 KB', 'image/webp', webp(500 * 1024 + 1, 0x02), refused],
+])('judges %s by its bytes', async (_, type, content, answer) => {
+  expect(await upload({ messaging_product: 'whatsapp', type }, content)).toMatchObject(answer);
 });
 
 it("lets the customer's media expire: the address after 5 minutes, the id after 7 days", async () => {

@@ -3,7 +3,7 @@ import { readWebhook } from '../../src/providers/cloud-api/read-webhook';
 import { Payload } from '../../src/simulator/control-types';
 import { isEnvelope } from '../../src/webhook/whatsapp-webhook.dto';
 import { JsonObject, objectsIn } from '../../src/simulator/json';
-import { lineId, now, phone, Stand } from './stand';
+import { lineId, now, phone, Stand, userId } from './stand';
 
 let stand: Stand;
 beforeEach(async () => {
@@ -91,6 +91,17 @@ it('names its line in all bodies that name one, but for the unknown one', async 
   expect(new Set(strangers.map(([, name]) => name))).toEqual(
     new Set(['unknown_line', 'unknown_line_beside_known']),
   );
+});
+
+it('names the customer as the other side of a call, whoever calls', async () => {
+  const calls = (await library())
+    .filter(({ name }) => name === 'call_comes' || name === 'call_answered')
+    .flatMap(itemsOf);
+  const identity = { phone, userId };
+  expect(calls).toMatchObject([
+    { notice: { kind: 'call', byCustomer: true, customer: { identity } } },
+    { notice: { kind: 'call', byCustomer: false, customer: { identity } } },
+  ]);
 });
 
 it('is new each time, and of this moment', async () => {

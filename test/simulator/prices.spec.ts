@@ -40,6 +40,14 @@ it('bills templates inside the window too, and takes none of the free replies fo
   expect(await priceOf()).toEqual(['free_customer_service', 'service']);
 });
 
+it('bills what is sent directly as utility, and takes none of the free replies for it', async () => {
+  expect(await priceOf({ category: 'utility' })).toEqual(['regular', 'utility']);
+  expect([await priceOf(), await priceOf()].map(([type]) => type)).toEqual([
+    'free_customer_service',
+    'free_customer_service',
+  ]);
+});
+
 it('says no price of what failed, and counts nothing for it', async () => {
   stand.simulator.faults.use({ kind: 'fail_later', code: 131026 });
   expect(await priceOf()).toEqual([undefined, undefined]);

@@ -173,6 +173,72 @@ it.each<[string, string, JsonObject, number | undefined]>([
   expect(error?.['code']).toBe(code);
 });
 
+it.each<[string, (id: unknown) => JsonObject]>([
+  [
+    'a header',
+    (id) => ({
+      type: 'interactive',
+      interactive: {
+        type: 'button',
+        header: { type: 'image', image: { id } },
+        body: { text: 'a' },
+        action: { buttons: [{ type: 'reply', reply: { id: 'a', title: 'a' } }] },
+      },
+    }),
+  ],
+  [
+    'a card',
+    (id) => {
+      const action = { name: 'cta_url', parameters: { display_text: 'a', url: 'https://example.test' } };
+      const cards = [0, 1].map((card_index) => ({
+        card_index,
+        header: { type: 'image', image: { id } },
+        action,
+      }));
+      return {
+        type: 'interactive',
+        interactive: { type: 'carousel', body: { text: 'a' }, action: { cards } },
+      };
+    },
+  ],
+  [
+    'a template',
+    (id) => ({
+      type: 'template',
+      template: {
+        name: 'autumn_offer',
+        language: { code: 'es' },
+        components: [
+          { type: 'header', parameters: [{ type: 'image', image: { id } }] },
+          { type: 'body', parameters: [{ type: 'text', text: 'Ada' }] },
+          {
+            type: 'button',
+            sub_type: 'copy_code',
+            index: '1',
+            parameters: [{ type: 'coupon_code', coupon_code: 'A' }],
+          },
+        ],
+      },
+    }),
+  ],
+])('fails %s with a file that is no image', async (_, messageOf) => {
+  stand.simulator.mischief.statuses = true;
+  await stand.simulator.customer(phone).send(inbound.document());
+  await stand.simulator.customer(phone).send(inbound.image());
+  const [document, image] = stand.messages.map(
+    (message) => (message[String(message['type'])] as JsonObject)['id'],
+  );
+  const outcomes = [];
+  for (const id of [document, image]) {
+    expect((await stand.send({ text: undefined, ...messageOf(id) })).status).toBe(200);
+    await stand.simulator.idle();
+    outcomes.push(
+      objectsIn(stand.statuses.at(-1)?.['errors'])[0]?.['code'] ?? stand.statuses.at(-1)?.['status'],
+    );
+  }
+  expect(outcomes).toEqual([131053, 'read']);
+});
+
 it('lets requests through before a token expires', async () => {
   await stand.simulator.customer(phone).send(inbound.text('hola'));
   await stand.call('PUT', '/faults', { faults: [{ kind: 'error', code: 190, after: 2 }] });

@@ -193,6 +193,26 @@ describe('a read receipt', () => {
     expect(customer.transcript().map(({ status }) => status)).toEqual(['read', 'read', 'delivered']);
   });
 
+  it('comes too late after 30 days', async () => {
+    const day = 86_400;
+    const customer = stand.simulator.customer(phone);
+    const { id: old } = await customer.say('uno', { timestamp: now / 1000 - 30 * day - 1 });
+    const { id } = await customer.say('due', { timestamp: now / 1000 - 30 * day });
+    expect(await read(old)).toMatchObject({ status: 400, json: error(131009) });
+    expect((await read(id)).status).toBe(200);
+  });
+
+  it('refuses a misspelt member with 100', async () => {
+    const { id: message_id } = await stand.simulator.customer(phone).say('uno');
+    const answer = await stand.call('POST', `/graph/v26.0/${lineId}/messages`, {
+      messaging_product: 'whatsapp',
+      status: 'read',
+      message_id,
+      typing: { type: 'text' },
+    });
+    expect(answer).toMatchObject({ status: 400, json: error(100) });
+  });
+
   it('refuses a message that the line never got with 131009', async () => {
     expect(await read('wamid.UNKNOWN')).toMatchObject({ status: 400, json: error(131009) });
   });

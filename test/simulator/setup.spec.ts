@@ -1,5 +1,7 @@
+import { JsonObject } from '../../src/simulator/json';
 import { appIdOf } from '../../src/simulator/line-health';
-import { Stand } from './stand';
+import { inbound } from '../../src/simulator/inbound';
+import { now, phone, Stand } from './stand';
 
 const ACCOUNT = '900100200300401';
 
@@ -89,6 +91,47 @@ it('refuses a token that is over, and what it has no right to', async () => {
   await put({ scopes: ['whatsapp_business_messaging'] });
   for (const path of [stand.line.phoneNumberId, `${ACCOUNT}/subscribed_apps`])
     expect((await graph(path)).json).toMatchObject({ error: { code: 200 } });
+});
+
+it('refuses a token from its last second on', async () => {
+  const at = now / 1000;
+  await stand.simulator.customer(phone).say('hola');
+  await put({ tokenExpiresAt: at + 1 });
+  expect((await stand.send()).status).toBe(200);
+  await put({ tokenExpiresAt: at });
+  const path = `debug_token?input_token=${stand.line.token}`;
+  expect((await graph(path, appToken())).json).toMatchObject({
+    data: { is_valid: false, expires_at: at },
+  });
+  for (const answer of [
+    await stand.send(),
+    await graph(path),
+    await graph(`${ACCOUNT}/message_templates`),
+    await graph(`${ACCOUNT}/subscribed_apps`),
+  ])
+    expect(answer.json).toMatchObject({ error: { code: 190 } });
+});
+
+it('asks for the right to each edge, which the other right does not give', async () => {
+  await stand.simulator.customer(phone).send(inbound.image());
+  const { id } = stand.messages[0]!['image'] as { id: string };
+  const line = stand.line.phoneNumberId;
+  const edges = async () => {
+    const answers = [
+      await stand.send(),
+      await graph(id),
+      await graph(`${line}/block_users`),
+      await post(`${line}/media`),
+      await graph(`${ACCOUNT}/message_templates`),
+    ];
+    return answers.map(({ json }) => (json['error'] as JsonObject | undefined)?.['code']);
+  };
+  await put({ scopes: [] });
+  expect(await edges()).toEqual([200, 200, 200, 200, 200]);
+  await put({ scopes: ['whatsapp_business_messaging'] });
+  expect(await edges()).toEqual([undefined, undefined, undefined, 100, 200]);
+  await put({ scopes: ['whatsapp_business_management'] });
+  expect(await edges()).toEqual([200, 200, 200, 200, undefined]);
 });
 
 it('refuses messages until the number is registered, with its PIN, ten times in 72 hours', async () => {

@@ -32,6 +32,7 @@ const coupon = button('copy_code', 1, { type: 'coupon_code', coupon_code: 'X10' 
 const of = (name: string, value: string) => ({ type: 'text', parameter_name: name, text: value });
 const order: JsonObject = { type: 'body', parameters: [of('nombre', 'Ada'), of('pedido', '991')] };
 const track = button('url', 1, { type: 'text', text: '991' });
+const cancel = (...parameters: JsonObject[]) => button('quick_reply', 0, ...parameters);
 const change = (name: string, json: JsonObject) => stand.call('PUT', `/templates/${name}`, json);
 
 describe('the list', () => {
@@ -158,6 +159,49 @@ it.each<[string, JsonObject, number]>([
   ['an address without its parameter', named('order_update', [order]), 132000],
   ['a button that is another', named('order_update', [order, track, button('url', 0)]), 132012],
   ['a button that is not there', named('order_update', [order, track, button('url', 7)]), 132012],
+  [
+    'a button with a payload',
+    named('order_update', [order, track, cancel({ type: 'payload', payload: 'c' })]),
+    200,
+  ],
+  [
+    'a button with a text',
+    named('order_update', [order, track, cancel({ type: 'text', text: 'c' })]),
+    132012,
+  ],
+  [
+    'a button with two payloads',
+    named('order_update', [
+      order,
+      track,
+      cancel({ type: 'payload', payload: 'c' }, { type: 'payload', payload: 'd' }),
+    ]),
+    132000,
+  ],
+  [
+    'an address with a payload',
+    named('order_update', [order, button('url', 1, { type: 'payload', payload: '9' })]),
+    132012,
+  ],
+  [
+    'one name twice',
+    named('order_update', [{ type: 'body', parameters: [of('nombre', 'Ada'), of('nombre', 'Ada')] }, track]),
+    132012,
+  ],
+  [
+    'a coupon of 21',
+    named('autumn_offer', [
+      image,
+      body('Ada'),
+      button('copy_code', 1, { type: 'coupon_code', coupon_code: 'x'.repeat(21) }),
+    ]),
+    131009,
+  ],
+  [
+    'a coupon as text',
+    named('autumn_offer', [image, body('Ada'), button('copy_code', 1, { type: 'text', text: 'X10' })]),
+    132012,
+  ],
   ['an image and a coupon', named('autumn_offer', [image, body('Ada'), coupon]), 200],
   ['no image', named('autumn_offer', [body('Ada'), coupon]), 132012],
   [
@@ -200,6 +244,23 @@ it('takes any unknown name while it trusts, and still judges those that it knows
     404,
   );
   await other.down();
+});
+
+it('gives no parameter to an address that is the same for all', async () => {
+  await stand.call('POST', templates, {
+    name: 'visit',
+    language: 'es',
+    category: 'UTILITY',
+    components: [
+      { type: 'BODY', text: 'Hola' },
+      { type: 'BUTTONS', buttons: [{ type: 'URL', text: 'Ver', url: 'https://example.test' }] },
+    ],
+  });
+  await change('visit', { status: 'APPROVED' });
+  const answers = [named('visit'), named('visit', [button('url', 0, { type: 'text', text: '9' })])].map(
+    async (template) => (await send(template)).json['error'] ?? {},
+  );
+  expect(await Promise.all(answers)).toMatchObject([{}, { code: 132018 }]);
 });
 
 describe('a change', () => {

@@ -24,7 +24,7 @@ describe('a webhook', () => {
     expect(stand.webhooks[0]?.bytes.toString()).toContain('citt\\u00e0 \\ud83d\\udc4b');
   });
 
-  it('comes again until it is answered 200, the same bytes each time', async () => {
+  it('comes again until it is answered 200, the same bytes each time while it is alone', async () => {
     await up({ redeliveryGapsMs: [0, 1, 1, 1] });
     const answers = [500, 204, 404];
     stand.answer = () => answers.shift() ?? 200;
@@ -32,6 +32,35 @@ describe('a webhook', () => {
     await stand.simulator.idle();
     expect(stand.webhooks).toHaveLength(4);
     expect(new Set(stand.webhooks.map(({ bytes }) => bytes.toString())).size).toBe(1);
+  });
+
+  it('comes again together with what else was refused', async () => {
+    await up({ redeliveryGapsMs: [50] });
+    let refuseAll = (): void => {};
+    const refused = new Promise<void>((resolve) => (refuseAll = resolve));
+    stand.answer = async () => {
+      if (stand.webhooks.length > 3) return 200;
+      if (stand.webhooks.length === 3) refuseAll();
+      await refused;
+      return 500;
+    };
+    const customer = stand.simulator.customer(phone);
+    await Promise.all(['a', 'b', 'c'].map((text) => customer.say(text)));
+    await stand.simulator.idle();
+    expect(stand.webhooks).toHaveLength(4);
+    expect(texts().slice(3).sort()).toEqual(['a', 'b', 'c']);
+    expect(customer.transcript().map(({ status }) => status)).toEqual(Array(3).fill('delivered'));
+  });
+
+  it('comes again in two halves when it carried several', async () => {
+    await up({ redeliveryGapsMs: [1] });
+    Object.assign(stand.simulator.mischief, { batch: 4, holdMs: 20 });
+    stand.answer = () => (stand.webhooks.length === 1 ? 500 : 200);
+    const customer = stand.simulator.customer(phone);
+    await Promise.all(['a', 'b', 'c', 'd'].map((text) => customer.say(text)));
+    await stand.simulator.idle();
+    expect(stand.webhooks).toHaveLength(3);
+    expect(texts().slice(4)).toEqual(['a', 'b', 'c', 'd']);
   });
 
   it('is given up, with a line in the log, after the last gap', async () => {
@@ -91,12 +120,17 @@ describe('mischief', () => {
     await stand.simulator.idle();
   };
 
-  it('sends a body twice', async () => {
-    await up();
+  it.each([
+    ['as it was', 0.1, ['uno', 'uno', 'dos', 'dos'], [2, 3]],
+    ['with what came before it', 0.9, ['uno', 'uno', 'dos', 'uno', 'dos'], []],
+  ])('sends a body twice: %s', async (_, drawn, said, alike) => {
+    await up({ random: () => drawn });
     stand.simulator.mischief.duplicate = 1;
-    await stand.simulator.customer(phone).say('ciao');
-    expect(texts()).toEqual(['ciao', 'ciao']);
-    expect(stand.webhooks[0]?.bytes.equals(stand.webhooks[1]!.bytes)).toBe(true);
+    await stand.simulator.customer(phone).say('uno');
+    await stand.simulator.customer(phone).say('dos');
+    expect(texts()).toEqual(said);
+    const bodies = stand.webhooks.map(({ bytes }) => bytes.toString());
+    expect([2, 3].filter((at) => bodies[at] === bodies[5 - at])).toEqual(alike);
   });
 
   it('shuffles the same way for the same seed', async () => {
