@@ -8,6 +8,7 @@ import { LaneMerges } from '../lanes/lane-merges';
 import { MediaService } from '../media/media.service';
 import { MessagesService } from '../messages/messages.service';
 import { OutboxService } from '../outbox/outbox.service';
+import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { News } from '../platform/events/news';
@@ -90,6 +91,7 @@ export class MergingService {
     await this.conversations.give(tx, from.id, into.id);
     const freshId = all.toSorted(byLastMessage).at(-1)?.contactId ?? into.id;
     await this.contacts.absorb(tx, { intoId: into.id, fromId: from.id, freshId, reason });
+    crashPoint('merging');
     tx.afterCommit(() => {
       this.logger.log('contacts merged', { contactId: into.id, mergedContactId: from.id, reason });
       this.wakeUps.ring('in');

@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { CrashPoint } from '../../src/platform/chaos/crash-points';
 import { Random } from '../../src/simulator/random';
 import { Member } from './member';
 import { isReady, killPostgres, ready, Stage, System } from './system';
 
 const HOUR_MS = 3_600_000;
 /** Passes before a process dies: within what it does in its first seconds. A pass of retention has four parts. */
-const MOST_PASSES = { retaining: 4, others: 6 };
+/** Some are passed more seldom than others. */
+const MOST_PASSES: Partial<Record<CrashPoint, number>> = { retaining: 4, merging: 3 };
+const MOST_PASSES_OF_OTHERS = 6;
 /** A crash point that nothing passes within this time was not hit. */
 const CRASH_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
@@ -62,7 +65,7 @@ async function crash(stage: Stage): Promise<void> {
     stage,
   );
   await part.member.kill();
-  const passes = point === 'retaining' ? MOST_PASSES.retaining : MOST_PASSES.others;
+  const passes = MOST_PASSES[point] ?? MOST_PASSES_OF_OTHERS;
   part.member.start({ CRASH_AT: `${point}:${Math.floor(random() * passes)}` });
   const ended = await part.member.end(CRASH_WITHIN_MS);
   stage.killed += 2;

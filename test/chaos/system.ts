@@ -72,6 +72,7 @@ export const WORK_POINTS = [
   'requested',
   'answered',
   'receiving',
+  'merging',
   'media-stored',
   'retaining',
 ] as const;

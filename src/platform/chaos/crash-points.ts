@@ -13,6 +13,7 @@ export const CRASH_POINTS = [
   'requested', // the request is written, not answered
   'answered', // the answer is read, not committed
   'receiving', // receipts stored, not merged
+  'merging', // two contacts have become one, not committed
   'media-stored', // the bytes of a file are kept, not committed
   'retaining', // deleted for its age, not committed
 ] as const;
