@@ -401,13 +401,23 @@ describe('an identity key', () => {
   });
 });
 
-it('sends to a parent id as a recipient, and learns who it is from the message that shows it', async () => {
+it.each([
+  ['its receipts', true],
+  ['the message that shows it', false],
+])('sends to a parent id as a recipient, and learns who it is from %s', async (_, statuses) => {
   const { P, U } = somebody();
   const parent = `BR.ENT.7${P}`;
+  recado.simulator.customer({ phone: P, userId: U, parentUserId: parent });
+  recado.simulator.mischief.statuses = statuses;
   await send(parent);
+  await recado.settled();
+  recado.simulator.mischief.statuses = true;
   expect(sends().at(-1)).toMatchObject({ recipient: parent });
   const reached = await contactBy(parent);
-  expect(reached).toMatchObject({ userId: null, aliases: [{ kind: 'parent_user_id', value: parent }] });
+  expect(reached).toMatchObject({
+    userId: statuses ? U : null,
+    aliases: expect.arrayContaining([{ kind: 'parent_user_id', value: parent }]),
+  });
   await receive({ from: P, from_user_id: U, from_parent_user_id: parent });
   expect(await contactBy(U)).toMatchObject({ id: reached.id, phone: P, userId: U });
 });
