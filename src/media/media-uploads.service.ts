@@ -118,6 +118,16 @@ export class MediaUploads {
     return ({ lineId, mediaId }) => ids.get(`${lineId} ${mediaId}`);
   }
 
+  /** WhatsApp refused a message with these: they are uploaded anew for the next one. */
+  async distrust(tx: Tx, refused: readonly Omit<LineMedia, 'tenantId'>[]): Promise<void> {
+    await tx.query(
+      `UPDATE media_uploads u SET uploaded_at = 'epoch'
+       FROM unnest($1::uuid[], $2::uuid[]) AS w (media_id, line_id)
+       WHERE u.media_id = w.media_id AND u.line_id = w.line_id AND u.state = 'done'`,
+      [refused.map((one) => one.mediaId), refused.map((one) => one.lineId)],
+    );
+  }
+
   private async transfer(claim: Claim, line: LineAccess, signal: AbortSignal): Promise<void> {
     if (claim.tries >= MOST_DEATHS) return this.fail(claim, { code: null, title: 'gave_up' });
     const file = await this.load(claim);

@@ -8,6 +8,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { Judgement, Verdict } from '../providers/provider';
 import { BEGINS } from './begins';
 import { MESSAGE_COSTS_MS, owedWhenSpent } from './contact-pace';
+import { OutboxMedia } from './outbox-media.service';
 import { LineTrouble, PausesService } from './pauses.service';
 import { pauseOf } from './settlement';
 
@@ -22,6 +23,9 @@ export interface Refusal {
   /** When it was, if a webhook says so; null for right now. */
   readonly at: Date | null;
 }
+
+/** Meta, "Error codes": a parameter, which may be the id of a file, or the file itself. */
+const OF_FILES: ReadonlySet<number | null> = new Set([100, 131053]);
 
 /** A refusal and the conversation of its message. */
 interface Told {
@@ -46,6 +50,7 @@ export class ConsequencesService {
     private readonly reachability: ReachabilityService,
     private readonly lanes: LanesService,
     private readonly pauses: PausesService,
+    private readonly media: OutboxMedia,
   ) {}
 
   /** What they tell about customers. Before lanes and rows of the outbox are locked. */
@@ -85,6 +90,10 @@ export class ConsequencesService {
   /** What they ask of lines. After everything else: paces are locked after rows here, and alarms after paces by everybody. */
   async act(tx: Tx, refusals: readonly Refusal[], jitter: number): Promise<void> {
     await this.expire(tx, refusals);
+    await this.media.distrust(
+      tx,
+      refusals.filter(isOfFile).flatMap(({ outboxId }) => outboxId ?? []),
+    );
     await this.slowDown(tx, refusals, jitter);
     const spared = await this.sparingAnswers(tx, refusals);
     const others = refusals.filter((refusal) => !spared.includes(refusal));
@@ -180,6 +189,10 @@ function troublesOf(refusals: readonly Refusal[], verdict: Verdict): LineTrouble
       ? [{ ...refusal, trouble: judgement.trouble, code: error.code }]
       : [],
   );
+}
+
+function isOfFile({ error }: Refusal): boolean {
+  return OF_FILES.has(error.code);
 }
 
 function is(verdict: Verdict): (told: Told) => boolean {

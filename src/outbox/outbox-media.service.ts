@@ -4,6 +4,7 @@ import { OutboundContent } from '../domain/outbound';
 import { storedMediaIn, withProviderMedia } from '../domain/outbound-media';
 import { LanesService } from '../lanes/lanes.service';
 import { LineMedia, MediaUploads, SettledUpload } from '../media/media-uploads.service';
+import { contentOf, StoredContent } from '../messages/messages.service';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
@@ -99,6 +100,20 @@ export class OutboxMedia {
       this.wakeUps.ring('out');
       this.news.tell(...aboutConversations(places));
     });
+  }
+
+  /** Of messages that WhatsApp refused, perhaps since it has lost a file: nothing else tells when an id is no longer known. */
+  async distrust(tx: Tx, outboxIds: readonly string[]): Promise<void> {
+    if (outboxIds.length === 0) return;
+    const rows = await tx.query<StoredContent & { lineId: string }>(
+      `SELECT o.line_id AS "lineId", m.type, m.content, m.direct_send AS "directSend"
+       FROM outbox o JOIN messages m ON m.id = o.message_id WHERE o.id = ANY($1::uuid[])`,
+      [outboxIds],
+    );
+    const refused = rows.flatMap(({ lineId, ...stored }) =>
+      storedMediaIn(contentOf(stored)).map(({ id: mediaId }) => ({ lineId, mediaId })),
+    );
+    if (refused.length > 0) await this.uploads.distrust(tx, refused);
   }
 
   /** Contents as they are sent: with WhatsApp's ids of our files. Without one, a content is null. */

@@ -385,6 +385,21 @@ describe('a message with a file of ours', () => {
     expect(uploads().length).toBe(before + 1);
   });
 
+  it('is uploaded anew after WhatsApp refused a message with it', async () => {
+    const mediaId = await aStoredImage();
+    const before = uploads().length;
+    await send({ image: { mediaId } });
+    await recado.settled();
+    recado.simulator.faults.use({ kind: 'error', code: 131053, times: 1, match: { type: 'image' } });
+    const refused = await send({ image: { mediaId } });
+    await recado.settled();
+    expect((await message(refused.body.id)).status).toBe('failed');
+    const again = await send({ image: { mediaId } });
+    await recado.settled();
+    expect((await message(again.body.id)).status).not.toBe('failed');
+    expect(uploads().length - before).toBe(2);
+  });
+
   it('shows the request that is made of it', async () => {
     const { body } = await send({ image: { mediaId: await aStoredImage() } });
     await recado.settled();
