@@ -38,8 +38,9 @@ export async function fuzzOverHttp(seed: number, cases: number, databaseUrl: str
     const program = await ground.start(environment(databaseUrl, graph.url));
     const [line] = (await pool.query<{ id: string }>('SELECT id FROM lines')).rows;
     const ready = (await readyBodies(Date.now())).map(({ body }) => body);
-    const made = new HttpCases(seed, ready, line?.id ?? '', new Mutator(seed));
-    return await new Run(program, graph, pool, made, new Ledger()).all(cases);
+    const lineId = line?.id ?? '';
+    const made = new HttpCases(seed, ready, lineId, new Mutator(seed));
+    return await new Run(program, graph, pool, made, new Ledger(), lineId).all(cases);
   } finally {
     await pool.end();
     await ground.clear();
@@ -76,6 +77,7 @@ class Run {
     private readonly pool: Pool,
     private readonly cases: HttpCases,
     private readonly ledger: Ledger,
+    private readonly lineId: string,
   ) {}
 
   async all(count: number): Promise<HttpResult> {
@@ -126,6 +128,7 @@ class Run {
     let before = '';
     let movedAt = performance.now();
     for (;;) {
+      await this.resume();
       const { inbox, events, outbox } = await this.pipeline();
       if (inbox['new'] === 0 && events['pending'] === 0 && outbox['pending'] === 0 && outbox['sending'] === 0)
         return;
@@ -137,9 +140,20 @@ class Run {
     }
   }
 
-  private async pipeline(): Promise<Record<'inbox' | 'events' | 'outbox', Record<string, number>>> {
+  /** A body may say that the account is locked, or not paid for. No receipt comes here that would prove the contrary. */
+  private async resume(): Promise<void> {
+    const response = await this.api('POST', `/lines/${this.lineId}/resume`);
+    if (!response.ok) this.ledger.fail(`the line cannot be resumed: ${response.status}`, null);
+    await response.body?.cancel();
+  }
+
+  private async api(method: string, path: string): Promise<Response> {
     const headers = { authorization: `Bearer ${API_KEY}` };
-    const response = await fetch(`${this.program.url}/api/v1/pipeline`, { headers });
+    return fetch(`${this.program.url}/api/v1${path}`, { method, headers });
+  }
+
+  private async pipeline(): Promise<Record<'inbox' | 'events' | 'outbox', Record<string, number>>> {
+    const response = await this.api('GET', '/pipeline');
     return (await response.json()) as Record<'inbox' | 'events' | 'outbox', Record<string, number>>;
   }
 
