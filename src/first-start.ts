@@ -34,7 +34,7 @@ export class FirstStart implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     await this.database.inTransaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock($1)', [FIRST_START_LOCK]);
+      await tx.lock(FIRST_START_LOCK);
       if (this.config.firstLine !== null) await this.keepLineOfEnvironment(tx, this.config.firstLine);
       else if (this.config.simulator && (await this.tenants.lines()).length === 0) await this.addDemoLine(tx);
     });

@@ -41,7 +41,7 @@ export class ContactMerges {
   wake: () => void = () => {};
 
   async lockIdentities(tx: Tx): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [IDENTITY_LOCK]);
+    await tx.lock(IDENTITY_LOCK);
   }
 
   /**

@@ -62,7 +62,7 @@ export async function refreshProfiles(tx: Tx, recognised: readonly Recognised[])
          AS one (id, phone, user_id, name, username, hash, moved, changed, wrote)
        JOIN contacts known ON known.id = one.id
        CROSS JOIN LATERAL (
-         SELECT NOT one.changed AND one.user_id <> known.user_id AND EXISTS (
+         SELECT NOT one.changed AND (one.user_id <> known.user_id) IS TRUE AND EXISTS (
            SELECT 1 FROM contact_aliases older JOIN contact_aliases newer USING (contact_id, kind, scope)
            WHERE older.contact_id = one.id AND older.kind = 'user_id' AND older.value = one.user_id
              AND newer.value = known.user_id AND newer.created_at >= older.created_at) AS is_late

@@ -18,13 +18,7 @@ export function storedMediaIn(content: OutboundContent): NamedMedia[] {
       ? []
       : [{ id: id.toLowerCase(), kind: content.type, path: `${content.type}.mediaId` }];
   }
-  if (!isFree(content)) return [];
-  const found: NamedMedia[] = [];
-  walk(content.content, content.type, (media) => {
-    found.push(media);
-    return undefined;
-  });
-  return found;
+  return isFree(content) ? [...mediaIn(content.content, content.type)] : [];
 }
 
 /** The content with the provider's ids of our files; null when one of them is not known. */
@@ -43,7 +37,7 @@ export function withProviderMedia(
   if (!isFree(content)) return content;
   return {
     ...content,
-    content: walk(content.content, content.type, ({ id }) => idOf(id)) as JsonObject,
+    content: withIds(content.content, idOf) as JsonObject,
   };
 }
 
@@ -58,18 +52,29 @@ function isFree(
   return content.type === 'interactive' || content.type === 'template';
 }
 
-/** A copy in which `{image: {mediaId}}` and its like became `{image: {id}}`, where `idOf` gives one. */
-function walk(value: Json, path: string, idOf: (media: NamedMedia) => string | undefined): Json {
+/** Wherever `{image: {mediaId}}` or its like is. Contents with no file are many: nothing is copied to find that out. */
+function* mediaIn(value: Json, path: string): Generator<NamedMedia> {
+  if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item, i) => walk(item, `${path}[${i}]`, idOf));
+    for (const [i, item] of (value as readonly Json[]).entries()) yield* mediaIn(item, `${path}[${i}]`);
+    return;
   }
+  for (const [key, member] of Object.entries(value)) {
+    const named = isMediaKind(key) ? namedIn(member) : undefined;
+    if (named === undefined || !isMediaKind(key)) yield* mediaIn(member, `${path}.${key}`);
+    else yield { id: named.mediaId.toLowerCase(), kind: key, path: `${path}.${key}.mediaId` };
+  }
+}
+
+/** A copy in which `{image: {mediaId}}` and its like became `{image: {id}}`, where `idOf` gives one. */
+function withIds(value: Json, idOf: (storedMediaId: string) => string | undefined): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => withIds(item, idOf));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).map(([key, member]): [string, Json] => {
-    const at = `${path}.${key}`;
     const named = isMediaKind(key) ? namedIn(member) : undefined;
-    if (named === undefined || !isMediaKind(key)) return [key, walk(member, at, idOf)];
+    if (named === undefined) return [key, withIds(member, idOf)];
     const { mediaId, ...others } = named;
-    const id = idOf({ id: mediaId.toLowerCase(), kind: key, path: `${at}.mediaId` });
+    const id = idOf(mediaId.toLowerCase());
     return [key, id === undefined ? named : { id, ...others }];
   });
   return Object.fromEntries(members);

@@ -96,7 +96,7 @@ export class InboxService {
 
   /** Whoever reads bodies, or makes them new again, waits for the others to end: none undoes what another did. */
   async takeTurn(tx: Tx): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [EXPANDING_LOCK]);
+    await tx.lock(EXPANDING_LOCK);
   }
 
   /**

@@ -149,7 +149,7 @@ export class StatusesService {
     const wanted = received.map(({ lineId, status }) => ({ lineId, ...status }));
     const located = await this.outbox.locate(tx, wanted);
     if (!located.includes(null)) return located;
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [MEETING_LOCK]);
+    await tx.lock(MEETING_LOCK);
     return this.outbox.locate(tx, wanted);
   }
 }

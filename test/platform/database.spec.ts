@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/connections';
-import { Database } from '../../src/platform/database/database';
+import { Database, Tx } from '../../src/platform/database/database';
 import { createTestDatabase, TestDatabase } from '../support/database';
 import { StallingProxy } from '../support/stalling-proxy';
 
@@ -75,4 +75,25 @@ it('undoes a part that failed, and what was to follow it, and keeps the rest', a
     await expect(failing).rejects.toThrow('nonsense');
   });
   expect([await tenants(), followed]).toEqual([['kept'], ['kept']]);
+});
+
+it('takes a lock once, and again when the part that took it was undone', async () => {
+  const locked = async (tx: Tx) =>
+    (
+      await tx.query<{ key: number }>(
+        `SELECT objid::int AS key FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() ORDER BY 1`,
+      )
+    ).map(({ key }) => key);
+  await database.inTransaction(async (tx) => {
+    await tx.lock(1);
+    const failing = tx.savepoint(async () => {
+      await tx.lock(1);
+      await tx.lock(2);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await locked(tx)).toEqual([1]);
+    await tx.lock(2);
+    expect(await locked(tx)).toEqual([1, 2]);
+  });
 });

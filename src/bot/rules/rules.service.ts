@@ -131,7 +131,7 @@ export class RulesService {
 
   /** Who adds a rule and who orders them all wait for each other. */
   private async lockOrder(tx: Tx): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock($1)', [ORDER_LOCK]);
+    await tx.lock(ORDER_LOCK);
   }
 
   private told(tx: Tx, [rule]: readonly Rule[], id: string): Rule {

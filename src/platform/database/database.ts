@@ -12,6 +12,7 @@ const RETRIES = 3;
 /** A running transaction: the only way to the database for whoever is inside it. */
 export class Tx {
   private readonly followUps: (() => void)[] = [];
+  private locks: ReadonlySet<number> = new Set();
 
   constructor(
     private readonly runner: QueryRunner,
@@ -26,14 +27,23 @@ export class Tx {
     return rowsOf<Row>(this.runner, sql, parameters, this.prepares);
   }
 
+  /** Nobody else holds the lock of this number until the transaction ends. Taking it again costs nothing. */
+  async lock(key: number): Promise<void> {
+    if (this.locks.has(key)) return;
+    await this.query('SELECT pg_advisory_xact_lock($1)', [key]);
+    this.locks = new Set([...this.locks, key]);
+  }
+
   /** Work that may fail without taking the transaction with it: whatever it has done is undone then. */
   async savepoint(work: () => Promise<void>): Promise<void> {
     const followUps = this.followUps.length;
+    const { locks } = this;
     await this.query('SAVEPOINT attempt');
     try {
       await work();
     } catch (error) {
       this.followUps.length = followUps;
+      this.locks = locks;
       // When the connection is gone, so is everything; the first error says more.
       await this.query('ROLLBACK TO SAVEPOINT attempt').catch(() => undefined);
       throw error;
