@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Json } from '../domain/json';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 
 export type AlarmSeverity = 'warning' | 'critical';
 
@@ -62,7 +63,7 @@ export class AlarmsService {
         distinct.map((alarm) => alarm.code ?? null),
         distinct.map((alarm) => alarm.title),
         distinct.map((alarm) => alarm.mend),
-        distinct.map(({ details = null }) => (details === null ? null : JSON.stringify(details))),
+        distinct.map(({ details }) => jsonOrNull(details)),
         distinct.map(({ endsAt = null }) => endsAt),
       ],
     );

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CustomerIdentity } from '../domain/inbound';
 import { JsonObject } from '../domain/json';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { reserveIds } from '../platform/database/ids';
 import { Portfolio } from '../tenants/line';
 import { keyOf } from './alias';
@@ -136,7 +137,7 @@ export class ContactsService {
         changes.name ?? null,
         changes.externalId !== undefined,
         changes.externalId ?? null,
-        changes.attributes === undefined ? null : JSON.stringify(changes.attributes),
+        jsonOrNull(changes.attributes),
         changes.blocked ?? null,
         changes.identityAcknowledged ?? false,
       ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { ageMs } from '../platform/database/age';
 import { idsInOrder } from '../platform/database/ids';
 import { Swept, sweepRows } from '../platform/database/sweep';
@@ -149,7 +150,7 @@ export class EventsService {
         events.map((event) => event.state),
         events.map((event) => event.reason),
         events.map((event) => event.answeredBy),
-        events.map(({ decision }) => (decision === null ? null : JSON.stringify(decision))),
+        events.map(({ decision }) => jsonOrNull(decision)),
       ],
     );
   }

@@ -9,6 +9,7 @@ import {
 } from '../domain/inbound';
 import { DirectSend, OutboundContent, Recipient } from '../domain/outbound';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { idsInOrder } from '../platform/database/ids';
 
 interface Place {
@@ -252,8 +253,4 @@ function senderOf(message: InboundMessage): Recipient {
 function targetOf({ type, content }: InboundContent): string | null {
   if (type === 'reaction') return content.messageId;
   return type === 'edit' || type === 'revoke' ? content.originalMessageId : null;
-}
-
-function jsonOrNull(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
 }

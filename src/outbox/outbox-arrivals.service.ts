@@ -5,6 +5,7 @@ import { aboutConversations } from '../domain/news';
 import { LaneKey, LanesService } from '../lanes/lanes.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { News } from '../platform/events/news';
 import { logged, withAttempt } from './attempt-log';
 import { callBackCopies } from './call-back-copies';
@@ -178,7 +179,7 @@ export class OutboxArrivals {
         rows.map(({ settlement }) => settlement.counted),
         rows.map((row) => JSON.stringify(logged(row, row.settlement))),
         rows.map(({ settlement: { recipient } }) =>
-          recipient === undefined ? null : JSON.stringify(recipient),
+          jsonOrNull(recipient),
         ),
       ],
     );

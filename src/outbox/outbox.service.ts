@@ -7,6 +7,7 @@ import { LanesService } from '../lanes/lanes.service';
 import { MessagesService } from '../messages/messages.service';
 import { ageMs } from '../platform/database/age';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { News } from '../platform/events/news';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { lockInOrder } from './lock-in-order';
@@ -105,7 +106,7 @@ export class OutboxService {
         rows.map((row) => row.kind),
         rows.map((row) => row.messageId),
         rows.map((row) => row.eventId),
-        rows.map((row) => (row.recipient === null ? null : JSON.stringify(row.recipient))),
+        rows.map((row) => jsonOrNull(row.recipient)),
         rows.map((row) => row.providerMessageId),
         rows.map((row) => row.expiresAt),
         rows.map((row) => row.answersSince ?? null),

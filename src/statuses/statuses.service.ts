@@ -6,6 +6,7 @@ import { Accepted } from '../outbox/departure';
 import { OutboxReceipts } from '../outbox/outbox-receipts.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
 import { judgementOfError } from '../providers/cloud-api/error-verdicts';
@@ -53,9 +54,9 @@ export class StatusesService {
         received.map(({ status }) => status.status),
         received.map((one) => one.timestamp),
         received.map(({ status }) => JSON.stringify(status.errors)),
-        received.map(({ status }) => jsonOf(status.pricing)),
-        received.map(({ status }) => jsonOf(status.participant)),
-        received.map(({ status }) => jsonOf(status.conversation)),
+        received.map(({ status }) => jsonOrNull(status.pricing)),
+        received.map(({ status }) => jsonOrNull(status.participant)),
+        received.map(({ status }) => jsonOrNull(status.conversation)),
       ],
     );
     await this.charges.add(tx, received);
@@ -152,10 +153,6 @@ export class StatusesService {
     await tx.lock(MEETING_LOCK);
     return this.outbox.locate(tx, wanted);
   }
-}
-
-function jsonOf(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
 }
 
 function refusalsOf({ errors, timestamp: at, ...place }: PlacedStatus): Refusal[] {

@@ -1,5 +1,6 @@
 import { ListedTemplate } from '../domain/template';
 import { Tx } from '../platform/database/database';
+import { jsonOrNull } from '../platform/database/json-or-null';
 
 /** The templates that Meta listed for an account when it was asked at `startedAt`, by the database's clock. */
 export interface Listing {
@@ -57,7 +58,7 @@ export async function storeListed(
       templates.map(({ reason }) => reason),
       templates.map(({ quality }) => quality),
       templates.map(({ parameterFormat }) => parameterFormat),
-      templates.map(({ components }) => (components === null ? null : JSON.stringify(components))),
+      templates.map(({ components }) => jsonOrNull(components)),
     ],
   );
 }

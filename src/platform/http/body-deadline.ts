@@ -7,8 +7,11 @@ const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
 /** Cuts off whoever has not sent the whole body in time. Node has one limit for all requests, which files need longer. */
 export function boundBody(request: IncomingMessage, response: ServerResponse): void {
-  const { headers } = request;
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  // What came along with its headers, as almost every webhook does, is complete by then and needs no timer.
+  process.nextTick(() => request.complete || arm(request, response));
+}
+
+function arm(request: IncomingMessage, response: ServerResponse): void {
   const deadline = setTimeout(() => request.complete || cutOff(request, response), BODY_MS).unref();
   deadlines.set(request, deadline);
   // An answer may come before the whole body did: then the rest of it stays bounded.
