@@ -85,6 +85,7 @@ function environmentOf(dataDir: string, port: number, graphUrl: string): Record<
     WHATSAPP_APP_SECRET: SECRET,
     WHATSAPP_API_BASE_URL: `${graphUrl}/graph`,
     LINE_MESSAGES_PER_SECOND: '0',
+    CONTACT_PACE: 'off',
     TURN_QUIET_MS: '0',
   };
 }
