@@ -19,6 +19,9 @@ const MOST_UNDER_WAY = 512;
 /** A full claim per step would make others wait for the slowest of it. */
 const MOST_CLAIMED = 64;
 const SETTLE_RETRY_MS = 500;
+/** While this many are under way, others come back soon: a COMMIT costs hardly more for fifty outcomes than for one. */
+const MANY = 16;
+const GATHER_MS = 5;
 
 /** Sends replies: many conversations at a time, one message of each. */
 @Injectable()
@@ -110,6 +113,7 @@ export class OutboundLanes {
   /** Writes down many at a time: whatever came back while the last ones were written. */
   private async settleAll(): Promise<void> {
     while (this.arrived.length > 0 && !this.closed) {
+      if (this.inFlight.size > MANY) await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       const batch = this.arrived;
       this.arrived = [];
       const kept = new Set(await this.settle(batch));
