@@ -178,9 +178,7 @@ export class OutboxArrivals {
         ),
         rows.map(({ settlement }) => settlement.counted),
         rows.map((row) => JSON.stringify(logged(row, row.settlement))),
-        rows.map(({ settlement: { recipient } }) =>
-          jsonOrNull(recipient),
-        ),
+        rows.map(({ settlement: { recipient } }) => jsonOrNull(recipient)),
       ],
     );
     await callBackCopies(
