@@ -67,6 +67,8 @@ export class ExpanderService {
     const attempt: Attempt = { bodies: [], counted: false };
     try {
       await this.database.inTransaction(async (tx) => {
+        // Run again after a conflict with another transaction, which says nothing against the bodies.
+        await this.forget(attempt);
         const alone = await this.inbox.startExpanding(tx);
         attempt.bodies = await this.inbox.takeNew(tx, alone);
         // Read after the bodies: a line made before its first body came is then always known.
@@ -122,6 +124,16 @@ export class ExpanderService {
   private async postpone(tx: Tx, body: StoredBody, attempts: number, error: string): Promise<void> {
     await this.inbox.giveUpOrWait(tx, body, attempts, error);
     this.tell(tx, [body]);
+  }
+
+  /** Bodies that were begun together, and are still new. */
+  private async forget(attempt: Attempt): Promise<void> {
+    if (attempt.bodies.length === 0 || attempt.counted) return;
+    await this.inbox.letGo(
+      this.database,
+      attempt.bodies.map((body) => body.id),
+    );
+    attempt.bodies = [];
   }
 
   /** Nothing is known of bodies that the database kept from being expanded. */
