@@ -36,6 +36,10 @@ interface Attempt {
   counted: boolean;
 }
 
+function idsOf({ bodies }: Attempt): string[] {
+  return bodies.map((body) => body.id);
+}
+
 /** Turns stored bodies into events, contacts, conversations and messages: once each, in the order of arrival. */
 @Injectable()
 export class ExpanderService {
@@ -129,18 +133,14 @@ export class ExpanderService {
   /** Bodies that were begun together, and are still new. */
   private async forget(attempt: Attempt): Promise<void> {
     if (attempt.bodies.length === 0 || attempt.counted) return;
-    await this.inbox.letGo(
-      this.database,
-      attempt.bodies.map((body) => body.id),
-    );
+    await this.inbox.letGo(this.database, idsOf(attempt));
     attempt.bodies = [];
   }
 
   /** Nothing is known of bodies that the database kept from being expanded. */
-  private async excuse({ bodies, counted }: Attempt): Promise<void> {
-    const ids = bodies.map((body) => body.id);
-    if (counted) await this.inbox.uncountAttempts(this.database, ids);
-    else await this.inbox.letGo(this.database, ids);
+  private async excuse(attempt: Attempt): Promise<void> {
+    if (attempt.counted) await this.inbox.uncountAttempts(this.database, idsOf(attempt));
+    else await this.forget(attempt);
   }
 
   private async expand(tx: Tx, bodies: readonly StoredBody[], lines: readonly Line[]): Promise<void> {
