@@ -1,23 +1,27 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Problem } from '../platform/errors/problem';
-import { grant } from './access';
+import { assertMay, grant } from './access';
 import { AccessService } from './access.service';
+import { ANY, neededRight } from './needs';
 
-/** Lets in who shows the API key or a session. */
+/** Lets in who shows a key or a session and has the right that the handler needs. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const access = await this.access.of(request);
-    if (access === null) {
+    const caller = await this.access.of(request);
+    if (caller === null) {
       context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
-      const message = 'Send the API key of this installation as Authorization: Bearer <key>, or sign in';
+      const message = 'Send an API key as Authorization: Bearer <key>, or sign in';
       throw new Problem('unauthorized', 'unauthorized', message);
     }
-    grant(request, access);
+    grant(request, caller);
+    const right = neededRight(context.getHandler());
+    if (right === undefined) throw new Problem('forbidden', 'forbidden', 'Nobody may do this');
+    if (right !== ANY) assertMay(caller, right);
     return true;
   }
 }

@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../platform/errors/problem';
 import { ApiKey } from '../platform/secrets/keys';
-import { Access } from './access';
+import { Caller, INSTALLATION } from './access';
 import { isSameOrigin } from './same-origin';
 import { sessionTokens } from './session-cookie';
 import { SessionsService } from './sessions.service';
@@ -21,18 +21,18 @@ export class AccessService {
    * Null for a stranger. A key decides alone: a wrong one is not made good by a cookie.
    * @throws Problem when a page of somebody else's makes a browser that is signed in change something
    */
-  async of(request: IncomingMessage): Promise<Access | null> {
+  async of(request: IncomingMessage): Promise<Caller | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key !== undefined) return this.apiKey.matches(key) ? { tenantId: null } : null;
+    if (key !== undefined) return this.apiKey.matches(key) ? INSTALLATION : null;
     const tokens = sessionTokens(request);
-    const access = tokens.length === 0 ? null : await this.sessions.find(tokens);
-    if (access !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
+    const caller = tokens.length === 0 ? null : await this.sessions.find(tokens);
+    if (caller !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
       throw new Problem(
         'forbidden',
         'cross_site',
         'A session is for pages of Recado itself; programs send the API key as Authorization: Bearer <key>',
       );
     }
-    return access === null ? null : { ...access, isPerson: true };
+    return caller;
   }
 }

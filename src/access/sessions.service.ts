@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase } from '../platform/database/database';
 import { ApiKey } from '../platform/secrets/keys';
-import { Access } from './access';
+import { Caller, INSTALLATION } from './access';
 
 const LIFE_DAYS = 7;
 
@@ -34,14 +34,14 @@ export class SessionsService {
   }
 
   /** Of the first token that is one. */
-  async find(tokens: readonly string[]): Promise<Access | null> {
-    const [row] = await this.database.query<Access>(
-      `SELECT tenant_id AS "tenantId" FROM sessions
+  async find(tokens: readonly string[]): Promise<Caller | null> {
+    const [row] = await this.database.query(
+      `SELECT 1 FROM sessions
        WHERE token_digest = ANY($1::bytea[]) AND api_key_digest = $2 AND expires_at > now()
        ORDER BY array_position($1::bytea[], token_digest) LIMIT 1`,
       [tokens.map(digestOf), this.apiKey.digest],
     );
-    return row ?? null;
+    return row === undefined ? null : { ...INSTALLATION, isPerson: true };
   }
 
   async close(tokens: readonly string[]): Promise<void> {

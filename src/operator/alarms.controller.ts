@@ -1,6 +1,7 @@
 import { Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { AlarmsService } from '../alarms/alarms.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -20,6 +21,7 @@ export class AlarmsController {
   ) {}
 
   @Get()
+  @Needs('alarms:read')
   @ApiOperation({ summary: 'What a person has to mend, newest first' })
   @ApiOkResponse({ type: listOf(AlarmDto) })
   async list(@Caller() access: Access, @Query() query: AlarmsQuery): Promise<List<AlarmDto>> {
@@ -29,6 +31,7 @@ export class AlarmsController {
   }
 
   @Post(':id/clear')
+  @Needs('alarms:write')
   @HttpCode(200)
   @ApiOperation({ summary: 'Close an alarm; it comes again when its cause does' })
   @ApiOkResponse({ type: AlarmDto })

@@ -7,6 +7,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { contactFilter } from './contact-filter';
 import { BlockService } from './block.service';
 import {
@@ -33,6 +34,7 @@ export class ContactsController {
   ) {}
 
   @Get()
+  @Needs('contacts:read')
   @ApiOperation({ summary: 'Contacts, newest first' })
   @ApiOkResponse({ type: listOf(ContactDto) })
   async list(@Caller() access: Access, @Query() query: ContactsQuery): Promise<List<ContactDto>> {
@@ -42,6 +44,7 @@ export class ContactsController {
   }
 
   @Get(':id')
+  @Needs('contacts:read')
   @ApiOperation({ summary: 'One contact' })
   @ApiOkResponse({ type: ContactDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -52,6 +55,7 @@ export class ContactsController {
   }
 
   @Patch(':id')
+  @Needs('contacts:write')
   @ApiOperation({ summary: 'Change what the business keeps of its own about a contact' })
   @ApiOkResponse({ type: ContactDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -71,6 +75,7 @@ export class ContactsController {
   }
 
   @Post(':id/merge')
+  @Needs('contacts:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Say that two contacts are one; answers the one that remains. It cannot be taken back',
@@ -91,6 +96,7 @@ export class ContactsController {
   }
 
   @Post(':id/block')
+  @Needs('contacts:write')
   @HttpCode(200)
   @ApiOperation({ summary: "Block a contact: stored, never answered; on request also on WhatsApp's list" })
   @ApiOkResponse({ type: BlockedDto })
@@ -105,6 +111,7 @@ export class ContactsController {
   }
 
   @Delete(':id/block')
+  @Needs('contacts:write')
   @ApiOperation({ summary: "Unblock a contact, on WhatsApp's list too" })
   @ApiOkResponse({ type: BlockedDto })
   @ApiNotFoundResponse({ type: ProblemDto })

@@ -7,6 +7,7 @@ import { News } from '../platform/events/news';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { contactFilter, uuidFilter } from './contact-filter';
 import { ChangeConversationDto, ConversationDto } from './conversations.dto';
 import { RowId } from './ids';
@@ -26,6 +27,7 @@ export class ConversationsController {
   ) {}
 
   @Get()
+  @Needs('messages:read')
   @ApiOperation({ summary: 'Conversations, the one with the newest message first' })
   @ApiOkResponse({ type: listOf(ConversationDto) })
   async list(@Caller() access: Access, @Query() query: LineListQuery): Promise<List<ConversationDto>> {
@@ -36,6 +38,7 @@ export class ConversationsController {
   }
 
   @Get(':id')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'One conversation' })
   @ApiOkResponse({ type: ConversationDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -49,6 +52,7 @@ export class ConversationsController {
   }
 
   @Patch(':id')
+  @Needs('conversations:write')
   @ApiOperation({ summary: 'Take a conversation over, give it back to the bot, or mark it as read' })
   @ApiOkResponse({ type: ConversationDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -67,6 +71,7 @@ export class ConversationsController {
   }
 
   @Get(':id/messages')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'The messages of a conversation, newest first' })
   @ApiOkResponse({ type: listOf(MessageDto) })
   @ApiNotFoundResponse({ type: ProblemDto })

@@ -2,6 +2,7 @@ import { Get, Query, Req, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Access, assertOwn, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { isDay } from '../platform/http/fields';
@@ -35,6 +36,7 @@ export class CostsController {
   ) {}
 
   @Get()
+  @Needs('costs:read')
   @ApiOperation({
     summary: 'What WhatsApp charges for our messages, and how many free replies are left',
     description:

@@ -5,6 +5,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { uuidFilter } from './contact-filter';
 import {
   DeadLetterCountsDto,
@@ -28,6 +29,7 @@ export class DeadLettersController {
   ) {}
 
   @Get()
+  @Needs('dead-letters:read')
   @ApiOperation({ summary: 'What could not be processed, newest first' })
   @ApiOkResponse({ type: listOf(DeadLetterDto) })
   async list(@Caller() access: Access, @Query() query: DeadLettersQuery): Promise<List<DeadLetterDto>> {
@@ -42,6 +44,7 @@ export class DeadLettersController {
   }
 
   @Get('counts')
+  @Needs('dead-letters:read')
   @ApiOperation({ summary: 'How many there are of each reason' })
   @ApiOkResponse({ type: DeadLetterCountsDto })
   async counts(@Caller() access: Access): Promise<DeadLetterCountsDto> {
@@ -49,6 +52,7 @@ export class DeadLettersController {
   }
 
   @Post('replay')
+  @Needs('dead-letters:replay')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Process many again, the oldest open ones first; what was done before is not repeated',
@@ -62,6 +66,7 @@ export class DeadLettersController {
   }
 
   @Get(':id')
+  @Needs('dead-letters:read')
   @ApiOperation({ summary: 'One dead letter with its whole body' })
   @ApiOkResponse({ type: DeadLetterDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -75,6 +80,7 @@ export class DeadLettersController {
   }
 
   @Post(':id/replay')
+  @Needs('dead-letters:replay')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Process it again, as if it had arrived now; what was done before is not repeated',

@@ -1,6 +1,7 @@
 import { Body, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { DoctorService } from '../doctor/doctor.service';
 import { LineSetupService } from '../doctor/line-setup.service';
 import { ProblemDto } from '../platform/http/problem.dto';
@@ -27,6 +28,7 @@ export class LineSetupController {
   ) {}
 
   @Get('doctor')
+  @Needs('lines:read')
   @ApiOperation({
     summary: 'What is right and wrong with a line, and how to mend it',
     description:
@@ -42,6 +44,7 @@ export class LineSetupController {
   }
 
   @Post('register')
+  @Needs('lines:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Register the number on the Cloud API (mends error 133010)',
@@ -65,6 +68,7 @@ export class LineSetupController {
   }
 
   @Post('subscribe')
+  @Needs('lines:write')
   @HttpCode(200)
   @ApiOperation({
     summary: "Subscribe the app to the line's account, without which no webhook comes",

@@ -17,6 +17,7 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
@@ -42,6 +43,7 @@ export class LinesController {
   ) {}
 
   @Get()
+  @Needs('lines:read')
   @ApiOperation({ summary: 'WhatsApp numbers, newest first' })
   @ApiOkResponse({ type: listOf(LineDto) })
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<LineDto>> {
@@ -51,6 +53,7 @@ export class LinesController {
   }
 
   @Get(':id')
+  @Needs('lines:read')
   @ApiOperation({ summary: 'One line' })
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -59,6 +62,7 @@ export class LinesController {
   }
 
   @Post()
+  @Needs('lines:write')
   @ApiOperation({ summary: 'Add a line' })
   @ApiCreatedResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
@@ -76,6 +80,7 @@ export class LinesController {
   }
 
   @Post('simulated')
+  @Needs('lines:write')
   @ApiOperation({ summary: 'Add a line on the simulator, with a made-up number and made-up secrets' })
   @ApiCreatedResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
@@ -96,6 +101,7 @@ export class LinesController {
   }
 
   @Patch(':id')
+  @Needs('lines:write')
   @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -119,6 +125,7 @@ export class LinesController {
   }
 
   @Post(':id/resume')
+  @Needs('lines:write')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Say that a paused line is mended: its messages leave at once, its alarms are cleared',
@@ -132,6 +139,7 @@ export class LinesController {
   }
 
   @Delete(':id')
+  @Needs('lines:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a line; its conversations stay readable' })
   @ApiNoContentResponse()

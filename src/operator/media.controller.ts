@@ -13,6 +13,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { type Access, assertOwn, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { MediaKeeper } from '../media/media-keeper.service';
 import { MediaReceiver } from '../media/media-receiver.service';
 import { Media, MediaService } from '../media/media.service';
@@ -38,6 +39,7 @@ export class MediaController {
   ) {}
 
   @Post()
+  @Needs('messages:send')
   @ApiOperation({
     summary: 'Store a file to send',
     description: 'The bytes as the body with their `Content-Type`, or one file of a multipart/form-data body',
@@ -65,6 +67,7 @@ export class MediaController {
   }
 
   @Get(':id')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'The bytes of a file, or with `Range` a part of them; always as an attachment' })
   @ApiProduces('application/octet-stream')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
@@ -81,6 +84,7 @@ export class MediaController {
   }
 
   @Post(':id/retry')
+  @Needs('messages:send')
   @HttpCode(202)
   @ApiOperation({ summary: 'Fetch a file again that was given up' })
   @ApiOkResponse({ type: StoredMediaDto, description: 'The file as it is now' })

@@ -10,6 +10,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { ReadingService } from '../sending/reading.service';
 import { contactFilter, rowIdFilter, uuidFilter } from './contact-filter';
 import { DecisionOfPersonDto } from './decision.dto';
@@ -32,6 +33,7 @@ export class MessagesController {
   ) {}
 
   @Get()
+  @Needs('messages:read')
   @ApiOperation({ summary: 'Messages both ways, newest first' })
   @ApiOkResponse({ type: listOf(MessageDto) })
   async list(@Caller() access: Access, @Query() query: MessageListQuery): Promise<List<MessageDto>> {
@@ -54,6 +56,7 @@ export class MessagesController {
   }
 
   @Get(':id')
+  @Needs('messages:read')
   @ApiOperation({ summary: 'One message' })
   @ApiOkResponse({ type: MessageDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -64,6 +67,7 @@ export class MessagesController {
   }
 
   @Get(':id/receipts')
+  @Needs('messages:read')
   @ApiOperation({
     summary: 'What WhatsApp reported about a message, newest first',
     description: 'Kept for 90 days. A message to a group has receipts of each of its members.',
@@ -80,6 +84,7 @@ export class MessagesController {
   }
 
   @Post(':id/read')
+  @Needs('conversations:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Mark a message of the customer, and those before it, as read' })
   @ApiNoContentResponse({ description: 'It leaves by the outbox' })
@@ -97,6 +102,7 @@ export class MessagesController {
   }
 
   @Post(':id/decision')
+  @Needs('messages:decide')
   @HttpCode(200)
   @ApiOperation({ summary: 'Decide on a message whose outcome is unknown' })
   @ApiOkResponse({ type: MessageDto, description: 'The message as it is now' })

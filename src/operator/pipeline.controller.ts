@@ -1,8 +1,7 @@
 import { Get } from '@nestjs/common';
-import { ApiForbiddenResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { PipelineService } from '../operations/pipeline.service';
-import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, assertInstallationWide, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { API_BASE, OperatorController } from './operator-controller';
 import { PipelineDto } from './pipeline.dto';
 
@@ -11,11 +10,10 @@ export class PipelineController {
   constructor(private readonly pipeline: PipelineService) {}
 
   @Get()
+  @Needs('installation:pipeline')
   @ApiOperation({ summary: 'How many bodies, events and messages are where' })
   @ApiOkResponse({ type: PipelineDto })
-  @ApiForbiddenResponse({ type: ProblemDto })
-  async counts(@Caller() access: Access): Promise<PipelineDto> {
-    assertInstallationWide(access);
+  async counts(): Promise<PipelineDto> {
     return this.pipeline.counts();
   }
 }

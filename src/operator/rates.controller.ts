@@ -1,10 +1,9 @@
 import { createParamDecorator, ExecutionContext, Get, Put, Query } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiForbiddenResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { Request } from 'express';
-import { type Access, assertInstallationWide, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { RatesService } from '../costs/rates.service';
 import { categoryOf } from '../domain/charge';
-import { ProblemDto } from '../platform/http/problem.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pageOfAll } from './paging';
 import { readRates } from './rate-faults';
@@ -21,6 +20,7 @@ export class RatesController {
   constructor(private readonly rates: RatesService) {}
 
   @Get()
+  @Needs('costs:read')
   @ApiOperation({ summary: 'What messages cost by country and category, the newest first' })
   @ApiOkResponse({ type: listOf(RateDto) })
   async list(@Query() query: RatesQuery): Promise<List<RateDto>> {
@@ -33,6 +33,7 @@ export class RatesController {
   }
 
   @Put()
+  @Needs('installation:rates')
   @ApiOperation({
     summary: 'Enter rates',
     description:
@@ -41,13 +42,7 @@ export class RatesController {
   @ApiConsumes('application/json', 'text/csv')
   @ApiBody({ type: NewRatesDto })
   @ApiOkResponse({ type: RatesPutDto })
-  @ApiForbiddenResponse({ type: ProblemDto })
-  async put(
-    @Caller() access: Access,
-    @AnyBody() body: unknown,
-    @Query() { replace }: PutRatesQuery,
-  ): Promise<RatesPutDto> {
-    assertInstallationWide(access);
+  async put(@AnyBody() body: unknown, @Query() { replace }: PutRatesQuery): Promise<RatesPutDto> {
     const rates = readRates(body);
     await this.rates.put(rates, { replace: replace === 'true' });
     return { written: rates.length };

@@ -2,6 +2,7 @@ import { Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { OperatorDatabase } from '../platform/database/database';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { contactFilter } from './contact-filter';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';
@@ -14,6 +15,7 @@ export class ReferralsController {
   constructor(private readonly database: OperatorDatabase) {}
 
   @Get()
+  @Needs('referrals:read')
   @ApiOperation({ summary: 'Clicks on ads and posts that led to a conversation, newest first' })
   @ApiOkResponse({ type: listOf(ReferralDto) })
   async list(@Caller() access: Access, @Query() query: ReferralsQuery): Promise<List<ReferralDto>> {

@@ -15,6 +15,7 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
 import { type Access, assertOwn, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pageOfAll } from './paging';
@@ -40,6 +41,7 @@ export class RulesController {
   ) {}
 
   @Get()
+  @Needs('rules:read')
   @ApiOperation({
     summary: 'The answers of the bot, in the order in which they are tried: by kind, then by position',
   })
@@ -54,6 +56,7 @@ export class RulesController {
   }
 
   @Get(':id')
+  @Needs('rules:read')
   @ApiOperation({ summary: 'One rule' })
   @ApiOkResponse({ type: RuleDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -64,6 +67,7 @@ export class RulesController {
   }
 
   @Post()
+  @Needs('rules:write')
   @ApiOperation({ summary: 'Add a rule; it counts from the next message on' })
   @ApiCreatedResponse({ type: RuleDto })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
@@ -77,6 +81,7 @@ export class RulesController {
   }
 
   @Post('try')
+  @Needs('rules:read')
   @HttpCode(200)
   @ApiOperation({ summary: 'What the bot would answer; sends nothing' })
   @ApiOkResponse({ type: TriedRulesDto })
@@ -93,6 +98,7 @@ export class RulesController {
   }
 
   @Put('order')
+  @Needs('rules:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Put all rules of a tenant in order; kinds are still tried one after the other' })
   @ApiNoContentResponse()
@@ -103,6 +109,7 @@ export class RulesController {
   }
 
   @Patch(':id')
+  @Needs('rules:write')
   @ApiOperation({ summary: 'Change a rule; it counts from the next message on' })
   @ApiOkResponse({ type: RuleDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -117,6 +124,7 @@ export class RulesController {
   }
 
   @Delete(':id')
+  @Needs('rules:write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a rule' })
   @ApiNoContentResponse()

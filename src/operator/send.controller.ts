@@ -8,7 +8,8 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from '../access/access';
+import { Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { contentOf } from '../sending/content';
 import { digestOf, readKey } from '../sending/idempotency';
 import { chooseLine } from '../sending/line-choice';
@@ -27,6 +28,7 @@ export class SendController {
   ) {}
 
   @Post('send')
+  @Needs('messages:send')
   @HttpCode(202)
   @ApiOperation({ summary: 'Send a message to a customer' })
   @ApiHeader({
@@ -43,7 +45,7 @@ export class SendController {
       '`service_window_closed`, `contact_opted_out`, `contact_blocked`, `line_inactive`, `idempotency_key_reused`; of templates `template_unknown`, `template_not_sendable`, `phone_required`, `marketing_not_delivered`, `business_initiated_restricted`, `utility_restricted`',
   })
   async message(
-    @Caller() access: Access,
+    @Caller() access: Caller,
     @Body() request: SendMessageDto,
     @Headers('idempotency-key') header: string | undefined,
   ): Promise<SentMessageDto> {
@@ -52,7 +54,7 @@ export class SendController {
       recipient: recipientOf(request.to),
       content: contentOf(request),
       replyTo: request.context?.message_id ?? null,
-      takeOver: request.takeOver ?? access.isPerson ?? false,
+      takeOver: request.takeOver ?? access.isPerson,
     };
     const line = await chooseLine(this.tenants, access, request.lineId);
     const repeat = key === null ? null : { key, digest: digestOf(request) };

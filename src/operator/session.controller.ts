@@ -10,8 +10,9 @@ import {
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { type Access, Caller } from '../access/access';
+import { Caller, INSTALLATION } from '../access/access';
 import { AccessGuard } from '../access/access.guard';
+import { ANY, Needs } from '../access/needs';
 import { clearSessionCookie, sessionTokens, setSessionCookie } from '../access/session-cookie';
 import { SessionsService } from '../access/sessions.service';
 import { Config } from '../platform/config/config';
@@ -53,19 +54,21 @@ export class SessionController {
       );
     }
     setSessionCookie(request, response, session.token, session.expiresAt);
-    return this.shown({ tenantId: null });
+    return this.shown(INSTALLATION);
   }
 
   @Get()
+  @Needs(ANY)
   @UseGuards(AccessGuard)
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Who is signed in, and what this installation offers' })
   @ApiOkResponse({ type: SessionDto })
-  show(@Caller() access: Access): SessionDto {
-    return this.shown(access);
+  show(@Caller() caller: Caller): SessionDto {
+    return this.shown(caller);
   }
 
   @Delete()
+  @Needs(ANY)
   @HttpCode(204)
   @UseGuards(AccessGuard)
   @ApiBearerAuth()
@@ -76,7 +79,7 @@ export class SessionController {
     clearSessionCookie(request, response);
   }
 
-  private shown({ tenantId }: Access): SessionDto {
-    return { tenantId, simulator: this.config.simulator };
+  private shown({ tenantId, rights }: Caller): SessionDto {
+    return { tenantId, rights: [...rights], simulator: this.config.simulator };
   }
 }

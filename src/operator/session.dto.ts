@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Right, RIGHTS } from '../access/rights';
 import { Text } from '../platform/http/fields';
 
 export class SignInDto {
@@ -9,6 +10,9 @@ export class SignInDto {
 export class SessionDto {
   @ApiProperty({ type: String, nullable: true, description: 'Null: the whole installation' })
   tenantId: string | null;
+
+  @ApiProperty({ enum: RIGHTS, isArray: true, enumName: 'Right', description: 'What the caller may do' })
+  rights: Right[];
 
   @ApiProperty({ description: 'Whether the simulator runs here, so that there is a playground' })
   simulator: boolean;

@@ -5,6 +5,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { TemplateSync } from '../templates/template-sync.service';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
@@ -24,6 +25,7 @@ export class TemplatesController {
   ) {}
 
   @Get()
+  @Needs('templates:read')
   @ApiOperation({ summary: "Meta's message templates as they were last read or told of, last changed first" })
   @ApiOkResponse({ type: listOf(TemplateDto) })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `line`' })
@@ -41,6 +43,7 @@ export class TemplatesController {
   }
 
   @Post('sync')
+  @Needs('templates:sync')
   @HttpCode(200)
   @ApiOperation({ summary: 'Read the templates of the accounts from Meta now' })
   @ApiOkResponse({ type: SyncedTemplatesDto })

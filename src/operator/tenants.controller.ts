@@ -2,7 +2,6 @@ import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
-  ApiForbiddenResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -14,7 +13,8 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { DEFAULT_SETTINGS } from '../tenants/settings';
 import { Tenant, TenantsService } from '../tenants/tenants.service';
-import { type Access, assertInstallationWide, assertOwn, Caller } from '../access/access';
+import { type Access, assertOwn, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
@@ -32,6 +32,7 @@ export class TenantsController {
   ) {}
 
   @Get()
+  @Needs('tenants:read')
   @ApiOperation({ summary: 'Businesses of this installation, newest first' })
   @ApiOkResponse({ type: listOf(TenantDto) })
   async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<TenantDto>> {
@@ -41,6 +42,7 @@ export class TenantsController {
   }
 
   @Get(':id')
+  @Needs('tenants:read')
   @ApiOperation({ summary: 'One tenant' })
   @ApiOkResponse({ type: TenantDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -50,11 +52,10 @@ export class TenantsController {
   }
 
   @Post()
+  @Needs('installation:tenants')
   @ApiOperation({ summary: 'Add a tenant, with the default rules' })
   @ApiCreatedResponse({ type: TenantDto })
-  @ApiForbiddenResponse({ type: ProblemDto })
-  async create(@Caller() access: Access, @Body() { name }: TenantInputDto): Promise<TenantDto> {
-    assertInstallationWide(access);
+  async create(@Body() { name }: TenantInputDto): Promise<TenantDto> {
     return this.database.inTransaction(async (tx) => {
       const tenant = await this.tenants.createTenant(tx, name);
       await this.rules.seed(tx, tenant.id);
@@ -63,6 +64,7 @@ export class TenantsController {
   }
 
   @Patch(':id')
+  @Needs('tenants:write')
   @ApiOperation({ summary: 'Rename a tenant, or change its settings' })
   @ApiOkResponse({ type: TenantDto })
   @ApiNotFoundResponse({ type: ProblemDto })
@@ -86,14 +88,13 @@ export class TenantsController {
   }
 
   @Delete(':id')
+  @Needs('installation:tenants')
   @HttpCode(204)
   @ApiOperation({ summary: 'Remove a tenant that has no lines' })
   @ApiNoContentResponse()
-  @ApiForbiddenResponse({ type: ProblemDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`tenant_has_lines`' })
-  async remove(@Caller() access: Access, @Param('id', TENANT_ID) id: string): Promise<void> {
-    assertInstallationWide(access);
+  async remove(@Param('id', TENANT_ID) id: string): Promise<void> {
     await this.tenants.deleteTenant(id);
   }
 }

@@ -1,6 +1,7 @@
 import { Get, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
@@ -24,6 +25,7 @@ export class TracesController {
   ) {}
 
   @Get('conversations/:id/traces')
+  @Needs('traces:read')
   @ApiOperation({
     summary: 'The ways of the messages of a conversation, the last to arrive first',
     description:
@@ -43,6 +45,7 @@ export class TracesController {
   }
 
   @Get('messages/:id/trace')
+  @Needs('traces:read')
   @ApiOperation({ summary: 'The way of one message, with what brought it and the request that sends it' })
   @ApiOkResponse({ type: MessageTraceDto })
   @ApiNotFoundResponse({ type: ProblemDto })

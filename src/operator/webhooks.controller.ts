@@ -1,8 +1,7 @@
 import { Get, Query } from '@nestjs/common';
-import { ApiForbiddenResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { type Access, assertInstallationWide, Caller } from '../access/access';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Needs } from '../access/needs';
 import { OperatorDatabase } from '../platform/database/database';
-import { ProblemDto } from '../platform/http/problem.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pagingOf } from './paging';
 import { listWebhooks } from './queries/webhooks';
@@ -13,11 +12,10 @@ export class WebhooksController {
   constructor(private readonly database: OperatorDatabase) {}
 
   @Get()
+  @Needs('installation:bodies')
   @ApiOperation({ summary: 'Stored bodies and what became of them, newest first' })
   @ApiOkResponse({ type: listOf(WebhookDto) })
-  @ApiForbiddenResponse({ type: ProblemDto })
-  async list(@Caller() access: Access, @Query() query: ListQuery): Promise<List<WebhookDto>> {
-    assertInstallationWide(access);
+  async list(@Query() query: ListQuery): Promise<List<WebhookDto>> {
     return listWebhooks(this.database, pagingOf(query));
   }
 }

@@ -3,6 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import type { Request, Response } from 'express';
 import { type Access, Caller } from '../access/access';
 import { AccessGuard } from '../access/access.guard';
+import { ANY, Needs } from '../access/needs';
 import { AccessService } from '../access/access.service';
 import { Problem } from '../platform/errors/problem';
 import { NewsFeed } from '../platform/events/news-feed';
@@ -26,6 +27,7 @@ export class StreamController implements OnModuleDestroy {
   ) {}
 
   @Get()
+  @Needs(ANY)
   @ApiOperation({
     summary: 'What changes, as server-sent events',
     description:

@@ -922,9 +922,50 @@ export interface components {
       /** @description The API key of the installation */
       apiKey: string;
     };
+    /**
+     * @description What the caller may do
+     * @enum {string}
+     */
+    Right:
+      | 'messages:read'
+      | 'messages:send'
+      | 'messages:decide'
+      | 'conversations:write'
+      | 'contacts:read'
+      | 'contacts:write'
+      | 'contacts:export'
+      | 'contacts:erase'
+      | 'traces:read'
+      | 'referrals:read'
+      | 'costs:read'
+      | 'templates:read'
+      | 'templates:sync'
+      | 'rules:read'
+      | 'rules:write'
+      | 'lines:read'
+      | 'lines:write'
+      | 'alarms:read'
+      | 'alarms:write'
+      | 'dead-letters:read'
+      | 'dead-letters:replay'
+      | 'tenants:read'
+      | 'tenants:write'
+      | 'operators:read'
+      | 'operators:write'
+      | 'keys:read'
+      | 'keys:write'
+      | 'audit:read'
+      | 'installation:tenants'
+      | 'installation:addresses'
+      | 'installation:rates'
+      | 'installation:pipeline'
+      | 'installation:bodies'
+      | 'installation:simulator';
     SessionDto: {
       /** @description Null: the whole installation */
       tenantId: string | null;
+      /** @description What the caller may do */
+      rights: components['schemas']['Right'][];
       /** @description Whether the simulator runs here, so that there is a playground */
       simulator: boolean;
     };
@@ -3063,6 +3104,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `alarms:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -3102,6 +3152,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `alarms:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4240,6 +4299,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `messages:send` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Unknown `lineId` */
       404: {
         headers: {
@@ -4318,6 +4386,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `messages:send` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description `media_too_large`: more than WhatsApp takes */
       413: {
         headers: {
@@ -4371,6 +4448,15 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': components['schemas']['ProblemDto'];
         };
       };
       404: {
@@ -4439,6 +4525,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:send` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4529,6 +4624,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `messages:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -4568,6 +4672,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4633,6 +4746,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `messages:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -4683,6 +4805,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `conversations:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4751,6 +4882,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:decide` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4827,6 +4967,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `messages:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -4866,6 +5015,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -4931,6 +5089,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `conversations:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -4982,6 +5149,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `messages:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5049,6 +5225,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `contacts:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -5088,6 +5273,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `contacts:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5153,6 +5347,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `contacts:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -5204,6 +5407,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `contacts:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5278,6 +5490,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `contacts:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -5325,6 +5546,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `contacts:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5385,6 +5615,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `referrals:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5457,6 +5696,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `dead-letters:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -5494,6 +5742,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `dead-letters:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5549,6 +5806,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `dead-letters:replay` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -5588,6 +5854,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `dead-letters:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5642,6 +5917,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `dead-letters:replay` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5710,6 +5994,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `installation:pipeline` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5771,6 +6056,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `templates:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Unknown `line` */
       404: {
         headers: {
@@ -5821,6 +6115,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `templates:sync` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5894,6 +6197,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `tenants:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -5942,6 +6254,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `installation:tenants` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -5989,6 +6302,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `tenants:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6048,6 +6370,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `installation:tenants` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -6123,6 +6446,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `tenants:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -6179,6 +6511,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -6220,6 +6561,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6291,6 +6641,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -6336,6 +6695,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6394,6 +6762,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6466,6 +6843,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Unknown `tenantId` */
       404: {
         headers: {
@@ -6530,6 +6916,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -6577,6 +6972,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6635,6 +7039,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6709,6 +7122,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -6775,6 +7197,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `rules:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Unknown `tenantId` */
       404: {
         headers: {
@@ -6825,6 +7256,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `rules:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6887,6 +7327,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `rules:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -6932,6 +7381,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `rules:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -6997,6 +7455,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `rules:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -7053,6 +7520,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `rules:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -7092,6 +7568,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `rules:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -7167,6 +7652,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `traces:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -7214,6 +7708,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `traces:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -7277,6 +7780,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `installation:bodies` */
       403: {
         headers: {
           [name: string]: unknown;
@@ -7344,6 +7848,16 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `costs:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+          'text/csv': components['schemas']['ProblemDto'];
+        };
+      };
       /** @description Unknown line */
       404: {
         headers: {
@@ -7404,6 +7918,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `costs:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -7456,6 +7979,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `installation:rates` */
       403: {
         headers: {
           [name: string]: unknown;
