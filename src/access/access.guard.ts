@@ -1,10 +1,11 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { openScope } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { grant } from './access';
 import { AccessService } from './access.service';
 
-/** Lets in who shows the API key or a session. */
+/** Lets in who shows the API key or a session, and says whose rows the request may touch. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
@@ -18,6 +19,7 @@ export class AccessGuard implements CanActivate {
       throw new Problem('unauthorized', 'unauthorized', message);
     }
     grant(request, access);
+    openScope(access.tenantId);
     return true;
   }
 }
