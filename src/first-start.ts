@@ -4,6 +4,7 @@ import { RulesService } from './bot/rules/rules.service';
 import { PausesService } from './outbox/pauses.service';
 import { Config, FirstLine } from './platform/config/config';
 import { OperatorDatabase, Tx } from './platform/database/database';
+import { everywhere } from './platform/database/tenant-scope';
 import { LinesService } from './tenants/lines.service';
 import { LineInput, NewLine, TenantsService } from './tenants/tenants.service';
 
@@ -33,11 +34,14 @@ export class FirstStart implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    await this.database.inTransaction(async (tx) => {
-      await tx.lock(FIRST_START_LOCK);
-      if (this.config.firstLine !== null) await this.keepLineOfEnvironment(tx, this.config.firstLine);
-      else if (this.config.simulator && (await this.tenants.lines()).length === 0) await this.addDemoLine(tx);
-    });
+    await everywhere(async () =>
+      this.database.inTransaction(async (tx) => {
+        await tx.lock(FIRST_START_LOCK);
+        if (this.config.firstLine !== null) await this.keepLineOfEnvironment(tx, this.config.firstLine);
+        else if (this.config.simulator && (await this.tenants.lines()).length === 0)
+          await this.addDemoLine(tx);
+      }),
+    );
     await this.lines.reload();
   }
 

@@ -1,11 +1,12 @@
 import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { openScope } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { assertMay, grant } from './access';
 import { AccessService } from './access.service';
 import { ANY, neededRight } from './needs';
 
-/** Lets in who shows a key or a session and has the right that the handler needs. */
+/** Lets in who shows a key or a session and has the right that the handler needs, and says whose rows it may touch. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(private readonly access: AccessService) {}
@@ -22,6 +23,7 @@ export class AccessGuard implements CanActivate {
     const right = neededRight(context.getHandler());
     if (right === undefined) throw new Problem('forbidden', 'forbidden', 'Nobody may do this');
     if (right !== ANY) assertMay(caller, right);
+    openScope(caller.tenantId);
     return true;
   }
 }

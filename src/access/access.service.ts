@@ -1,5 +1,6 @@
 import { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { everywhere } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { ApiKey } from '../platform/secrets/keys';
 import { Caller, INSTALLATION } from './access';
@@ -22,6 +23,11 @@ export class AccessService {
    * @throws Problem when a page of somebody else's makes a browser that is signed in change something
    */
   async of(request: IncomingMessage): Promise<Caller | null> {
+    // Who somebody is has to be known before it can be said whose rows they may see.
+    return everywhere(async () => this.identify(request));
+  }
+
+  private async identify(request: IncomingMessage): Promise<Caller | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined) return this.apiKey.matches(key) ? INSTALLATION : null;
     const tokens = sessionTokens(request);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase } from '../platform/database/database';
+import { everywhere } from '../platform/database/tenant-scope';
 import { ApiKey } from '../platform/secrets/keys';
 import { Caller, INSTALLATION } from './access';
 
@@ -24,29 +25,35 @@ export class SessionsService {
   async open(apiKey: string): Promise<Session | null> {
     if (!this.apiKey.matches(apiKey)) return null;
     const token = randomBytes(32).toString('base64url');
-    const [row] = await this.database.query<{ expiresAt: Date }>(
-      `WITH expired AS (DELETE FROM sessions WHERE expires_at <= now())
-       INSERT INTO sessions (token_digest, api_key_digest, expires_at)
-       VALUES ($1, $2, now() + $3 * interval '1 day') RETURNING expires_at AS "expiresAt"`,
-      [digestOf(token), this.apiKey.digest, LIFE_DAYS],
+    const [row] = await everywhere(async () =>
+      this.database.query<{ expiresAt: Date }>(
+        `WITH expired AS (DELETE FROM sessions WHERE expires_at <= now())
+         INSERT INTO sessions (token_digest, api_key_digest, expires_at)
+         VALUES ($1, $2, now() + $3 * interval '1 day') RETURNING expires_at AS "expiresAt"`,
+        [digestOf(token), this.apiKey.digest, LIFE_DAYS],
+      ),
     );
     return { token, expiresAt: row?.expiresAt ?? new Date() };
   }
 
   /** Of the first token that is one. */
   async find(tokens: readonly string[]): Promise<Caller | null> {
-    const [row] = await this.database.query(
-      `SELECT 1 FROM sessions
-       WHERE token_digest = ANY($1::bytea[]) AND api_key_digest = $2 AND expires_at > now()
-       ORDER BY array_position($1::bytea[], token_digest) LIMIT 1`,
-      [tokens.map(digestOf), this.apiKey.digest],
+    const [row] = await everywhere(async () =>
+      this.database.query(
+        `SELECT 1 FROM sessions
+         WHERE token_digest = ANY($1::bytea[]) AND api_key_digest = $2 AND expires_at > now()
+         ORDER BY array_position($1::bytea[], token_digest) LIMIT 1`,
+        [tokens.map(digestOf), this.apiKey.digest],
+      ),
     );
     return row === undefined ? null : { ...INSTALLATION, isPerson: true };
   }
 
   async close(tokens: readonly string[]): Promise<void> {
     const digests = tokens.map(digestOf);
-    await this.database.query('DELETE FROM sessions WHERE token_digest = ANY($1::bytea[])', [digests]);
+    await everywhere(async () =>
+      this.database.query('DELETE FROM sessions WHERE token_digest = ANY($1::bytea[])', [digests]),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import { MediaService } from '../media/media.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { PaceService } from '../outbox/pace.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
+import { everywhere } from '../platform/database/tenant-scope';
 import {
   alarmsOpen,
   deadLettersOpen,
@@ -54,7 +55,7 @@ export class PipelineGauges implements OnModuleInit, OnModuleDestroy {
     if (performance.now() - this.lookedAt < FRESH_MS) return;
     // Until it is known better; a scrape does not wait for a slow answer.
     pipelineRead.set(0);
-    this.looking ??= this.look().finally(() => {
+    this.looking ??= everywhere(async () => this.look()).finally(() => {
       this.looking = undefined;
     });
     await this.looking;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InboxService } from '../inbox/inbox.service';
 import { OutboxDecisions, Said } from '../outbox/outbox-decisions.service';
 import { Config } from '../platform/config/config';
-import { OperatorDatabase } from '../platform/database/database';
+import { WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Problem } from '../platform/errors/problem';
 import { PulseService } from './pulse.service';
@@ -21,7 +21,7 @@ export class ResendRule {
 
   constructor(
     private readonly config: Config,
-    private readonly database: OperatorDatabase,
+    private readonly database: WorkerDatabase,
     private readonly pulse: PulseService,
     private readonly inbox: InboxService,
     private readonly decisions: OutboxDecisions,

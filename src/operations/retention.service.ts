@@ -5,7 +5,7 @@ import { InboxService } from '../inbox/inbox.service';
 import { MediaService } from '../media/media.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
-import { OperatorDatabase, Tx } from '../platform/database/database';
+import { WorkerDatabase, Tx } from '../platform/database/database';
 import { Swept } from '../platform/database/sweep';
 import { rowsForgotten } from '../platform/metrics/metrics';
 import { StatusesService } from '../statuses/statuses.service';
@@ -51,7 +51,7 @@ export class RetentionService {
 
   constructor(
     config: Config,
-    private readonly database: OperatorDatabase,
+    private readonly database: WorkerDatabase,
     inbox: InboxService,
     events: EventsService,
     statuses: StatusesService,

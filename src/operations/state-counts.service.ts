@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OperatorDatabase, Tx } from '../platform/database/database';
+import { WorkerDatabase, Tx } from '../platform/database/database';
 
 /** Fewer are not worth the work. */
 const WORTH_FOLDING = 100;
@@ -7,7 +7,7 @@ const WORTH_FOLDING = 100;
 /** How many rows exist in each final state, kept by triggers as changes that are added up here (decision 7). */
 @Injectable()
 export class StateCountsService {
-  constructor(private readonly database: OperatorDatabase) {}
+  constructor(private readonly database: WorkerDatabase) {}
 
   async of(tx: Tx, table: 'inbox' | 'events' | 'outbox'): Promise<Record<string, number>> {
     const rows = await tx.query<{ state: string; count: number }>(

@@ -105,7 +105,10 @@ export class DeadLetterDto {
   @ApiProperty({ type: String, nullable: true })
   lineId: string | null;
 
-  @ApiProperty({ description: 'The stored body as text; in lists at most its first 65,536 bytes' })
+  @ApiProperty({
+    description:
+      'The stored body as text; in lists at most its first 65,536 bytes. A body may be about several tenants: a tenant sees the change of it that died, and in lists nothing of a larger body',
+  })
   body: string;
 
   @ApiProperty({ type: 'integer', description: 'Size of the whole body' })

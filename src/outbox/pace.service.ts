@@ -62,8 +62,8 @@ export class PaceService {
     if (counts.size === 0) return;
     const spent = [...counts.values()].map(({ line, count }) => ({ id: line.id, count, ...paceOf(line) }));
     await tx.query(
-      `INSERT INTO line_paces AS pace (line_id, next_free_at)
-       SELECT line_id, clock_timestamp() - (burst_ms - spent_ms) * interval '1 millisecond'
+      `INSERT INTO line_paces AS pace (line_id, tenant_id, next_free_at)
+       SELECT line_id, (SELECT tenant_id FROM lines WHERE id = line_id), clock_timestamp() - (burst_ms - spent_ms) * interval '1 millisecond'
        FROM unnest($1::uuid[], $2::float8[], $3::float8[]) AS spent (line_id, burst_ms, spent_ms) ORDER BY line_id
        ON CONFLICT (line_id) DO UPDATE SET next_free_at = greatest(
          excluded.next_free_at,

@@ -61,8 +61,8 @@ export class PausesService {
     { code, title }: { readonly code: number | null; readonly title?: string },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO line_paces AS pace (line_id, paused_until, paused_code, pause_reason)
-       VALUES ($1, now() + $2::float8 * interval '1 millisecond', $3, $4)
+      `INSERT INTO line_paces AS pace (line_id, tenant_id, paused_until, paused_code, pause_reason)
+       VALUES ($1, (SELECT tenant_id FROM lines WHERE id = $1), now() + $2::float8 * interval '1 millisecond', $3, $4)
        ON CONFLICT (line_id) DO UPDATE SET
          paused_until = greatest(pace.paused_until, excluded.paused_until),
          paused_code = CASE WHEN pace.pause_kind IS NULL THEN excluded.paused_code ELSE pace.paused_code END,
@@ -94,8 +94,8 @@ export class PausesService {
     const news = troubles.filter(({ lineId, at }) => isNews(at, stored.get(lineId)?.marketingMendedAt));
     if (news.length === 0) return;
     await tx.query(
-      `INSERT INTO line_paces (line_id, marketing_paused_until)
-       SELECT DISTINCT line_id, now() + $2::float8 * interval '1 millisecond' FROM unnest($1::uuid[]) AS n (line_id)
+      `INSERT INTO line_paces (line_id, tenant_id, marketing_paused_until)
+       SELECT DISTINCT line_id, (SELECT tenant_id FROM lines WHERE id = line_id), now() + $2::float8 * interval '1 millisecond' FROM unnest($1::uuid[]) AS n (line_id)
        ORDER BY line_id
        ON CONFLICT (line_id) DO UPDATE SET marketing_paused_until = excluded.marketing_paused_until`,
       [news.map((one) => one.lineId), MARKETING_MS],
@@ -240,8 +240,9 @@ export class PausesService {
   ): Promise<void> {
     if (paused.length === 0) return;
     await tx.query(
-      `INSERT INTO line_paces (line_id, paused_until, paused_code, pause_kind, pause_reason, pause_tries, pause_told)
-       SELECT line_id, now() + ms * interval '1 millisecond', code, kind, reason, tries, told
+      `INSERT INTO line_paces
+         (line_id, tenant_id, paused_until, paused_code, pause_kind, pause_reason, pause_tries, pause_told)
+       SELECT line_id, (SELECT tenant_id FROM lines WHERE id = line_id), now() + ms * interval '1 millisecond', code, kind, reason, tries, told
        FROM unnest($1::uuid[], $2::float8[], $3::int[], $4::text[], $5::text[], $6::int[], $7::boolean[])
          AS n (line_id, ms, code, kind, reason, tries, told)
        ORDER BY line_id

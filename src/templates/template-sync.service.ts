@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { ProviderError } from '../domain/inbound';
 import { ListedTemplate, mendOf, templateLanguage } from '../domain/template';
 import { OperatorDatabase, Tx } from '../platform/database/database';
+import { everywhere, forTenant } from '../platform/database/tenant-scope';
 import { within } from '../platform/timing/within';
 import { WhatsappTemplates } from '../providers/cloud-api/whatsapp-templates.service';
 import { Line } from '../tenants/line';
@@ -43,7 +44,9 @@ export class TemplateSync {
 
   /** Reads the account of a line; whoever asks meanwhile shares the answer. Never rejects for what WhatsApp does. */
   async sync(line: Line, accountId: string): Promise<SyncedAccount> {
-    return shared(this.running, keyOf(line.tenantId, accountId), async () => this.read(line, accountId));
+    return shared(this.running, keyOf(line.tenantId, accountId), async () =>
+      forTenant(line.tenantId, async () => this.read(line, accountId)),
+    );
   }
 
   /**
@@ -81,28 +84,34 @@ export class TemplateSync {
       (line) => line.active && line.businessAccountId !== null,
     );
     if (accounts.length === 0) return;
-    await this.database.query(
-      `INSERT INTO template_accounts (tenant_id, account_id) SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])
-       ON CONFLICT DO NOTHING`,
-      [accounts.map(({ tenantId }) => tenantId), accounts.map((line) => line.businessAccountId)],
+    await everywhere(async () =>
+      this.database.query(
+        `INSERT INTO template_accounts (tenant_id, account_id) SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[])
+         ON CONFLICT DO NOTHING`,
+        [accounts.map(({ tenantId }) => tenantId), accounts.map((line) => line.businessAccountId)],
+      ),
     );
   }
 
   /** Reads the accounts whose time has come, each in one process. */
   async syncDue(): Promise<void> {
-    const due = await this.database.query<Account>(
-      `SELECT tenant_id AS "tenantId", account_id AS "accountId" FROM template_accounts
-       WHERE due_at <= now() AND coalesce(claimed_until, '-infinity') <= now() ORDER BY due_at LIMIT ${MOST_AT_ONCE}`,
+    const due = await everywhere(async () =>
+      this.database.query<Account>(
+        `SELECT tenant_id AS "tenantId", account_id AS "accountId" FROM template_accounts
+         WHERE due_at <= now() AND coalesce(claimed_until, '-infinity') <= now() ORDER BY due_at LIMIT ${MOST_AT_ONCE}`,
+      ),
     );
     if (due.length === 0) return;
     const lines = (await this.lines.all()).filter((line) => line.active);
-    for (const account of due) {
-      const { tenantId, accountId } = account;
-      if (!(await this.claim(account))) continue;
-      const line = lines.find((one) => one.tenantId === tenantId && one.businessAccountId === accountId);
-      if (line === undefined) await this.putOff(account, { again: AGAIN_AFTER, held: NOT_HELD });
-      else await this.sync(line, accountId);
-    }
+    for (const account of due) await forTenant(account.tenantId, async () => this.syncOne(account, lines));
+  }
+
+  private async syncOne(account: Account, lines: readonly Line[]): Promise<void> {
+    const { tenantId, accountId } = account;
+    if (!(await this.claim(account))) return;
+    const line = lines.find((one) => one.tenantId === tenantId && one.businessAccountId === accountId);
+    if (line === undefined) await this.putOff(account, { again: AGAIN_AFTER, held: NOT_HELD });
+    else await this.sync(line, accountId);
   }
 
   private async refresh(line: Line, accountId: string): Promise<void> {

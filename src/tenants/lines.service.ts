@@ -61,10 +61,11 @@ export class LinesService {
     const startedAt = performance.now();
     const versions = await this.currentVersions();
     if (versions !== this.versions) {
-      const { dataSource } = this.database;
-      const tenants = await dataSource.getRepository(TenantEntity).find();
+      const [tenants, rows] = await this.database.inTransaction(async ({ manager }) => [
+        await manager.getRepository(TenantEntity).find(),
+        await manager.getRepository(LineEntity).find({ order: { createdAt: 'ASC' } }),
+      ]);
       const settings = new Map(tenants.map((tenant) => [tenant.id, tenant.settings]));
-      const rows = await dataSource.getRepository(LineEntity).find({ order: { createdAt: 'ASC' } });
       this.lines = rows.flatMap((row) => this.open(row, settings.get(row.tenantId)) ?? []);
       this.versions = versions;
     }

@@ -48,9 +48,9 @@ export class TenantsService {
   ) {}
 
   async tenants(): Promise<readonly Tenant[]> {
-    return this.database.dataSource
-      .getRepository(TenantEntity)
-      .find({ order: { createdAt: 'ASC', id: 'ASC' } });
+    return this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(TenantEntity).find({ order: { createdAt: 'ASC', id: 'ASC' } }),
+    );
   }
 
   async createTenant(tx: Tx, name: string): Promise<Tenant> {
@@ -71,7 +71,9 @@ export class TenantsService {
   }
 
   async tenant(id: string): Promise<Tenant> {
-    const tenant = await this.database.dataSource.getRepository(TenantEntity).findOneBy({ id });
+    const tenant = await this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(TenantEntity).findOneBy({ id }),
+    );
     if (tenant === null) throw Problem.notFound(`Tenant ${id}`);
     return tenant;
   }
@@ -79,25 +81,31 @@ export class TenantsService {
   /** Refused while the tenant has lines, so that a slip cannot stop a business. */
   async deleteTenant(id: string): Promise<void> {
     await this.tenant(id);
-    const lines = await this.database.dataSource.getRepository(LineEntity).countBy({ tenantId: id });
-    if (lines > 0) {
-      throw new Problem(
-        'conflict',
-        'tenant_has_lines',
-        `Tenant ${id} still has ${lines} lines; delete them first`,
-      );
-    }
-    await this.database.dataSource.getRepository(TenantEntity).delete({ id });
+    await this.database.inTransaction(async ({ manager }) => {
+      const lines = await manager.getRepository(LineEntity).countBy({ tenantId: id });
+      if (lines > 0) {
+        throw new Problem(
+          'conflict',
+          'tenant_has_lines',
+          `Tenant ${id} still has ${lines} lines; delete them first`,
+        );
+      }
+      await manager.getRepository(TenantEntity).delete({ id });
+    });
   }
 
   async lines(tenantId?: string): Promise<readonly StoredLine[]> {
-    return this.database.dataSource
-      .getRepository(LineEntity)
-      .find({ where: tenantId === undefined ? {} : { tenantId }, order: { createdAt: 'ASC', id: 'ASC' } });
+    return this.database.inTransaction(async ({ manager }) =>
+      manager
+        .getRepository(LineEntity)
+        .find({ where: tenantId === undefined ? {} : { tenantId }, order: { createdAt: 'ASC', id: 'ASC' } }),
+    );
   }
 
   async line(id: string): Promise<StoredLine> {
-    const line = await this.database.dataSource.getRepository(LineEntity).findOneBy({ id });
+    const line = await this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(LineEntity).findOneBy({ id }),
+    );
     if (line === null) throw Problem.notFound(`Line ${id}`);
     return line;
   }
@@ -165,7 +173,9 @@ export class TenantsService {
 
   async deleteLine(id: string): Promise<void> {
     await this.line(id);
-    await this.database.dataSource.getRepository(LineEntity).delete({ id });
+    await this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(LineEntity).delete({ id }),
+    );
   }
 
   /** Keeps what WhatsApp told of lines, the last of each kind. */

@@ -1,20 +1,29 @@
+import { DataSource } from 'typeorm';
 import { PipelineCounts, PipelineService } from '../../src/operations/pipeline.service';
 import { StateCountsService } from '../../src/operations/state-counts.service';
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { OpenStates1796200000001 } from '../../src/platform/database/migrations/1796200000001-open-states';
+import { everywhere } from '../../src/platform/database/tenant-scope';
 import { startApp, TestApp } from '../support/app';
+import { createTestDatabase, TestDatabase } from '../support/database';
 
+let server: TestDatabase;
 let recado: TestApp;
-let pipeline: PipelineService;
+let pipeline: Pick<PipelineService, 'counts'>;
 let shown: StateCountsService;
 let database: WorkerDatabase;
 beforeAll(async () => {
-  recado = await startApp();
-  pipeline = recado.app.get(PipelineService, { strict: false });
+  server = await createTestDatabase();
+  recado = await startApp({ database: server });
+  const service = recado.app.get(PipelineService, { strict: false });
+  pipeline = { counts: async () => everywhere(async () => service.counts()) };
   shown = recado.app.get(StateCountsService, { strict: false });
   database = recado.app.get(WorkerDatabase, { strict: false });
 });
-afterAll(() => recado.close());
+afterAll(async () => {
+  await recado.close();
+  await server.drop();
+});
 
 /** The whole tables, counted. */
 async function counted(): Promise<unknown> {
@@ -56,9 +65,9 @@ it('counts what the program wrote', async () => {
 
 it('counts what existed before it began to count', async () => {
   await recado.query('TRUNCATE state_counts');
-  const runner = database.dataSource.createQueryRunner();
-  await new OpenStates1796200000001().up(runner);
-  await runner.release();
+  const source = await new DataSource({ type: 'postgres', url: server.url }).initialize();
+  await new OpenStates1796200000001().up(source.createQueryRunner());
+  await source.destroy();
   expect(await pipeline.counts()).toEqual(await counted());
 });
 

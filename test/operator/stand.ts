@@ -9,13 +9,14 @@ import { MessagesService } from '../../src/messages/messages.service';
 import { OperatorModule } from '../../src/operator/operator.module';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
-import { OperatorDatabase } from '../../src/platform/database/database';
+import { WorkerDatabase } from '../../src/platform/database/database';
 import { DatabaseModule } from '../../src/platform/database/database.module';
 import { EventsModule } from '../../src/platform/events/events.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
 import { QueueModule } from '../../src/platform/queue/queue.module';
 import { SecretsModule } from '../../src/platform/secrets/secrets.module';
 import { createTestDatabase } from '../support/database';
+import { Owner, ownerOf } from '../support/owner';
 
 const API_KEY = 'operator-test-key-0123456789';
 
@@ -49,6 +50,7 @@ export class Stand {
   private constructor(
     readonly app: NestExpressApplication,
     readonly url: string,
+    private readonly owner: Owner,
     private readonly drop: () => Promise<void>,
   ) {}
 
@@ -73,7 +75,7 @@ export class Stand {
     const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
     configureHttp(app);
     await app.listen(0, '127.0.0.1');
-    return new Stand(app, await app.getUrl(), () => database.drop());
+    return new Stand(app, await app.getUrl(), ownerOf(database.url), () => database.drop());
   }
 
   /** With one tenant and one active line. */
@@ -86,6 +88,7 @@ export class Stand {
 
   async down(): Promise<void> {
     await this.app.close();
+    await this.owner.end();
     await this.drop();
   }
 
@@ -116,15 +119,17 @@ export class Stand {
     return this.app.get(type, { strict: false });
   }
 
-  get database(): OperatorDatabase {
-    return this.service(OperatorDatabase);
+  /** For what a worker would do: it sees every tenant. */
+  get database(): WorkerDatabase {
+    return this.service(WorkerDatabase);
   }
 
+  /** As the owner of the tables, whom nothing is hidden from. */
   async query<Row = Record<string, unknown>>(
     sql: string,
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
-    return this.database.query<Row>(sql, parameters);
+    return this.owner.query<Row>(sql, parameters);
   }
 
   /** A message of a customer, as the expander would store it. */

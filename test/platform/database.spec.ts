@@ -6,6 +6,7 @@ import { StallingProxy } from '../support/stalling-proxy';
 
 let server: TestDatabase;
 let proxy: StallingProxy;
+let source: DataSource;
 let database: Database;
 beforeEach(async () => {
   server = await createTestDatabase();
@@ -14,10 +15,11 @@ beforeEach(async () => {
   const url = `postgres://${username}@127.0.0.1:${proxy.port}${pathname}`;
   // One connection, so that whoever comes next would get the one that broke.
   const options = dataSourceOptions({ url }, { name: 'test', pool: 1, timeoutMs: 100 });
-  database = new Database(await new DataSource(options).initialize());
+  source = await new DataSource(options).initialize();
+  database = new Database(source);
 });
 afterEach(async () => {
-  await database.dataSource.destroy();
+  await source.destroy();
   await proxy.close();
   await server.drop();
 });

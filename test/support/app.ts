@@ -11,13 +11,13 @@ import { TemplateKeeping } from '../../src/operations/template-keeping.service';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
-import { WorkerDatabase } from '../../src/platform/database/database';
 import { SimulatorOptions } from '../../src/simulator/types';
 import { Simulator } from '../../src/simulator/simulator';
 import { FrontDoorAdapter } from '../../src/webhook/front-door';
 import { WhatsappController } from '../../src/webhook/whatsapp.controller';
 import { createTestDatabase, TestDatabase } from './database';
 import { freePort } from './free-port';
+import { ownerOf } from './owner';
 
 export const PHONE_NUMBER_ID = '700800900100201';
 export const CUSTOMER = '15550100077';
@@ -31,6 +31,7 @@ export interface TestApp {
   readonly app: NestExpressApplication;
   readonly simulator: Simulator;
   readonly lineId: string;
+  /** As the owner of the tables, whom nothing is hidden from. */
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** A call of the API with the key; answers status and parsed body. */
   api(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
@@ -95,9 +96,8 @@ export async function startApp({
     verifyToken: VERIFY_TOKEN,
     webhookUrl: `${url}/webhook`,
   });
-  const worker = app.get(WorkerDatabase, { strict: false });
-  const query = async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-    worker.query<Row>(sql, parameters);
+  const owner = ownerOf(database.url);
+  const { query } = owner;
   const [line] = await query<{ id: string }>('SELECT id FROM lines');
   return {
     url,
@@ -118,6 +118,7 @@ export async function startApp({
     close: async () => {
       await simulator.close();
       await app.close();
+      await owner.end();
       rmSync(dataDir, { recursive: true });
       if (given === undefined) await database.drop();
     },

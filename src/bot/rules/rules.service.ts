@@ -60,15 +60,19 @@ export class RulesService {
 
   /** In the order in which they are tried. */
   async list(tenantId?: string): Promise<Rule[]> {
-    const rules = await this.database.dataSource.getRepository(RuleEntity).find({
-      where: tenantId === undefined ? {} : { tenantId },
-      order: { position: 'ASC', id: 'ASC' },
-    });
+    const rules = await this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(RuleEntity).find({
+        where: tenantId === undefined ? {} : { tenantId },
+        order: { position: 'ASC', id: 'ASC' },
+      }),
+    );
     return rules.toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 
   async find(id: string): Promise<Rule> {
-    const rule = await this.database.dataSource.getRepository(RuleEntity).findOneBy({ id });
+    const rule = await this.database.inTransaction(async ({ manager }) =>
+      manager.getRepository(RuleEntity).findOneBy({ id }),
+    );
     if (rule === null) throw Problem.notFound(`Rule ${id}`);
     return rule;
   }

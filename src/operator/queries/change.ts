@@ -13,12 +13,26 @@ const LARGEST_SHOWN = 256 * 1024;
 /** Never more of the body than this change, since the rest of it may be about other lines. */
 export async function findChange(database: Database, inboxId: string | null, path: string): Promise<Change> {
   const [row] = await database.query<{ body: Buffer }>('SELECT body FROM inbox WHERE id = $1', [inboxId]);
-  const [, entry, change] = /^entry\[(\d+)\]\.changes\[(\d+)\]/.exec(path) ?? [];
-  if (row === undefined || entry === undefined || change === undefined) return { json: null, reason: 'gone' };
-  const found = at(at(JSON.parse(row.body.toString('utf8')), 'entry', entry), 'changes', change);
-  if (!isObject(found)) return { json: null, reason: 'gone' };
+  const found = row === undefined ? null : changeIn(row.body, path);
+  if (found === null) return { json: null, reason: 'gone' };
   if (Buffer.byteLength(JSON.stringify(found)) > LARGEST_SHOWN) return { json: null, reason: 'too_large' };
-  return { json: found as Json, reason: null };
+  return { json: found, reason: null };
+}
+
+/** The change of a body that is at this place, or around it; null when there is none. A change is about one line. */
+export function changeIn(body: Buffer, path: string): Json | null {
+  const [, entry, change] = /^entry\[(\d+)\]\.changes\[(\d+)\]/.exec(path) ?? [];
+  if (entry === undefined || change === undefined) return null;
+  const found = at(at(parsed(body), 'entry', entry), 'changes', change);
+  return isObject(found) ? (found as Json) : null;
+}
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
 }
 
 function at(value: unknown, list: string, index: string): unknown {

@@ -2,6 +2,7 @@ import { Database } from '../../platform/database/database';
 import { Access } from '../../access/access';
 import { DeadLetterCountDto, DeadLetterDto } from '../dead-letters.dto';
 import { List, sqlMoment, pageOf, Paging } from '../paging';
+import { changeIn } from './change';
 
 interface Filters {
   readonly reason: string | null;
@@ -17,18 +18,27 @@ const LISTED_BYTES = 65_536;
 const COLUMNS = `d.id, d.reason, d.error, d.path, d.tenant_id AS "tenantId", d.line_id AS "lineId",
   coalesce(octet_length(i.body), 0) AS "bodyBytes", d.attempts, d.created_at AS "createdAt", d.replayed_at AS "replayedAt"`;
 
-/** Bytes that are no UTF-8 become U+FFFD, which Postgres itself would refuse to do. */
-function readable<Row extends { body: Buffer | null }>(row: Row): Omit<Row, 'body'> & { body: string } {
-  return { ...row, body: row.body?.toString('utf8') ?? '' };
+type Stored = Omit<DeadLetterDto, 'body'> & { readonly body: Buffer | null };
+
+/**
+ * Bytes that are no UTF-8 become U+FFFD, which Postgres itself would refuse to do. A body may be about several tenants, so
+ * one of them sees the change that died, and nothing of a body that cannot be taken apart.
+ */
+function readable<Row extends Stored>(row: Row, { tenantId }: Access): Omit<Row, 'body'> & { body: string } {
+  const { body } = row;
+  if (body === null || tenantId === null) return { ...row, body: body?.toString('utf8') ?? '' };
+  const change = changeIn(body, row.path);
+  return { ...row, body: change === null ? '' : JSON.stringify(change) };
 }
 
 export async function listDeadLetters(
   database: Database,
-  { tenantId }: Access,
+  access: Access,
   { reason, replayed, lineId, since, until }: Filters,
   paging: Paging,
 ): Promise<List<DeadLetterDto>> {
-  const rows = await database.query<Omit<DeadLetterDto, 'body'> & { at: string; body: Buffer | null }>(
+  const { tenantId } = access;
+  const rows = await database.query<Stored & { at: string }>(
     `SELECT ${COLUMNS}, substring(i.body FROM 1 FOR ${LISTED_BYTES}) AS body, ${sqlMoment('d.created_at')} AS at
      FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
      WHERE ($1::uuid IS NULL OR d.tenant_id = $1) AND ($2::text IS NULL OR d.reason = $2)
@@ -50,7 +60,7 @@ export async function listDeadLetters(
     ],
   );
   const { items, nextCursor } = pageOf(rows, paging);
-  return { items: items.map(readable), nextCursor };
+  return { items: items.map((row) => readable(row, access)), nextCursor };
 }
 
 export async function countDeadLetters(
@@ -67,13 +77,13 @@ export async function countDeadLetters(
 
 export async function findDeadLetter(
   database: Database,
-  { tenantId }: Access,
+  access: Access,
   id: string,
 ): Promise<DeadLetterDto | null> {
-  const [row] = await database.query<Omit<DeadLetterDto, 'body'> & { body: Buffer | null }>(
+  const [row] = await database.query<Stored>(
     `SELECT ${COLUMNS}, i.body FROM dead_letters d LEFT JOIN inbox i ON i.id = d.inbox_id
      WHERE d.id = $2 AND ($1::uuid IS NULL OR d.tenant_id = $1)`,
-    [tenantId, id],
+    [access.tenantId, id],
   );
-  return row === undefined ? null : readable(row);
+  return row === undefined ? null : readable(row, access);
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type Pool } from 'pg';
+import { Client, type ClientBase, type Pool } from 'pg';
 import { DataSource, DataSourceOptions, QueryRunner } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { crashPointDuring } from '../chaos/crash-points';
@@ -11,6 +11,8 @@ import { connectionsOpen } from '../metrics/metrics';
 import { onScrape } from '../metrics/scrape';
 import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
 import { EmbeddedPostgres } from './embedded-postgres';
+import { firstStatement, isolate, type Wall } from './isolate';
+import type { Pool as PoolName } from './isolation';
 import { SnakeNamingStrategy } from './snake-naming-strategy';
 
 /** Where Postgres is: an address, or the embedded server's socket. */
@@ -65,11 +67,13 @@ export class Connections implements OnApplicationShutdown {
         : undefined;
     const address = embedded?.connection ?? { url: config.databaseUrl ?? '' };
     try {
-      await migrate(address);
+      const wall = await migrate(address, (line) => logger.warn(line));
+      const openPool = async (name: PoolName, pool: number, timeoutMs: number) =>
+        openSource(address, { name, pool, timeoutMs, first: firstStatement(wall, name) });
       const sources = await Promise.all([
-        openSource(address, { name: 'door', pool: 4, timeoutMs: 5_000 }),
-        openSource(address, { name: 'worker', pool: 8, timeoutMs: 30_000 }),
-        openSource(address, { name: 'operator', pool: 8, timeoutMs: 4_000 }),
+        openPool('door', 4, 5_000),
+        openPool('worker', 8, 30_000),
+        openPool('operator', 8, 4_000),
       ]);
       return new Connections(sources, address, embedded);
     } catch (error) {
@@ -99,10 +103,10 @@ export class Connections implements OnApplicationShutdown {
 }
 
 /**
- * Brings the schema to the newest version; processes that start together take turns.
+ * Brings the schema to the newest version and keeps its rows apart; processes that start together take turns.
  * @throws StartupError when Postgres cannot be reached or is too old
  */
-export async function migrate(address: PostgresAddress): Promise<void> {
+export async function migrate(address: PostgresAddress, warn: (line: string) => void): Promise<Wall> {
   const source = await openSource(address, { name: 'migrations', pool: 2, timeoutMs: 0 });
   try {
     const runner = source.createQueryRunner();
@@ -114,6 +118,7 @@ export async function migrate(address: PostgresAddress): Promise<void> {
       }
       await takeTurn(runner);
       await crashPointDuring('migrating', () => source.runMigrations({ transaction: 'each' }));
+      return await isolate(runner, warn);
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
       await runner.release();
@@ -154,10 +159,18 @@ async function startEmbedded(dataDir: string, log: (line: string) => void): Prom
   }
 }
 
+interface SourceOptions {
+  readonly name: string;
+  readonly pool: number;
+  readonly timeoutMs: number;
+  /** What each connection says before anybody uses it. */
+  readonly first?: string;
+}
+
 /** What TypeORM needs to know, also for its command line (`ormconfig.ts`). */
 export function dataSourceOptions(
   address: PostgresAddress,
-  { name, pool, timeoutMs }: { name: string; pool: number; timeoutMs: number },
+  { name, pool, timeoutMs, first }: SourceOptions,
 ): DataSourceOptions {
   const root = join(__dirname, '..', '..');
   return {
@@ -170,11 +183,14 @@ export function dataSourceOptions(
     entities: [join(root, '**', '*.entity.{ts,js}')],
     migrations: [join(root, 'platform', 'database', 'migrations', '*.{ts,js}')],
     synchronize: false,
+    // We use none, and roles may not make any.
+    installExtensions: false,
     extra: {
       max: pool,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
+      ...(first === undefined ? {} : { onConnect: async (client: ClientBase) => client.query(first) }),
       ...(timeoutMs > 0
         ? {
             statement_timeout: timeoutMs,
@@ -189,10 +205,7 @@ export function dataSourceOptions(
   };
 }
 
-async function openSource(
-  address: PostgresAddress,
-  options: { name: string; pool: number; timeoutMs: number },
-): Promise<DataSource> {
+async function openSource(address: PostgresAddress, options: SourceOptions): Promise<DataSource> {
   try {
     return await new DataSource(dataSourceOptions(address, options)).initialize();
   } catch (error) {

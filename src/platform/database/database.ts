@@ -4,6 +4,7 @@ import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { PostgresQueryRunner } from 'typeorm/driver/postgres/PostgresQueryRunner';
 import { transactionsRepeated } from '../metrics/metrics';
 import { statementName } from './statement-names';
+import { scopeStatement } from './tenant-scope';
 
 /** Serialization failure and deadlock: Postgres undid everything, so the same work may simply run again. */
 const RETRIED = new Set(['40001', '40P01']);
@@ -67,13 +68,18 @@ export class Database {
   /** Whether statements stay prepared: only where their texts are fixed and few. */
   protected readonly prepares: boolean = false;
 
-  constructor(readonly dataSource: DataSource) {}
+  constructor(protected readonly dataSource: DataSource) {}
+
+  /** How many migrations this program knows. */
+  get migrations(): number {
+    return this.dataSource.migrations.length;
+  }
 
   /** One statement in its own transaction. */
   async query<Row = unknown>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
-      const rows = await rowsOf<Row>(runner, sql, parameters, this.prepares);
+      const rows = await this.run<Row>(runner, sql, parameters);
       await runner.release();
       return rows;
     } catch (error) {
@@ -102,7 +108,7 @@ export class Database {
     const tx = new Tx(runner, this.prepares);
     let result: T;
     try {
-      await runner.startTransaction();
+      await this.begin(runner);
       result = await work(tx);
       await runner.commitTransaction();
       await runner.release();
@@ -112,6 +118,14 @@ export class Database {
     }
     tx.committed();
     return result;
+  }
+
+  protected async run<Row>(runner: QueryRunner, sql: string, parameters: readonly unknown[]): Promise<Row[]> {
+    return rowsOf<Row>(runner, sql, parameters, this.prepares);
+  }
+
+  protected async begin(runner: QueryRunner): Promise<void> {
+    await runner.startTransaction();
   }
 }
 
@@ -125,8 +139,36 @@ export class WorkerDatabase extends Database {
   protected override readonly prepares = true;
 }
 
-/** The API for people and programs. */
-export class OperatorDatabase extends Database {}
+/** The API for people and programs: the rows of whom `tenant-scope` says, and nobody's where it says nothing. */
+export class OperatorDatabase extends Database {
+  /** The setting ends with the transaction, so the connection's next user never has it. */
+  protected override async run<Row>(
+    runner: QueryRunner,
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<Row[]> {
+    const scope = scopeStatement();
+    if (scope === undefined) return super.run<Row>(runner, sql, parameters);
+    const client = (await runner.connect()) as ClientBase;
+    await client.query(`BEGIN; ${scope}`);
+    try {
+      const rows = await super.run<Row>(runner, sql, parameters);
+      await client.query('COMMIT');
+      return rows;
+    } catch (error) {
+      // Where Postgres did not answer, the connection is closed.
+      if (sqlStateOf(error) !== undefined) await client.query('ROLLBACK');
+      throw error;
+    }
+  }
+
+  protected override async begin(runner: QueryRunner): Promise<void> {
+    await super.begin(runner);
+    const scope = scopeStatement();
+    // Takes no snapshot, so that the transaction may still choose how it is isolated.
+    if (scope !== undefined) await ((await runner.connect()) as ClientBase).query(scope);
+  }
+}
 
 /** Postgres undid everything because of another transaction; the same work may succeed now. */
 export function isConflict(error: unknown): boolean {

@@ -74,7 +74,7 @@ export class HealthController implements OnModuleDestroy {
 
   private async look(): Promise<Look> {
     try {
-      const known = this.database.dataSource.migrations.length;
+      const known = this.database.migrations;
       const [row] = await this.database.query<{ count: number; writable: boolean }>(
         `SELECT count(*)::int AS count, NOT current_setting('transaction_read_only')::boolean AS writable FROM migrations`,
       );

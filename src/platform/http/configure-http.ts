@@ -1,5 +1,6 @@
 import { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
+import { asRequest } from '../database/tenant-scope';
 import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 import { requestId } from './request-id';
@@ -17,6 +18,8 @@ export function configureHttp(app: NestExpressApplication): void {
   // Not strict: a body such as `null` is JSON, and the validation says what is expected instead.
   app.useBodyParser('json', { limit: API_BODY_LIMIT, strict: false });
   app.useBodyParser('text', { limit: API_BODY_LIMIT, type: 'text/csv' });
+  // After the bodies were read, whose events know nothing of their request.
+  app.use((_req: unknown, _res: unknown, next: () => void) => asRequest(next));
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
 }

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config';
 import { OperatorDatabase } from '../database/database';
+import { everywhere } from '../database/tenant-scope';
 import { Cipher } from './cipher';
 import { ApiKey, loadCipher } from './keys';
 
@@ -8,7 +9,12 @@ import { ApiKey, loadCipher } from './keys';
 @Module({
   providers: [
     { provide: ApiKey, inject: [Config], useFactory: (config: Config) => ApiKey.load(config) },
-    { provide: Cipher, inject: [Config, OperatorDatabase], useFactory: loadCipher },
+    {
+      provide: Cipher,
+      inject: [Config, OperatorDatabase],
+      useFactory: (config: Config, database: OperatorDatabase) =>
+        everywhere(async () => loadCipher(config, database)),
+    },
   ],
   exports: [ApiKey, Cipher],
 })
