@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../platform/errors/problem';
+import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
 import { Access } from './access';
 import { isSameOrigin } from './same-origin';
@@ -15,15 +16,20 @@ export class AccessService {
   constructor(
     private readonly apiKey: ApiKey,
     private readonly sessions: SessionsService,
+    private readonly attempts: FailedAttempts,
   ) {}
 
   /**
    * Null for a stranger. A key decides alone: a wrong one is not made good by a cookie.
-   * @throws Problem when a page of somebody else's makes a browser that is signed in change something
+   * @throws Problem when too many wrong keys came from there, or when a page of somebody else's makes a browser that is signed in change something
    */
   async of(request: IncomingMessage): Promise<Access | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key !== undefined) return this.apiKey.matches(key) ? { tenantId: null } : null;
+    if (key !== undefined) {
+      if (this.apiKey.matches(key)) return { tenantId: null };
+      await this.attempts.note('api_key', request);
+      return null;
+    }
     const tokens = sessionTokens(request);
     const access = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (access !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
