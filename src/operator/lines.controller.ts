@@ -3,6 +3,7 @@ import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/
 import {
   ApiConflictResponse,
   ApiCreatedResponse,
+  ApiForbiddenResponse,
   ApiNoContentResponse,
   ApiNotFoundResponse,
   ApiOkResponse,
@@ -17,6 +18,7 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, Caller } from '../access/access';
+import { assertMayAddress } from './api-address';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
@@ -61,12 +63,17 @@ export class LinesController {
   @Post()
   @ApiOperation({ summary: 'Add a line' })
   @ApiCreatedResponse({ type: LineDto })
+  @ApiForbiddenResponse({
+    type: ProblemDto,
+    description: '`apiBaseUrl` is for the owner of the installation',
+  })
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
   @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`' })
   async create(
     @Caller() access: Access,
     @Body() { tenantId: wanted, ...input }: NewLineDto,
   ): Promise<LineDto> {
+    assertMayAddress(access, input);
     this.assertSigned(input.appSecret ?? null);
     const tenantId = await chooseTenant(this.tenants, access, wanted);
     const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
@@ -98,6 +105,10 @@ export class LinesController {
   @Patch(':id')
   @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
   @ApiOkResponse({ type: LineDto })
+  @ApiForbiddenResponse({
+    type: ProblemDto,
+    description: '`apiBaseUrl` is for the owner of the installation',
+  })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`' })
   async change(
@@ -105,6 +116,7 @@ export class LinesController {
     @Param('id', LINE_ID) id: string,
     @Body() input: ChangeLineDto,
   ): Promise<LineDto> {
+    assertMayAddress(access, input);
     assertOutsideOfSimulator(await ownLine(this.tenants, access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction(async (tx) => {
