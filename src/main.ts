@@ -9,7 +9,10 @@ import { ConfigModule } from './platform/config/config.module';
 import { closeConnections } from './platform/database/connections';
 import { StartupError } from './platform/errors/startup-error';
 import { configureHttp } from './platform/http/configure-http';
+import { Clients } from './platform/http/clients';
+import { knownMethods } from './platform/http/known-methods';
 import { requestId } from './platform/http/request-id';
+import { safeHeaders } from './platform/http/safe-headers';
 import { PinoLogger } from './platform/logging/logger';
 import { FrontDoorAdapter } from './webhook/front-door';
 import { WhatsappController } from './webhook/whatsapp.controller';
@@ -58,7 +61,7 @@ async function openWorkerPort(
 ): Promise<INestApplicationContext> {
   const app = await NestFactory.create<NestExpressApplication>(root, { ...options, bodyParser: false });
   app.disable('x-powered-by');
-  app.use(requestId);
+  app.use(requestId, safeHeaders(app.get(Clients, { strict: false })), knownMethods);
   await listen(app, address);
   return app;
 }

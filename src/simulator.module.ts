@@ -16,6 +16,9 @@ import { Config } from './platform/config/config';
 import { News } from './platform/events/news';
 import { Problem } from './platform/errors/problem';
 import { isDatabaseTroubled } from './platform/database/database-away';
+import { Clients } from './platform/http/clients';
+import { ClientsModule } from './platform/http/clients.module';
+import { safeHeaders } from './platform/http/safe-headers';
 import { MemoryFile } from './simulator/memory-file';
 import { Refusal } from './simulator/refusal';
 import { Simulator } from './simulator/simulator';
@@ -37,6 +40,7 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly lines: LinesService,
     private readonly news: News,
     private readonly access: AccessService,
+    clients: Clients,
     adapterHost: HttpAdapterHost,
   ) {
     this.memory = new MemoryFile(
@@ -55,7 +59,8 @@ class SimulatorMount implements OnApplicationBootstrap, BeforeApplicationShutdow
       log: (message) => this.logger.warn(message),
     });
     const express = adapterHost.httpAdapter.getInstance<Express>();
-    express.use('/simulator', (req: Request, res: Response) => this.handle(req, res));
+    // Before what everybody else passes, since it reads bodies by itself.
+    express.use('/simulator', safeHeaders(clients), (req: Request, res: Response) => this.handle(req, res));
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -119,5 +124,5 @@ function refused(error: unknown): never {
   throw new Refusal(503, 'store_unavailable', 'The database does not answer; try again in a moment.');
 }
 
-@Module({ imports: [AccessModule, TenantsModule], providers: [SimulatorMount] })
+@Module({ imports: [AccessModule, ClientsModule, TenantsModule], providers: [SimulatorMount] })
 export class SimulatorModule {}

@@ -2,6 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { everywhere } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
+import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
 import { Caller, INSTALLATION } from './access';
 import { isSameOrigin } from './same-origin';
@@ -16,11 +17,12 @@ export class AccessService {
   constructor(
     private readonly apiKey: ApiKey,
     private readonly sessions: SessionsService,
+    private readonly attempts: FailedAttempts,
   ) {}
 
   /**
    * Null for a stranger. A key decides alone: a wrong one is not made good by a cookie.
-   * @throws Problem when a page of somebody else's makes a browser that is signed in change something
+   * @throws Problem when too many wrong keys came from there, or when a page of somebody else's makes a browser that is signed in change something
    */
   async of(request: IncomingMessage): Promise<Caller | null> {
     // Who somebody is has to be known before it can be said whose rows they may see.
@@ -29,7 +31,11 @@ export class AccessService {
 
   private async identify(request: IncomingMessage): Promise<Caller | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key !== undefined) return this.apiKey.matches(key) ? INSTALLATION : null;
+    if (key !== undefined) {
+      if (this.apiKey.matches(key)) return INSTALLATION;
+      await this.attempts.note('api_key', request);
+      return null;
+    }
     const tokens = sessionTokens(request);
     const caller = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (caller !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {

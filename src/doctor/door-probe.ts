@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, Dispatcher } from 'undici';
-import { exchange } from '../providers/cloud-api/exchange';
+import { exchange } from '../platform/outward/exchange';
 import { describeFailure } from '../providers/cloud-api/graph-client';
 import { Line } from '../tenants/line';
 

@@ -18,6 +18,7 @@ import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
 import { type Access, Caller } from '../access/access';
 import { Needs } from '../access/needs';
+import { assertMayAddress } from './api-address';
 import { UuidId } from './ids';
 import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
@@ -68,9 +69,10 @@ export class LinesController {
   @ApiNotFoundResponse({ type: ProblemDto, description: 'Unknown `tenantId`' })
   @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`' })
   async create(
-    @Caller() access: Access,
+    @Caller() access: Caller,
     @Body() { tenantId: wanted, ...input }: NewLineDto,
   ): Promise<LineDto> {
+    assertMayAddress(access, input);
     this.assertSigned(input.appSecret ?? null);
     const tenantId = await chooseTenant(this.tenants, access, wanted);
     const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
@@ -107,10 +109,11 @@ export class LinesController {
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`' })
   async change(
-    @Caller() access: Access,
+    @Caller() access: Caller,
     @Param('id', LINE_ID) id: string,
     @Body() input: ChangeLineDto,
   ): Promise<LineDto> {
+    assertMayAddress(access, input);
     assertOutsideOfSimulator(await ownLine(this.tenants, access, id), input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction(async (tx) => {

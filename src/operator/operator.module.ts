@@ -14,6 +14,7 @@ import { SendingModule } from '../sending/sending.module';
 import { StatusesModule } from '../statuses/statuses.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
+import { ClientsModule } from '../platform/http/clients.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
 import { BlockService } from './block.service';
@@ -43,6 +44,7 @@ import { WebhooksController } from './webhooks.controller';
     AccessModule,
     AlarmsModule,
     BotModule,
+    ClientsModule,
     ContactsModule,
     ConversationsModule,
     CostsModule,

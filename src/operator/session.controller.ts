@@ -17,6 +17,7 @@ import { clearSessionCookie, sessionTokens, setSessionCookie } from '../access/s
 import { SessionsService } from '../access/sessions.service';
 import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
+import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { ValidationPipe } from '../platform/http/validation.pipe';
 import { API_BASE } from './operator-controller';
@@ -33,6 +34,7 @@ export class SessionController {
   constructor(
     private readonly config: Config,
     private readonly sessions: SessionsService,
+    private readonly attempts: FailedAttempts,
   ) {}
 
   @Post()
@@ -46,6 +48,7 @@ export class SessionController {
   ): Promise<SessionDto> {
     const session = await this.sessions.open(apiKey.trim());
     if (session === null) {
+      await this.attempts.note('api_key', request);
       const where = 'printed at the first start and kept in DATA_DIR/api.key, or given in API_KEY';
       throw new Problem(
         'unauthorized',

@@ -1,7 +1,7 @@
 import { IncomingMessage } from 'node:http';
+import { BODY_LIMITS } from '../platform/http/body-limits';
 
-/** Meta sends up to 3 MB; a refusal for size would be delivered again for a week. */
-const LARGEST_BODY = 4 * 1024 * 1024;
+const LARGEST_BODY = BODY_LIMITS.webhook;
 /** All of them together, from the first byte to the answer. */
 const MOST_HELD = 64 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { Door } from '../inbox/doors';
 import { Line } from '../tenants/line';
 
 const HEADER = /^sha256=([0-9a-f]{64})$/;
@@ -28,6 +29,11 @@ export function signingApp(
     if (secret !== null && isSignedWith(secret, header, body)) return digest;
   }
   return allowUnsigned && apps.has('') ? '' : null;
+}
+
+/** On a line's own address only its secrets count; on the shared ones those of all active lines. */
+export function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
+  return lines.filter((line) => (door.lineId === null ? line.active : line.id === door.lineId));
 }
 
 /** Whether a line expects this verify token. Digests are compared, so that time tells nothing about the token. */

@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, Logger, Next, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Logger, Next, OnModuleInit, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { RefusedReason } from '../inbox/dead-letter-reasons';
 import { InboxService } from '../inbox/inbox.service';
@@ -7,20 +7,23 @@ import { InboxWriter } from '../inbox/inbox-writer.service';
 import { PulseService } from '../operations/pulse.service';
 import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
+import { NowAndThen } from '../platform/logging/now-and-then';
 import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { Admission } from './admission';
 import { Door, doorAt } from '../inbox/doors';
+import { refuse, succeed } from './door-answers';
+import { DoorGuard } from './door-guard';
+import { HandshakeService } from './handshake.service';
 import { drain, isShort, readBody } from './read-body';
-import { hasVerifyToken, signingApp } from './signature';
+import { linesAt, signingApp } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
 
-const SUCCESS = '{"status":"success"}';
 const LONGEST_ERROR = 500;
+const UNSIGNED = 'webhooks that nobody signed were taken (ALLOW_UNSIGNED_WEBHOOKS)';
+const SHEDDING = 'more webhooks come than can be stored in time; newcomers are refused';
 const RETRY_AFTER_S = '5';
-/** An overload is said once in a while, not with each that it refuses. */
-const SAY_AGAIN_MS = 10_000;
 
 /**
  * Meta's webhooks. The handlers speak plain Node HTTP, since the POST doors are reached before Express
@@ -29,34 +32,31 @@ const SAY_AGAIN_MS = 10_000;
  */
 @ApiExcludeController()
 @Controller(['webhook', 'webhook/:lineId', 'webhooks/whatsapp', 'api/webhooks/whatsapp'])
-export class WhatsappController {
+export class WhatsappController implements OnModuleInit {
   private readonly logger = new Logger(WhatsappController.name);
   private readonly admission = new Admission();
-  private sheddingSaidAt = -Infinity;
+  private readonly sheds = new NowAndThen();
+  private readonly takesUnsigned = new NowAndThen();
 
   constructor(
     private readonly config: Config,
+    private readonly guard: DoorGuard,
+    private readonly handshake: HandshakeService,
     private readonly lines: LinesService,
     private readonly writer: InboxWriter,
     private readonly inbox: InboxService,
     private readonly pulse: PulseService,
   ) {}
 
+  onModuleInit(): void {
+    if (!this.config.allowUnsignedWebhooks) return;
+    this.logger.warn('ALLOW_UNSIGNED_WEBHOOKS is on: anyone may post to a line that has no app secret');
+  }
+
   /** Meta asks once whether this address is ours, when it is entered in the app's configuration. */
   @Get()
   async verifyWebhook(@Req() req: IncomingMessage, @Res() res: ServerResponse): Promise<void> {
-    const url = req.url ?? '';
-    const query = new URL(url, 'http://localhost').searchParams;
-    const token = query.get('hub.verify_token');
-    const challenge = query.get('hub.challenge');
-    const door = doorAt(url);
-    const asked =
-      door !== null && query.get('hub.mode') === 'subscribe' && token !== null && challenge !== null;
-    if (!asked || !(await this.expects(door, token))) {
-      refuse(res, 403, 'wrong_verify_token', 'hub.verify_token is not the verify token of an active line');
-      return;
-    }
-    res.writeHead(200, { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' }).end(challenge);
+    if (!this.guard.turnsAway(req, res)) await this.handshake.answer(req, res);
   }
 
   /** Verifies the bytes, validates the envelope, stores, and only then acknowledges. Nothing else happens here. */
@@ -68,6 +68,7 @@ export class WhatsappController {
   ): Promise<void> {
     const door = doorAt(req.url ?? '');
     if (door === null) return next();
+    if (this.guard.turnsAway(req, res)) return;
     if (!this.admission.isOpen) return this.shed(req, res);
     const acknowledged = acknowledging.startTimer();
     const read = await readBody(req);
@@ -105,8 +106,9 @@ export class WhatsappController {
       return;
     }
     await this.writer.store(arrival);
-    webhooksReceived.inc({ answer: 'accepted' });
-    res.writeHead(200, { 'content-type': 'application/json' }).end(SUCCESS);
+    webhooksReceived.inc({ answer: appDigest === '' ? 'unchecked' : 'accepted' });
+    if (appDigest === '') this.takesUnsigned.happened((times) => this.logger.warn(UNSIGNED, { times }));
+    succeed(res);
   }
 
   /** The app that signed. A line made a moment ago, by another process perhaps, gets a second look. */
@@ -116,28 +118,13 @@ export class WhatsappController {
     return sign(await this.lines.all()) ?? sign(await this.lines.secondLook());
   }
 
-  private async expects(door: Door, token: string): Promise<boolean> {
-    const has = (lines: readonly Line[]) =>
-      hasVerifyToken(
-        linesAt(door, lines).filter((line) => line.active),
-        token,
-      );
-    return has(await this.lines.all()) || has(await this.lines.secondLook());
-  }
-
   /** At once, with nothing read: the connection stays, and Node throws the body away. */
   private async shed(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    this.sayThatItSheds();
+    this.sheds.happened((times) => this.logger.warn(SHEDDING, { times }));
     if (!isShort(req)) return this.cutOff('overloaded', req, res);
     this.countUnavailable();
     res.setHeader('retry-after', RETRY_AFTER_S);
     refuse(res, 503, 'overloaded', 'more webhooks than can be stored in time; deliver again');
-  }
-
-  private sayThatItSheds(): void {
-    if (performance.now() - this.sheddingSaidAt < SAY_AGAIN_MS) return;
-    this.sheddingSaidAt = performance.now();
-    this.logger.warn('more webhooks come than can be stored in time; newcomers are refused');
   }
 
   private async cutOff(
@@ -173,11 +160,6 @@ export class WhatsappController {
   }
 }
 
-/** On a line's own address only its secrets count; on the shared ones those of all active lines. */
-function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
-  return lines.filter((line) => (door.lineId === null ? line.active : line.id === door.lineId));
-}
-
 interface Fault {
   readonly code: RefusedReason;
   readonly message: string;
@@ -196,15 +178,4 @@ function judge(body: Buffer): Fault | null {
   const details = envelopeFaults(parsed);
   const fields = [...new Set(details.map((fault) => fault.field || 'body'))].join(', ');
   return { code: 'invalid_envelope', message: `not a webhook envelope: ${fields}`, details };
-}
-
-function refuse(
-  res: ServerResponse,
-  statusCode: number,
-  code: string,
-  message: string,
-  details: readonly EnvelopeFault[] = [],
-): void {
-  const body = JSON.stringify({ statusCode, code, message, details });
-  res.writeHead(statusCode, { 'content-type': 'application/json; charset=utf-8' }).end(body);
 }

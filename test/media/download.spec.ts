@@ -1,48 +1,30 @@
-import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { ServerResponse } from 'node:http';
+import { readConfig } from '../../src/platform/config/config';
+import { Outward } from '../../src/platform/outward/outward';
 import { GraphClient } from '../../src/providers/cloud-api/graph-client';
 import { WhatsappMediaService } from '../../src/providers/cloud-api/whatsapp-media.service';
+import { Answering } from '../support/answering';
 
 const CAP = 5 * 1024 * 1024;
 const MB = Buffer.alloc(1024 * 1024, 'x');
 
-/** Answers as the test says, and remembers who asked. */
-class Answering {
-  readonly asked: IncomingMessage[] = [];
-  answer: (res: ServerResponse) => void = (res) => res.end();
-  private readonly server: Server = createServer((req, res) => {
-    this.asked.push(req);
-    this.answer(res);
-  });
-
-  async up(): Promise<void> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async down(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
-
 let meta: Answering;
 let stranger: Answering;
 let graph: GraphClient;
+let outward: Outward;
 let service: WhatsappMediaService;
 beforeEach(async () => {
   meta = new Answering();
   stranger = new Answering();
   await Promise.all([meta.up(), stranger.up()]);
   graph = new GraphClient();
-  service = new WhatsappMediaService(graph);
+  outward = new Outward(readConfig({}));
+  service = new WhatsappMediaService(graph, outward);
   service.timeouts = { idleMs: 300, answerMs: 1_000, totalMs: 20_000 };
 });
 afterEach(async () => {
   await graph.onApplicationShutdown();
+  await outward.onApplicationShutdown();
   await Promise.all([meta.down(), stranger.down()]);
 });
 

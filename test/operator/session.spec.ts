@@ -6,7 +6,7 @@ const KEY = 'operator-test-key-0123456789';
 describe('a session of a browser', () => {
   let stand: Stand;
   beforeAll(async () => {
-    stand = await Stand.withLine();
+    stand = await Stand.withLine({ TRUSTED_PROXIES: 'loopback' });
   });
   afterAll(() => stand.down());
 
@@ -32,7 +32,25 @@ describe('a session of a browser', () => {
 
   it('is for https only when the browser came by https', async () => {
     const response = await signIn(KEY, { 'x-forwarded-proto': 'https' });
-    expect(response.headers.get('set-cookie')).toContain('Secure');
+    const cookie = response.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(
+      /^__Host-recado_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    const headers = { cookie: cookieOf(response) };
+    expect((await call('GET', '/api/v1/lines', headers)).status).toBe(200);
+  });
+
+  it('is that of this host, whatever a neighbouring host has put beside it', async () => {
+    const [, token = ''] = cookieOf(await signIn(KEY)).split('=');
+    const [, other = ''] = cookieOf(await signIn(KEY)).split('=');
+    const cookie = `recado_session=${other}; __Host-recado_session=${token}`;
+    const https = { cookie, 'x-forwarded-proto': 'https', 'sec-fetch-site': 'same-origin' };
+    const signedOut = await call('DELETE', '/api/v1/session', https);
+    expect(signedOut.headers.getSetCookie().map((one) => one.split('=')[0])).toEqual([
+      '__Host-recado_session',
+      'recado_session',
+    ]);
+    expect((await call('GET', '/api/v1/lines', { cookie: `recado_session=${token}` })).status).toBe(401);
   });
 
   it('is refused to another key, with the place of the right one', async () => {

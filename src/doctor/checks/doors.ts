@@ -6,6 +6,10 @@ import { failureWords, isTooLate } from '../words';
 /** Meta's target; above it deliveries are delayed. Source: Meta, "Throughput". */
 const SLOW_MS = 1_000;
 
+/** What `DoorGuard` says. */
+const TURNED_AWAY = /address_not_allowed|client_certificate_required/;
+const CHECKS_AT = ['handshake', 'signature', 'refusal', 'large_bodies'] as const;
+
 type Where = 'local' | 'public';
 
 const NAMES = {
@@ -26,12 +30,21 @@ export function doorFindings(evidence: Evidence): Finding[] {
 }
 
 function findingsAt(where: Where, door: DoorEvidence, evidence: Evidence): Finding[] {
+  if (door.signed.answered && TURNED_AWAY.test(door.signed.text)) return turnedAway(where);
   return [
     handshake(where, door),
     signature(where, door, evidence),
     refusal(where, door, evidence),
     largeBodies(where, door),
   ];
+}
+
+/** The door is only for who Meta is; that tells nothing about what it answers to Meta. */
+function turnedAway(where: Where): Finding[] {
+  const found = `${NAMES[where]} turns this machine away, as WEBHOOK_ALLOWED_ADDRESSES or WEBHOOK_CLIENT_CERT_HEADER say.`;
+  const mend =
+    'to have it tried, add the addresses of this machine to WEBHOOK_ALLOWED_ADDRESSES, or unset WEBHOOK_CLIENT_CERT_HEADER for a moment';
+  return CHECKS_AT.map((name) => skipped(`${where}_${name}`, found, mend));
 }
 
 function handshake(where: Where, { handshake: answer, challenge }: DoorEvidence): Finding {
@@ -83,7 +96,12 @@ function signature(where: Where, { signed }: DoorEvidence, { local }: Evidence):
 
 function refusal(where: Where, { wronglySigned }: DoorEvidence, { line }: Evidence): Finding {
   const check: Check = `${where}_refusal`;
-  if (line.appSecret === null) return skipped(check, 'The line has no app secret, so nothing is refused.');
+  if (line.appSecret === null)
+    return warning(
+      check,
+      'The line has no app secret: anyone may post webhooks to it (ALLOW_UNSIGNED_WEBHOOKS).',
+      `PATCH /api/v1/lines/${line.id} with {"appSecret":"…"}; App settings → Basic → App secret shows it`,
+    );
   if (isStatus(wronglySigned, 401, 403)) return ok(check, `${NAMES[where]} refuses a wrong signature.`);
   if (isStatus(wronglySigned, 200))
     return failed(

@@ -52,6 +52,10 @@ const DEFAULTS = {
   apiVersion: 'v26.0',
   apiBaseUrl: 'https://graph.facebook.com',
   publicUrl: undefined,
+  trustedProxies: [],
+  webhookAllowedAddresses: [],
+  webhookClientCertificate: [],
+  outwardPrivateAddresses: [],
   logLevel: 'info',
 };
 const VARIABLES = (
@@ -61,7 +65,8 @@ const VARIABLES = (
   'DATA_DIR DATABASE_URL REDIS_URL ROLE SIMULATOR LINE_MESSAGES_PER_SECOND CONTACT_PACE TURN_QUIET_MS API_KEY ' +
   'ENCRYPTION_KEY WHATSAPP_PHONE_NUMBER_ID WHATSAPP_BUSINESS_ACCOUNT_ID WHATSAPP_API_TOKEN WHATSAPP_VERIFY_TOKEN ' +
   'META_WEBHOOK_VERIFY_TOKEN WHATSAPP_APP_SECRET ALLOW_UNSIGNED_WEBHOOKS WHATSAPP_API_VERSION ' +
-  'WHATSAPP_API_BASE_URL PUBLIC_URL LOG_LEVEL NODE_ENV'
+  'WHATSAPP_API_BASE_URL PUBLIC_URL TRUSTED_PROXIES WEBHOOK_ALLOWED_ADDRESSES WEBHOOK_CLIENT_CERT_HEADER ' +
+  'OUTWARD_PRIVATE_ADDRESSES LOG_LEVEL NODE_ENV'
 ).split(' ');
 
 describe('the configuration', () => {
@@ -106,6 +111,9 @@ describe('the configuration', () => {
     ['MEDIA_SCAN_COMMAND', '"/opt/my scan" "" x', 'mediaScanCommand', ['/opt/my scan', '', 'x']],
     ['RESEND_UNKNOWN_AFTER_MINUTES', '0', 'resendUnknownAfterMinutes', 0],
     ['RESEND_UNKNOWN_AFTER_MINUTES', '1440', 'resendUnknownAfterMinutes', 1440],
+    ['TRUSTED_PROXIES', 'loopback, 10.0.0.0/8,,', 'trustedProxies', ['loopback', '10.0.0.0/8']],
+    ['WEBHOOK_ALLOWED_ADDRESSES', '31.13.24.0/21', 'webhookAllowedAddresses', ['31.13.24.0/21']],
+    ['OUTWARD_PRIVATE_ADDRESSES', 'fd00::/8', 'outwardPrivateAddresses', ['fd00::/8']],
     ['TURN_QUIET_MS', '0', 'turnQuietMs', 0],
     ['TURN_QUIET_MS', '60000', 'turnQuietMs', 60_000],
     ['API_KEY', '0123456789abcdef', 'apiKey', '0123456789abcdef'],
@@ -173,6 +181,29 @@ describe('the configuration', () => {
   it('names everything that is wrong at once', () => {
     const message = refusalOf({ PORT: 'x', ROLE: 'y', API_KEY: 'z' });
     for (const name of ['PORT', 'ROLE', 'API_KEY']) expect(message).toContain(`${name}: `);
+  });
+
+  it.each(['10.0.0.0/8, office', '10.0.0.0/33', '0.0.0.0/0', '::/0', 'example.com'])(
+    'refuses %j as a list of addresses',
+    (list) => {
+      for (const name of ['TRUSTED_PROXIES', 'WEBHOOK_ALLOWED_ADDRESSES', 'OUTWARD_PRIVATE_ADDRESSES']) {
+        expect(() => readConfig({ [name]: list })).toThrow(new RegExp(`^${name}: give addresses`));
+      }
+    },
+  );
+
+  it('believes what is said of a certificate only where a proxy is trusted', () => {
+    const WEBHOOK_CLIENT_CERT_HEADER = 'X-Client-Verify=SUCCESS; X-Client-Subject=CN=a.example';
+    expect(() => readConfig({ WEBHOOK_CLIENT_CERT_HEADER })).toThrow('TRUSTED_PROXIES');
+    expect(
+      readConfig({ WEBHOOK_CLIENT_CERT_HEADER, TRUSTED_PROXIES: 'loopback' }).webhookClientCertificate,
+    ).toEqual([
+      { name: 'x-client-verify', value: 'SUCCESS' },
+      { name: 'x-client-subject', value: 'CN=a.example' },
+    ]);
+    expect(() => readConfig({ WEBHOOK_CLIENT_CERT_HEADER: 'X-Client', TRUSTED_PROXIES: 'loopback' })).toThrow(
+      'Name=value',
+    );
   });
 
   it('lets SIMULATOR say otherwise in production', () => {

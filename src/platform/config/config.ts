@@ -3,6 +3,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { Crash, CrashPoint } from '../chaos/crash-points';
 import { StartupError } from '../errors/startup-error';
+import { ProxyHeader, readAddresses, readClientCertificate } from './edge-config';
 import { EnvironmentDto } from './environment.dto';
 import { readBucket, readCommand, S3Bucket } from './media-config';
 
@@ -65,6 +66,14 @@ export class Config {
   readonly apiBaseUrl: string;
   /** Under which the world reaches this program, without a slash at its end; undefined: not known. */
   readonly publicUrl: string | undefined;
+  /** Whose word counts on who a request comes from; empty: nobody's. */
+  readonly trustedProxies: readonly string[];
+  /** Who may reach the webhook doors; empty: everybody. */
+  readonly webhookAllowedAddresses: readonly string[];
+  /** What a trusted proxy must say of a sender of webhooks; empty: nothing. */
+  readonly webhookClientCertificate: readonly ProxyHeader[];
+  /** Not public, and yet where names that come from outside may lead to. */
+  readonly outwardPrivateAddresses: readonly string[];
   readonly logLevel: string;
   /** For tests: where this process dies. */
   readonly crash: Crash | undefined;
@@ -97,6 +106,10 @@ export class Config {
     this.apiVersion = env.WHATSAPP_API_VERSION ?? 'v26.0';
     this.apiBaseUrl = (env.WHATSAPP_API_BASE_URL ?? 'https://graph.facebook.com').replace(/\/+$/, '');
     this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
+    this.trustedProxies = readAddresses(env, 'TRUSTED_PROXIES');
+    this.webhookAllowedAddresses = readAddresses(env, 'WEBHOOK_ALLOWED_ADDRESSES');
+    this.webhookClientCertificate = readClientCertificate(env);
+    this.outwardPrivateAddresses = readAddresses(env, 'OUTWARD_PRIVATE_ADDRESSES');
     this.logLevel = env.LOG_LEVEL ?? 'info';
     this.crash = readCrash(env.CRASH_AT);
   }

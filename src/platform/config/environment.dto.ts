@@ -208,6 +208,22 @@ export class EnvironmentDto {
   PUBLIC_URL?: string;
 
   @IsOptional()
+  @IsString()
+  TRUSTED_PROXIES?: string;
+
+  @IsOptional()
+  @IsString()
+  WEBHOOK_ALLOWED_ADDRESSES?: string;
+
+  @IsOptional()
+  @IsString()
+  WEBHOOK_CLIENT_CERT_HEADER?: string;
+
+  @IsOptional()
+  @IsString()
+  OUTWARD_PRIVATE_ADDRESSES?: string;
+
+  @IsOptional()
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     message: 'LOG_LEVEL: give trace, debug, info, warn, error, fatal or silent',
   })

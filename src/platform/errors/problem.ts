@@ -1,6 +1,14 @@
 /** What went wrong, for a program (`code`) and for a person (`message`), before anyone thinks of HTTP. */
 export type ProblemKind =
-  'invalid' | 'unauthorized' | 'forbidden' | 'not_found' | 'conflict' | 'gone' | 'too_large' | 'unavailable';
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'gone'
+  | 'too_large'
+  | 'too_many'
+  | 'unavailable';
 
 /** An expected refusal that callers may show: it names the field or the thing, and the mend. Never holds secrets. */
 export class Problem extends Error {

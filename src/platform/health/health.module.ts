@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ClientsModule } from '../http/clients.module';
 import { HealthController } from './health.controller';
 
-@Module({ controllers: [HealthController] })
+@Module({ imports: [ClientsModule], controllers: [HealthController] })
 export class HealthModule {}

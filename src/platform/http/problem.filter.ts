@@ -4,6 +4,7 @@ import type { Request, Response } from 'express';
 import { isObject } from '../../domain/json';
 import { isDatabaseTroubled } from '../database/database-away';
 import { Problem, ProblemKind } from '../errors/problem';
+import { TooMany } from '../errors/too-many';
 import { ProblemDto } from './problem.dto';
 
 const STATUS: Readonly<Record<ProblemKind, number>> = {
@@ -14,6 +15,7 @@ const STATUS: Readonly<Record<ProblemKind, number>> = {
   conflict: 409,
   gone: 410,
   too_large: 413,
+  too_many: 429,
   unavailable: 503,
 };
 
@@ -26,8 +28,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const answer = answerTo(error) ?? this.failed(error, request, response);
-    if (response.headersSent) response.destroy();
-    else response.status(answer.statusCode).json(answer);
+    if (response.headersSent) return void response.destroy();
+    if (error instanceof TooMany) response.setHeader('Retry-After', String(error.retryAfter));
+    response.status(answer.statusCode).json(answer);
   }
 
   private failed(error: unknown, request: Request, response: Response): ProblemDto {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
@@ -7,6 +8,8 @@ import staticGzip from 'express-static-gzip';
 
 /** Where `npm run build` leaves the interface; the same from `src/` and from `dist/`. */
 const BUILT = join(__dirname, '..', '..', '..', 'web', 'dist');
+/** The name of a file changes with what is in it. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
 const NONCE_PLACE = '__CSP_NONCE__';
 /** Addresses of the server itself. Any other that a browser asks for is a page of the interface. */
 const OWN = /^\/(api|docs|docs-json|health|metrics|simulator|webhooks?)(\/|$)/;
@@ -17,7 +20,8 @@ export function serveInterface(app: NestExpressApplication, built = BUILT): void
   if (!existsSync(page)) return;
   const template = readFileSync(page, 'utf8');
   const assets = join(built, 'assets');
-  const serveStatic = { immutable: true, maxAge: '1y' };
+  const setHeaders = (response: ServerResponse) => void response.setHeader('Cache-Control', FOR_EVER);
+  const serveStatic = { setHeaders };
   app.use('/assets', staticGzip(assets, { enableBrotli: true, index: false, serveStatic }));
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!asksForPage(request)) return next();

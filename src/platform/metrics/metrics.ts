@@ -10,8 +10,15 @@ const registers = [metrics];
 
 export const webhooksReceived = new Counter({
   name: 'recado_webhooks_total',
-  help: 'Webhooks by answer: accepted, unsigned, invalid, too_large, unavailable',
+  help: 'Webhooks by answer: accepted, unchecked (accepted without a signature), unsigned, forbidden, invalid, too_large, unavailable',
   labelNames: ['answer'] as const,
+  registers,
+});
+
+export const attemptsRefused = new Counter({
+  name: 'recado_attempts_refused_total',
+  help: 'Wrong attempts beyond 20 a minute from one address, by what was guessed: verify_token, api_key',
+  labelNames: ['guessed'] as const,
   registers,
 });
 

@@ -3,7 +3,7 @@ import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, errors } from 'undici';
 import { ProviderError } from '../../domain/inbound';
 import { LineAccess } from '../provider';
-import { exchange } from './exchange';
+import { exchange } from '../../platform/outward/exchange';
 import { Answer, errorOf, readAnswerBody } from './judge-answer';
 import { list, object } from './wire';
 
@@ -15,6 +15,7 @@ const LARGEST_ANSWER = 1024 * 1024;
 /** Failures that undici and Node report before the first byte of a request is written. */
 const NOTHING_WRITTEN = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_ADDRESS_REFUSED',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -61,6 +62,7 @@ interface Dated {
 /** HTTP to Meta's Graph API. Never retries and never follows a redirect; the token travels in a header only. */
 @Injectable()
 export class GraphClient implements OnApplicationShutdown {
+  /** To where the owner of the installation says that Graph is, private addresses included. */
   readonly agent = new Agent({
     // Two for each conversation that sends at a time: a request never waits for a connection.
     connections: 1024,

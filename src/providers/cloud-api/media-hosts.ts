@@ -7,8 +7,13 @@ const META_HOSTS = ['fbsbx.com', 'fbcdn.net', 'whatsapp.net', 'facebook.com'];
  */
 export function mayShowToken(address: string, apiBaseUrl: string): boolean {
   if (!URL.canParse(address)) return false;
-  const { origin, protocol, hostname, port } = new URL(address);
-  if (origin === new URL(apiBaseUrl).origin) return true;
+  const { protocol, hostname, port } = new URL(address);
+  if (isGraph(address, apiBaseUrl)) return true;
   const isMeta = META_HOSTS.some((host) => hostname === host || hostname.endsWith(`.${host}`));
   return isMeta && protocol === 'https:' && port === '';
+}
+
+/** Whether an address is on the server that the owner named, which may be a private one. */
+export function isGraph(address: string, apiBaseUrl: string): boolean {
+  return new URL(address).origin === new URL(apiBaseUrl).origin;
 }

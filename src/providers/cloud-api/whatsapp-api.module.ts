@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Outward } from '../../platform/outward/outward';
 import { GraphClient } from './graph-client';
 import { WhatsappApiService } from './whatsapp-api.service';
 import { WhatsappMediaService } from './whatsapp-media.service';
@@ -13,5 +14,5 @@ const SERVICES = [
   WhatsappTemplates,
 ];
 
-@Module({ providers: SERVICES, exports: SERVICES })
+@Module({ providers: [Outward, ...SERVICES], exports: SERVICES })
 export class WhatsappApiModule {}

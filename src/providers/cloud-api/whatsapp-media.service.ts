@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Dispatcher } from 'undici';
 import { essenceOf } from '../../domain/media';
+import { Outward } from '../../platform/outward/outward';
 import { Downloaded, MediaRefusal, MediaUpload, Resolved, Uploaded, Wanted } from '../media-provider';
 import { LineAccess, Verdict } from '../provider';
 import { judgementOf } from './error-verdicts';
-import { exchange } from './exchange';
+import { exchange } from '../../platform/outward/exchange';
 import { describeFailure, GraphClient, graphAddress } from './graph-client';
 import { Answer, errorOf, readAnswerBody } from './judge-answer';
 import { formOf, UnreadableFile } from './media-form';
-import { mayShowToken } from './media-hosts';
+import { isGraph, mayShowToken } from './media-hosts';
 import { id, number, object, text } from './wire';
 
 /** Meta's are digits. */
@@ -27,7 +28,10 @@ export class WhatsappMediaService {
   /** In ms: without a byte, until a whole upload is answered, and for a whole transfer. Tests shorten them. */
   timeouts = { idleMs: 15_000, answerMs: 60_000, totalMs: 15 * 60_000 };
 
-  constructor(private readonly graph: GraphClient) {}
+  constructor(
+    private readonly graph: GraphClient,
+    private readonly outward: Outward,
+  ) {}
 
   /** `GET /<media id>?phone_number_id=`: the address lives 5 minutes. */
   async resolve(line: LineAccess, mediaId: string): Promise<Resolved> {
@@ -57,8 +61,9 @@ export class WhatsappMediaService {
     const { idleMs, totalMs } = this.timeouts;
     const { origin, pathname, search } = new URL(wanted.url);
     const tooSlow = AbortSignal.timeout(totalMs);
+    const { agent } = isGraph(wanted.url, line.apiBaseUrl) ? this.graph : this.outward;
     try {
-      const answer = await this.graph.agent.request({
+      const answer = await agent.request({
         origin,
         path: pathname + search,
         method: 'GET',
