@@ -1305,7 +1305,7 @@ export interface components {
       path: string;
       tenantId: string | null;
       lineId: string | null;
-      /** @description The stored body as text; in lists at most its first 65,536 bytes */
+      /** @description The stored body as text; in lists at most its first 65,536 bytes. A body may be about several tenants: a tenant sees the change of it that died, and in lists nothing of a larger body */
       body: string;
       /** @description Size of the whole body */
       bodyBytes: number;
