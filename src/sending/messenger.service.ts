@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { JsonObject } from '../domain/json';
+import { everywhere, forTenant } from '../platform/database/tenant-scope';
 import { assertStorable } from '../platform/http/validation.pipe';
 import { TenantsService } from '../tenants/tenants.service';
 import { contentOf, MessageParts } from './content';
@@ -147,12 +148,12 @@ export class Messenger {
 
   /** Marks a message of the customer, and those before it, as read. */
   async markAsRead(messageId: string): Promise<void> {
-    await this.reading.markAsRead({ tenantId: null }, messageId, { typing: false });
+    await everywhere(async () => this.reading.markAsRead({ tenantId: null }, messageId, { typing: false }));
   }
 
   /** Shows that an answer is being written, until it comes or for 25 seconds; marks as read too. */
   async sendTypingIndicator(messageId: string): Promise<void> {
-    await this.reading.markAsRead({ tenantId: null }, messageId, { typing: true });
+    await everywhere(async () => this.reading.markAsRead({ tenantId: null }, messageId, { typing: true }));
   }
 
   private async send(to: string, parts: MessageParts, options: SendOptions = {}): Promise<string> {
@@ -161,7 +162,9 @@ export class Messenger {
     const key = readKey(options.idempotencyKey);
     const repeat = key === null ? null : { key, digest: digestOf({ to, parts, lineId, replyTo, takeOver }) };
     const saying = { recipient: recipientOf(to), content: contentOf(parts), replyTo, takeOver };
-    return this.sender.send(await chooseLine(this.tenants, { tenantId }, lineId), saying, repeat);
+    const work = async () =>
+      this.sender.send(await chooseLine(this.tenants, { tenantId }, lineId), saying, repeat);
+    return tenantId === null ? everywhere(work) : forTenant(tenantId, work);
   }
 }
 

@@ -239,7 +239,7 @@ describe('a replay of many', () => {
     }
     const [first] = died;
     await stand.query('CREATE TABLE revived (id bigint)');
-    await stand.query(`CREATE FUNCTION note_revival() RETURNS trigger LANGUAGE plpgsql AS
+    await stand.query(`CREATE FUNCTION note_revival() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
       $$ BEGIN INSERT INTO revived VALUES (new.id); RETURN NULL; END $$`);
     await stand.query(`CREATE TRIGGER revival AFTER UPDATE ON events FOR EACH ROW
       WHEN (old.state = 'dead' AND new.state = 'pending') EXECUTE FUNCTION note_revival()`);
