@@ -21,8 +21,6 @@ import { linesAt, signingApp } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
 
 const LONGEST_ERROR = 500;
-const UNSIGNED = 'webhooks that nobody signed were taken (ALLOW_UNSIGNED_WEBHOOKS)';
-const SHEDDING = 'more webhooks come than can be stored in time; newcomers are refused';
 const RETRY_AFTER_S = '5';
 
 /**
@@ -107,8 +105,12 @@ export class WhatsappController implements OnModuleInit {
     }
     await this.writer.store(arrival);
     webhooksReceived.inc({ answer: appDigest === '' ? 'unchecked' : 'accepted' });
-    if (appDigest === '') this.takesUnsigned.happened((times) => this.logger.warn(UNSIGNED, { times }));
+    if (appDigest === '') this.takesUnsigned.happened((times) => this.sayUnsigned(times));
     succeed(res);
+  }
+
+  private sayUnsigned(times: number): void {
+    this.logger.warn('webhooks that nobody signed were taken (ALLOW_UNSIGNED_WEBHOOKS)', { times });
   }
 
   /** The app that signed. A line made a moment ago, by another process perhaps, gets a second look. */
@@ -120,7 +122,9 @@ export class WhatsappController implements OnModuleInit {
 
   /** At once, with nothing read: the connection stays, and Node throws the body away. */
   private async shed(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    this.sheds.happened((times) => this.logger.warn(SHEDDING, { times }));
+    this.sheds.happened((times) =>
+      this.logger.warn('more webhooks come than can be stored in time; newcomers are refused', { times }),
+    );
     if (!isShort(req)) return this.cutOff('overloaded', req, res);
     this.countUnavailable();
     res.setHeader('retry-after', RETRY_AFTER_S);
