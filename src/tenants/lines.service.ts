@@ -4,9 +4,9 @@ import { DoorDatabase } from '../platform/database/database';
 import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf, Line, paceOf } from './line';
 import { LineEntity } from './line.entity';
+import { LineSecret, lineSecretPlace } from './line-secrets';
 import { DEFAULT_SETTINGS, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
-import { lineSecretContext } from './tenants.service';
 
 /** A change made by another process is seen after this long, by whoever keeps asking. */
 const FRESH_MS = 1_000;
@@ -92,8 +92,7 @@ export class LinesService {
   }
 
   private opened(row: LineEntity): Omit<Line, 'settings'> {
-    const secret = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
-      this.cipher.open(sealed, lineSecretContext(row.id, column));
+    const secret = (name: LineSecret, sealed: Buffer) => this.cipher.open(sealed, lineSecretPlace(row, name));
     const appSecret = row.appSecret === null ? null : secret('appSecret', row.appSecret);
     const simulatorUrl = `${this.config.localUrl}/simulator/graph`;
     return {

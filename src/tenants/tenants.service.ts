@@ -3,8 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
+import { Place } from '../platform/secrets/sealed-columns';
+import { holdKey } from '../platform/secrets/load-cipher';
 import { appDigestOf, portfolioOf } from './line';
 import { LineEntity } from './line.entity';
+import { LINE_SECRETS, lineSecretPlace } from './line-secrets';
 import type { TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
@@ -37,7 +40,6 @@ export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
 const INVALID_PARAMETER = '22023';
-const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
 
 /** Tenants and their lines, as an administrator sees them. */
 @Injectable()
@@ -113,7 +115,12 @@ export class TenantsService {
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
     await assertTimezone(tx, input);
     const id = randomUUID();
-    return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
+    return this.saveLine(tx, {
+      id,
+      tenantId,
+      ...input,
+      ...(await this.seal(tx, { id, tenantId }, input)),
+    } as LineEntity);
   }
 
   /** Its secrets are nobody's: they only keep the product's checks as they are with Meta. */
@@ -134,21 +141,22 @@ export class TenantsService {
       formerAppDigests: this.formerAppDigests(line, input),
       formerPortfolios: formerPortfolios(line, input),
     };
-    return this.saveLine(tx, { ...line, ...input, ...this.seal(line.id, input), ...former } as LineEntity);
+    const sealed = await this.seal(tx, line, input);
+    return this.saveLine(tx, { ...line, ...input, ...sealed, ...former } as LineEntity);
   }
 
   private formerAppDigests(line: StoredLine, { appSecret }: LineInput): readonly string[] {
-    const { id, formerAppDigests: known, appSecret: sealed } = line;
+    const { formerAppDigests: known, appSecret: sealed } = line;
     if (appSecret === undefined || sealed === null) return known;
-    const opened = this.openedOrNull(sealed, lineSecretContext(id, 'appSecret'));
+    const opened = this.openedOrNull(sealed, lineSecretPlace(line, 'appSecret'));
     if (opened === null || opened === appSecret) return known;
     return [...new Set([...known, appDigestOf(opened)])];
   }
 
   /** Null for what was sealed with another key: setting it anew is how that is mended. */
-  private openedOrNull(sealed: Buffer, context: string): string | null {
+  private openedOrNull(sealed: Buffer, place: Place): string | null {
     try {
-      return this.cipher.open(sealed, context);
+      return this.cipher.open(sealed, place);
     } catch {
       return null;
     }
@@ -201,13 +209,18 @@ export class TenantsService {
     }
   }
 
-  private seal(id: string, input: LineInput): Partial<LineEntity> {
+  private async seal(
+    tx: Tx,
+    line: Pick<StoredLine, 'id' | 'tenantId'>,
+    input: LineInput,
+  ): Promise<Partial<LineEntity>> {
     const sealed: Partial<LineEntity> = {};
-    for (const column of SECRETS) {
-      const secret = input[column];
+    for (const name of LINE_SECRETS) {
+      const secret = input[name];
       if (secret === null) sealed.appSecret = null;
-      else if (secret !== undefined) sealed[column] = this.cipher.seal(secret, lineSecretContext(id, column));
+      else if (secret !== undefined) sealed[name] = this.cipher.seal(secret, lineSecretPlace(line, name));
     }
+    if (Object.keys(sealed).length > 0) await holdKey(tx, this.cipher);
     return sealed;
   }
 }
@@ -235,9 +248,4 @@ async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<v
 function formerPortfolios(line: StoredLine, { portfolioId }: LineInput): readonly string[] {
   if (portfolioId === undefined || portfolioId === line.portfolioId) return line.formerPortfolios;
   return [...new Set([...line.formerPortfolios, portfolioOf({ ...line, simulated: false })])];
-}
-
-/** What a line's sealed secret is bound to. */
-export function lineSecretContext(lineId: string, column: (typeof SECRETS)[number]): string {
-  return `lines:${lineId}:${column}`;
 }
