@@ -162,8 +162,8 @@ export class LinesController {
 }
 
 /** The playground plays with whatever a simulated line has, so it never gets anything real. */
-function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDto): void {
-  const real = (['phoneNumberId', 'token', 'verifyToken', 'appSecret'] as const).filter(
+export function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDto): void {
+  const real = (['phoneNumberId', 'token', 'verifyToken', 'appSecret', 'secondAppSecret'] as const).filter(
     (field) => input[field] !== undefined,
   );
   if (!simulated || real.length === 0) return;

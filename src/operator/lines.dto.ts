@@ -92,6 +92,24 @@ class LineSettingsDto {
     description: 'App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on',
   })
   appSecret?: string | null;
+
+  @Text({
+    ...SECRET,
+    optional: true,
+    nullable: true,
+    description:
+      "Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret",
+  })
+  secondAppSecret?: string | null;
+
+  @Text({
+    ...ID,
+    say: 'must be digits only; App settings → Basic → App ID shows it',
+    optional: true,
+    nullable: true,
+    description: 'Id of the Meta app that signs for the line, for people to see',
+  })
+  appId?: string | null;
 }
 
 export class NewLineDto extends LineSettingsDto {
@@ -114,6 +132,11 @@ export class NewSimulatedLineDto {
 
   @Text({ max: 200, optional: true, description: 'By default Demo' })
   name?: string;
+}
+
+export class ChangeAppSecretDto {
+  @Text({ ...SECRET, description: 'The new one: App settings → Basic → App secret' })
+  appSecret: string;
 }
 
 export class ChangeLineDto extends LineSettingsDto {
@@ -208,6 +231,12 @@ export class LineDto {
   @ApiProperty()
   hasAppSecret: boolean;
 
+  @ApiProperty({ description: 'The former one is still accepted' })
+  hasSecondAppSecret: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the Meta app that signs' })
+  appId: string | null;
+
   @ApiProperty({
     description: 'The address of this line alone; `/webhook` serves all lines',
     example: '/webhook/…',
@@ -223,4 +252,9 @@ export class LineDto {
 
   @ApiProperty({ format: 'date-time' })
   createdAt: Date;
+}
+
+export class LinesOfAppDto {
+  @ApiProperty({ type: [LineDto], description: 'Every line that was changed, or had been before' })
+  lines: LineDto[];
 }

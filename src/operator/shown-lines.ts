@@ -36,7 +36,7 @@ export class ShownLines {
   }
 
   private shown(line: StoredLine, pause: LinePause = NO_PAUSE): LineDto {
-    const { token, verifyToken, appSecret, ...others } = line;
+    const { token, verifyToken, appSecret, secondAppSecret, ...others } = line;
     const {
       environmentDigest: _,
       formerAppDigests: _digests,
@@ -50,6 +50,7 @@ export class ShownLines {
       hasToken: token.length > 0,
       hasVerifyToken: verifyToken.length > 0,
       hasAppSecret: appSecret !== null,
+      hasSecondAppSecret: secondAppSecret !== null,
       webhookPath: `/webhook/${line.id}`,
     };
   }

@@ -60,7 +60,7 @@ export class LineEntity {
   @Column('integer', { nullable: true })
   learntMessagesPerSecond: number | null;
 
-  /** Sealed, as are the next two. */
+  /** Sealed, as are the next three. */
   @Column('bytea')
   token: Buffer;
 
@@ -69,6 +69,14 @@ export class LineEntity {
 
   @Column('bytea', { nullable: true })
   appSecret: Buffer | null;
+
+  /** Accepted beside the other while the app's secret changes. */
+  @Column('bytea', { nullable: true })
+  secondAppSecret: Buffer | null;
+
+  /** Of the app that signs, as Meta's dashboard shows it. */
+  @Column('text', { nullable: true })
+  appId: string | null;
 
   /** Of the app secrets that it had before: bodies that they signed may still wait. */
   @Column('text', { array: true, default: '{}' })

@@ -23,10 +23,14 @@ export interface Line {
   readonly token: string;
   readonly verifyToken: string;
   readonly appSecret: string | null;
+  /** Opens the same doors while the app's secret changes. */
+  readonly secondAppSecret: string | null;
   /** Of its tenant. */
   readonly settings: TenantSettings;
   /** See {@link appDigestOf}. */
   readonly appDigest: string;
+  /** Null without a second secret. */
+  readonly secondAppDigest: string | null;
   /** Of the secrets that it had before. They open no door; bodies that came in with them may still be read. */
   readonly formerAppDigests: readonly string[];
 }
@@ -65,6 +69,15 @@ export function phoneScopeOf(portfolio: string): string {
 /** Names the Meta app that signs for a line without revealing its secret; empty for a line without one. */
 export function appDigestOf(appSecret: string | null): string {
   return appSecret === null ? '' : createHash('sha256').update(appSecret).digest('hex').slice(0, 32);
+}
+
+/** Whether the app of this digest signs for a line, or did when what it signed came in. */
+export function isAppOf(
+  line: Pick<Line, 'appDigest' | 'secondAppDigest' | 'formerAppDigests'>,
+  digest: string,
+): boolean {
+  const { appDigest, secondAppDigest, formerAppDigests } = line;
+  return appDigest === digest || secondAppDigest === digest || formerAppDigests.includes(digest);
 }
 
 /** What is set wins over what WhatsApp told, and that over the installation's pace, unless that is none at all. */

@@ -1,10 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../platform/config/config';
 import { DoorDatabase } from '../platform/database/database';
-import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf, Line, paceOf } from './line';
 import { LineEntity } from './line.entity';
-import { LineSecret, lineSecretPlace } from './line-secrets';
+import { LineSecrets } from './line-secrets';
 import { DEFAULT_SETTINGS, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
@@ -26,7 +25,7 @@ export class LinesService {
   constructor(
     private readonly config: Config,
     private readonly database: DoorDatabase,
-    private readonly cipher: Cipher,
+    private readonly secrets: LineSecrets,
   ) {}
 
   /** As last known, and read anew when that is over a second ago: whoever asks first after a pause gets them as they were. */
@@ -92,8 +91,11 @@ export class LinesService {
   }
 
   private opened(row: LineEntity): Omit<Line, 'settings'> {
-    const secret = (name: LineSecret, sealed: Buffer) => this.cipher.open(sealed, lineSecretPlace(row, name));
-    const appSecret = row.appSecret === null ? null : secret('appSecret', row.appSecret);
+    const app = (name: 'appSecret' | 'secondAppSecret') => {
+      const { [name]: sealed } = row;
+      return sealed === null ? null : this.secrets.open(row, name, sealed);
+    };
+    const [appSecret, secondAppSecret] = [app('appSecret'), app('secondAppSecret')];
     const simulatorUrl = `${this.config.localUrl}/simulator/graph`;
     return {
       id: row.id,
@@ -109,10 +111,12 @@ export class LinesService {
       apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
       apiVersion: row.apiVersion ?? this.config.apiVersion,
       messagesPerSecond: paceOf(row, this.config.lineMessagesPerSecond),
-      token: secret('token', row.token),
-      verifyToken: secret('verifyToken', row.verifyToken),
+      token: this.secrets.open(row, 'token', row.token),
+      verifyToken: this.secrets.open(row, 'verifyToken', row.verifyToken),
       appSecret,
+      secondAppSecret,
       appDigest: appDigestOf(appSecret),
+      secondAppDigest: secondAppSecret === null ? null : appDigestOf(secondAppSecret),
       formerAppDigests: row.formerAppDigests,
     };
   }

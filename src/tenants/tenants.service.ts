@@ -2,12 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
-import { Cipher } from '../platform/secrets/cipher';
-import { Place } from '../platform/secrets/sealed-columns';
-import { holdKey } from '../platform/secrets/load-cipher';
-import { appDigestOf, portfolioOf } from './line';
+import { portfolioOf } from './line';
 import { LineEntity } from './line.entity';
-import { LINE_SECRETS, lineSecretPlace } from './line-secrets';
+import { LineSecrets } from './line-secrets';
 import type { TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
@@ -29,6 +26,8 @@ export interface LineInput {
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
+  readonly secondAppSecret?: string | null;
+  readonly appId?: string | null;
   readonly environmentDigest?: string;
 }
 
@@ -40,13 +39,14 @@ export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
 const INVALID_PARAMETER = '22023';
+const NO_SECRETS = { token: Buffer.of(), verifyToken: Buffer.of(), appSecret: null, secondAppSecret: null };
 
 /** Tenants and their lines, as an administrator sees them. */
 @Injectable()
 export class TenantsService {
   constructor(
     private readonly database: OperatorDatabase,
-    private readonly cipher: Cipher,
+    private readonly secrets: LineSecrets,
   ) {}
 
   async tenants(): Promise<readonly Tenant[]> {
@@ -115,12 +115,9 @@ export class TenantsService {
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
     await assertTimezone(tx, input);
     const id = randomUUID();
-    return this.saveLine(tx, {
-      id,
-      tenantId,
-      ...input,
-      ...(await this.seal(tx, { id, tenantId }, input)),
-    } as LineEntity);
+    const line = { ...NO_SECRETS, id, tenantId };
+    const sealed = await this.secrets.seal(tx, line, this.secrets.withoutTwin(line, input));
+    return this.saveLine(tx, { ...input, id, tenantId, ...sealed } as LineEntity);
   }
 
   /** Its secrets are nobody's: they only keep the product's checks as they are with Meta. */
@@ -134,32 +131,16 @@ export class TenantsService {
     return this.createLine(tx, tenantId, { ...input, ...secrets, simulated: true });
   }
 
-  async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
-    await assertTimezone(tx, input);
+  async updateLine(tx: Tx, id: string, given: LineInput): Promise<StoredLine> {
+    await assertTimezone(tx, given);
     const line = await lockedLine(tx, id);
+    const input = this.secrets.withoutTwin(line, given);
     const former = {
-      formerAppDigests: this.formerAppDigests(line, input),
+      formerAppDigests: this.secrets.formerAppDigests(line, input),
       formerPortfolios: formerPortfolios(line, input),
     };
-    const sealed = await this.seal(tx, line, input);
+    const sealed = await this.secrets.seal(tx, line, input);
     return this.saveLine(tx, { ...line, ...input, ...sealed, ...former } as LineEntity);
-  }
-
-  private formerAppDigests(line: StoredLine, { appSecret }: LineInput): readonly string[] {
-    const { formerAppDigests: known, appSecret: sealed } = line;
-    if (appSecret === undefined || sealed === null) return known;
-    const opened = this.openedOrNull(sealed, lineSecretPlace(line, 'appSecret'));
-    if (opened === null || opened === appSecret) return known;
-    return [...new Set([...known, appDigestOf(opened)])];
-  }
-
-  /** Null for what was sealed with another key: setting it anew is how that is mended. */
-  private openedOrNull(sealed: Buffer, place: Place): string | null {
-    try {
-      return this.cipher.open(sealed, place);
-    } catch {
-      return null;
-    }
   }
 
   /** What WhatsApp told of the lines' throughput: 80 a second by itself, 1,000 after an upgrade, 20 in coexistence. */
@@ -207,21 +188,6 @@ export class TenantsService {
         [{ field: 'phoneNumberId', message: 'already belongs to a line' }],
       );
     }
-  }
-
-  private async seal(
-    tx: Tx,
-    line: Pick<StoredLine, 'id' | 'tenantId'>,
-    input: LineInput,
-  ): Promise<Partial<LineEntity>> {
-    const sealed: Partial<LineEntity> = {};
-    for (const name of LINE_SECRETS) {
-      const secret = input[name];
-      if (secret === null) sealed.appSecret = null;
-      else if (secret !== undefined) sealed[name] = this.cipher.seal(secret, lineSecretPlace(line, name));
-    }
-    if (Object.keys(sealed).length > 0) await holdKey(tx, this.cipher);
-    return sealed;
   }
 }
 

@@ -105,6 +105,8 @@ describe('lines', () => {
         hasToken: true,
         hasVerifyToken: true,
         hasAppSecret: true,
+        hasSecondAppSecret: false,
+        appId: null,
         webhookPath: `/webhook/${made.body.id}`,
         createdAt: expect.stringMatching(/Z$/),
       },

@@ -2,7 +2,12 @@
  * Every column that holds sealed values, as `table.column`; its table has an `id` and a `tenant_id`. Nothing can be sealed
  * that is not named here, and what is named here is sealed anew when the key changes.
  */
-export const SEALED_COLUMNS = ['lines.token', 'lines.verify_token', 'lines.app_secret'] as const;
+export const SEALED_COLUMNS = [
+  'lines.token',
+  'lines.verify_token',
+  'lines.app_secret',
+  'lines.second_app_secret',
+] as const;
 
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];
 

@@ -595,6 +595,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/lines/{id}/app-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a new app secret to this line and all of the tenant's that have the same; the former one is accepted until it is ended */
+    post: operations['appSecretsChange'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/lines/{id}/app-secret/former': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Accept the former app secret no longer, on the same lines */
+    delete: operations['appSecretsEndFormer'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/lines/{id}/doctor': {
     parameters: {
       query?: never;
@@ -1633,6 +1667,10 @@ export interface components {
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
+      /** @description The former one is still accepted */
+      hasSecondAppSecret: boolean;
+      /** @description Of the Meta app that signs */
+      appId: string | null;
       /**
        * @description The address of this line alone; `/webhook` serves all lines
        * @example /webhook/…
@@ -1679,6 +1717,10 @@ export interface components {
       billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
+      /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
+      secondAppSecret?: string | null;
+      /** @description Id of the Meta app that signs for the line, for people to see */
+      appId?: string | null;
       /** @description Needed when there are several tenants */
       tenantId?: string;
       phoneNumberId: string;
@@ -1722,9 +1764,21 @@ export interface components {
       billingCurrency?: string | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
+      /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
+      secondAppSecret?: string | null;
+      /** @description Id of the Meta app that signs for the line, for people to see */
+      appId?: string | null;
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
+    };
+    ChangeAppSecretDto: {
+      /** @description The new one: App settings → Basic → App secret */
+      appSecret: string;
+    };
+    LinesOfAppDto: {
+      /** @description Every line that was changed, or had been before */
+      lines: components['schemas']['LineDto'][];
     };
     /** @enum {string} */
     DoctorCheck:
@@ -6926,6 +6980,136 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  appSecretsChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeAppSecretDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LinesOfAppDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `no_app_secret`, `simulated_line` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  appSecretsEndFormer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LinesOfAppDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `no_app_secret` */
+      409: {
         headers: {
           [name: string]: unknown;
         };
