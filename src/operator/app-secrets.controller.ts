@@ -1,6 +1,7 @@
 import { Body, Delete, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { type Access, Caller } from '../access/access';
+import { Needs } from '../access/needs';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { AppSecretsService } from '../tenants/app-secrets.service';
@@ -26,6 +27,7 @@ export class AppSecretsController {
   ) {}
 
   @Post(':id/app-secret')
+  @Needs('lines:write')
   @HttpCode(200)
   @ApiOperation({
     summary:
@@ -44,6 +46,7 @@ export class AppSecretsController {
   }
 
   @Delete(':id/app-secret/former')
+  @Needs('lines:write')
   @HttpCode(200)
   @ApiOperation({ summary: 'Accept the former app secret no longer, on the same lines' })
   @ApiOkResponse({ type: LinesOfAppDto })

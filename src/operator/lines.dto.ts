@@ -1,11 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { Flag, Numeric, Text, Url } from '../platform/http/fields';
+import type { BusinessHours } from '../domain/business-hours';
+import { Flag, Numeric, Part, Text, Url } from '../platform/http/fields';
+import { ChangeSettingsDto, HOURS, QuietHours, SettingsDto } from './settings.dto';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
 const ID = { max: 32, pattern: /^\d+$/, say: 'must be digits only; WhatsApp → API Setup shows it' } as const;
 
-class LineSettingsDto {
+export class LineSettingsDto {
   @Text({ max: 200, optional: true, description: 'By default the phone number id' })
   name?: string;
 
@@ -85,6 +87,16 @@ class LineSettingsDto {
   })
   billingCurrency?: string | null;
 
+  @Part(() => ChangeSettingsDto, {
+    optional: true,
+    description:
+      "What the line has otherwise than its tenant; only what is given is changed, null: the tenant's",
+  })
+  settings?: ChangeSettingsDto;
+
+  @QuietHours()
+  quietHours?: BusinessHours | null;
+
   @Text({
     ...SECRET,
     optional: true,
@@ -140,6 +152,9 @@ export class ChangeAppSecretDto {
 }
 
 export class ChangeLineDto extends LineSettingsDto {
+  @Text({ max: 100, optional: true, description: 'Only its own: a line stays with its tenant' })
+  tenantId?: string;
+
   @Text({ ...ID, optional: true })
   phoneNumberId?: string;
 
@@ -221,6 +236,20 @@ export class LineDto {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Only its marketing waits' })
   marketingPausedUntil: Date | null;
+
+  @ApiProperty({ description: "What it has otherwise than its tenant; null: the tenant's" })
+  settings: SettingsDto;
+
+  @ApiProperty({ ...HOURS, nullable: true, description: 'When its marketing waits; null: never' })
+  quietHours: BusinessHours | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Its marketing waits until then, because of its quiet hours; null: they are not now',
+  })
+  quietUntil: Date | null;
 
   @ApiProperty()
   hasToken: boolean;

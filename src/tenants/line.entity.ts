@@ -1,4 +1,6 @@
+import type { BusinessHours } from '../domain/business-hours';
 import type { JsonObject } from '../domain/json';
+import type { LineSettings } from './settings';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('lines')
@@ -59,6 +61,14 @@ export class LineEntity {
 
   @Column('integer', { nullable: true })
   learntMessagesPerSecond: number | null;
+
+  /** What it has otherwise than its tenant. */
+  @Column('jsonb', { default: {} })
+  settings: LineSettings;
+
+  /** When its marketing waits; null: never. */
+  @Column('jsonb', { nullable: true })
+  quietHours: BusinessHours | null;
 
   /** Sealed, as are the next three. */
   @Column('bytea')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BusinessHours } from '../domain/business-hours';
 import { TenantSettings } from './settings';
 
 /** A line with its secrets opened: for the door, the workers and the simulator, never for an answer of the API. */
@@ -25,8 +26,10 @@ export interface Line {
   readonly appSecret: string | null;
   /** Opens the same doors while the app's secret changes. */
   readonly secondAppSecret: string | null;
-  /** Of its tenant. */
+  /** Its own, else those of its tenant. */
   readonly settings: TenantSettings;
+  /** When its marketing waits; null: never. */
+  readonly quietHours: BusinessHours | null;
   /** See {@link appDigestOf}. */
   readonly appDigest: string;
   /** Null without a second secret. */

@@ -4,7 +4,7 @@ import { DoorDatabase } from '../platform/database/database';
 import { appDigestOf, Line, paceOf } from './line';
 import { LineEntity } from './line.entity';
 import { LineSecrets } from './line-secrets';
-import { DEFAULT_SETTINGS, TenantSettings } from './settings';
+import { settingsOf, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** A change made by another process is seen after this long, by whoever keeps asking. */
@@ -83,7 +83,7 @@ export class LinesService {
   /** Null for a line whose secrets cannot be opened: it must not take the others with it. */
   private open(row: LineEntity, settings: Partial<TenantSettings> = {}): Line | null {
     try {
-      return { ...this.opened(row), settings: { ...DEFAULT_SETTINGS, ...settings } };
+      return { ...this.opened(row), settings: settingsOf(settings, row.settings) };
     } catch (error) {
       this.logger.error('the secrets of a line cannot be opened; set them again', { lineId: row.id }, error);
       return null;
@@ -108,6 +108,7 @@ export class LinesService {
       formerPortfolios: row.formerPortfolios,
       identityCheck: row.identityCheck,
       displayPhoneNumber: row.displayPhoneNumber,
+      quietHours: row.quietHours,
       apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
       apiVersion: row.apiVersion ?? this.config.apiVersion,
       messagesPerSecond: paceOf(row, this.config.lineMessagesPerSecond),

@@ -5,7 +5,8 @@ import { Problem } from '../platform/errors/problem';
 import { portfolioOf } from './line';
 import { LineEntity } from './line.entity';
 import { LineSecrets } from './line-secrets';
-import type { TenantSettings } from './settings';
+import type { BusinessHours } from '../domain/business-hours';
+import type { LineSettings, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -23,6 +24,8 @@ export interface LineInput {
   readonly accountTimezone?: string;
   readonly billingCurrency?: string | null;
   readonly messagesPerSecond?: number | null;
+  readonly settings?: LineSettings;
+  readonly quietHours?: BusinessHours | null;
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
@@ -140,7 +143,8 @@ export class TenantsService {
       formerPortfolios: formerPortfolios(line, input),
     };
     const sealed = await this.secrets.seal(tx, line, input);
-    return this.saveLine(tx, { ...line, ...input, ...sealed, ...former } as LineEntity);
+    const settings = { ...line.settings, ...input.settings };
+    return this.saveLine(tx, { ...line, ...input, settings, ...sealed, ...former } as LineEntity);
   }
 
   /** What WhatsApp told of the lines' throughput: 80 a second by itself, 1,000 after an upgrade, 20 in coexistence. */

@@ -553,7 +553,7 @@ export interface paths {
     get: operations['linesFind'];
     put?: never;
     post?: never;
-    /** Remove a line; its conversations stay readable */
+    /** Remove a line; its conversations stay readable, what waits to be sent is cancelled */
     delete: operations['linesRemove'];
     options?: never;
     head?: never;
@@ -1664,6 +1664,29 @@ export interface components {
        * @description Only its marketing waits
        */
       marketingPausedUntil: string | null;
+      /** @description What it has otherwise than its tenant; null: the tenant's */
+      settings: components['schemas']['SettingsDto'];
+      /** @description When its marketing waits; null: never */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone: string;
+        /** @description A day that is missing is closed */
+        week: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+      /**
+       * Format: date-time
+       * @description Its marketing waits until then, because of its quiet hours; null: they are not now
+       */
+      quietUntil: string | null;
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
@@ -1715,6 +1738,101 @@ export interface components {
       accountTimezone?: string;
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
+      /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
+      settings?: components['schemas']['ChangeSettingsDto'];
+      /**
+       * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "tuesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "wednesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "thursday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "friday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "sunday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ]
+       *       }
+       *     }
+       */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
@@ -1762,12 +1880,109 @@ export interface components {
       accountTimezone?: string;
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
+      /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
+      settings?: components['schemas']['ChangeSettingsDto'];
+      /**
+       * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "tuesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "wednesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "thursday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "friday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "sunday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ]
+       *       }
+       *     }
+       */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
       /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
       secondAppSecret?: string | null;
       /** @description Id of the Meta app that signs for the line, for people to see */
       appId?: string | null;
+      /** @description Only its own: a line stays with its tenant */
+      tenantId?: string;
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
@@ -6840,7 +7055,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `line_exists`, `simulated_line` */
+      /** @description `line_exists`, `simulated_line`, `line_stays` */
       409: {
         headers: {
           [name: string]: unknown;
