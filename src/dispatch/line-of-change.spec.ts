@@ -13,6 +13,7 @@ const off = aLine('line-3', '700800900100203', { active: false });
 const ofOtherApp = aLine('line-4', '700800900100204', { appDigest: appDigestOf('demo_app_secret_2') });
 const unsigned = aLine('line-5', '700800900100205', { appDigest: '' });
 
+const renewing = aLine('line-7', FIRST, { appDigest: appDigestOf('new'), secondAppDigest: APP });
 const renewed = aLine('line-6', FIRST, { appDigest: appDigestOf('new'), formerAppDigests: [APP] });
 
 const shared = { lineId: null, appDigest: APP };
@@ -25,6 +26,7 @@ describe('a change', () => {
     ['belongs to a line that is off, when it names it', shared, off.phoneNumberId, [one, off], off],
     ['that names none belongs to the only active line', shared, null, [off, one], one],
     ['came before the app secret was renewed', shared, FIRST, [renewed], renewed],
+    ['was signed with the second secret', shared, FIRST, [renewing], renewing],
     ['belongs to the line of its address', ownOf('line-2'), SECOND, [one, two], two],
     ['that names none belongs to the line of its address', ownOf('line-2'), null, [one, two], two],
     ['belongs to the line of its address, off or not', ownOf('line-3'), null, [one, off], off],

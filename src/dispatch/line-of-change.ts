@@ -1,6 +1,6 @@
 import { DeadLetterReason } from '../inbox/dead-letter-reasons';
 import { WebhookChange } from '../providers/provider';
-import { Line } from '../tenants/line';
+import { isAppOf, Line } from '../tenants/line';
 
 /** Which line a change belongs to, or why it is nobody's. `error` is for people and names the mend. */
 export type LineOfChange =
@@ -34,7 +34,7 @@ export function lineOfChange(
         )
       : dead('unknown_line', `no line has the phone_number_id ${lineKey}; add the line, then replay`);
   }
-  if (named.appDigest === appDigest || named.formerAppDigests.includes(appDigest)) return { line: named };
+  if (isAppOf(named, appDigest)) return { line: named };
   return dead(
     'wrong_app',
     `names line ${named.id}, whose app secret is another than the one that signed; correct the line's app secret, then replay`,

@@ -1,6 +1,6 @@
 import { NoticeKind } from '../domain/notice';
 import { LineName, WebhookItem } from '../providers/provider';
-import { Line } from '../tenants/line';
+import { isAppOf, Line } from '../tenants/line';
 import { FoundNotice } from './found';
 
 /** Kinds that are about a customer: the change must name the line that they talk to. */
@@ -23,10 +23,8 @@ export function linesOfNotice({ line, accountId, body, item }: FoundNotice, line
     if (!isNamedOtherwise(line, item.names)) return [line];
   }
   const { phoneNumberId, displayPhoneNumber } = item.names;
-  const own = lines.filter(
-    ({ id, appDigest, formerAppDigests }) =>
-      (body.lineId === null || body.lineId === id) &&
-      (body.lineId !== null || appDigest === body.appDigest || formerAppDigests.includes(body.appDigest)),
+  const own = lines.filter((one) =>
+    body.lineId === null ? isAppOf(one, body.appDigest) : body.lineId === one.id,
   );
   if (phoneNumberId !== undefined) return own.filter((one) => one.phoneNumberId === phoneNumberId);
   const ofAccount = own.filter((one) => one.businessAccountId === accountId);

@@ -104,7 +104,7 @@ function inOrder(findings: readonly Finding[]): Finding[] {
 /** Findings quote what others say; whatever that is, no secret of the line comes out this way. */
 function withoutSecrets({ check, state, found, mend }: Finding, line: Line): Finding {
   const hidden = (text: string) =>
-    [line.token, line.verifyToken, line.appSecret ?? '']
+    [line.token, line.verifyToken, line.appSecret ?? '', line.secondAppSecret ?? '']
       .filter((secret) => secret !== '')
       .reduce((shown, secret) => shown.replaceAll(secret, '[secret]'), text);
   return { check, state, found: hidden(found), mend: mend === null ? null : hidden(mend) };

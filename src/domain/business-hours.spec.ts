@@ -1,4 +1,4 @@
-import { BusinessHours, closedUntil, openingInSpanish } from './business-hours';
+import { BusinessHours, closedUntil, msWithin, openingInSpanish, WEEKDAYS } from './business-hours';
 
 const BOGOTA: BusinessHours = {
   timeZone: 'America/Bogota',
@@ -55,5 +55,40 @@ describe('business hours', () => {
     expect(opens(santiago, '2026-07-06T12:59:00Z')).toBe('lunes a las 9:00');
     expect(opens(santiago, '2026-07-06T13:00:00Z')).toBeNull();
     expect(opens(santiago, '2026-11-23T12:00:00Z')).toBeNull();
+  });
+});
+
+describe('how long hours go on', () => {
+  const NIGHTS: BusinessHours = {
+    timeZone: 'America/Bogota',
+    week: Object.fromEntries(
+      WEEKDAYS.map((day) => [
+        day,
+        [
+          ['00:00', '08:00'],
+          ['20:00', '24:00'],
+        ],
+      ]),
+    ),
+    holidays: [],
+  };
+  const MINUTE = 60_000;
+  it.each([
+    ['outside of them not at all', NIGHTS, '2026-11-24T00:59:59Z', 0],
+    ['until the next morning, over midnight', NIGHTS, '2026-11-24T01:00:00Z', 12 * 60 * MINUTE],
+    ['until the second', NIGHTS, '2026-11-24T12:59:30.500Z', 29_500],
+    ['until a day that has none', BOGOTA, '2026-11-28T04:00:00Z', 60 * MINUTE],
+  ])('%s', (_, hours, at, ms) => {
+    expect(msWithin(hours, new Date(at))).toBe(ms);
+  });
+
+  it('without an end for days, after which somebody asks again', () => {
+    const always = {
+      ...NIGHTS,
+      week: Object.fromEntries(WEEKDAYS.map((day) => [day, [['00:00', '24:00']]])),
+    };
+    expect(msWithin(always as BusinessHours, new Date('2026-11-24T01:00:00Z'))).toBeGreaterThan(
+      7 * 24 * 60 * MINUTE,
+    );
   });
 });

@@ -12,13 +12,13 @@ type Weekday = (typeof WEEKDAYS)[number];
 /** From and until, `HH:MM` of the business's own clock; `24:00` is the end of a day. */
 type Span = readonly [from: string, until: string];
 
-/** When people of the business are there. */
+/** Hours of a week, as on the business's own clock: when its people are there, or when it leaves customers in peace. */
 export interface BusinessHours {
   /** An IANA name such as `America/Bogota`. */
   readonly timeZone: string;
-  /** A day that is missing is closed. */
+  /** A day that is missing has none. */
   readonly week: { readonly [D in Weekday]?: readonly Span[] };
-  /** Days on which the business is closed, `YYYY-MM-DD`. */
+  /** Days that have none, `YYYY-MM-DD`. */
   readonly holidays: readonly string[];
 }
 
@@ -29,7 +29,10 @@ interface LocalTime {
   readonly time: string;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Beyond that, hours without an end look as long. */
+const MOST_DAYS_WITHIN = 8;
 /** Whoever is closed for longer has no next opening that a customer could use. */
 const MOST_DAYS_AHEAD = 60;
 
@@ -44,6 +47,35 @@ export function closedUntil(hours: BusinessHours, at: Date): { readonly opens: L
   const first = later.toSorted()[0];
   if (first !== undefined) return { opens: { ...now, time: first } };
   return { opens: nextOpening(hours, now) };
+}
+
+/** How long such hours go on from now, in ms; 0 outside of them. Over midnight they go on when the next day begins with some. */
+export function msWithin(hours: BusinessHours, at: Date): number {
+  const limit = at.getTime() + MOST_DAYS_WITHIN * DAY_MS;
+  let end = at.getTime();
+  for (let left = minutesLeft(hours, new Date(end)); left > 0 && end < limit;) {
+    end = startOfMinute(end) + left * MINUTE_MS;
+    left = minutesLeft(hours, new Date(end));
+  }
+  return end - at.getTime();
+}
+
+/** Of the span that holds now, as if the clock were not changed in it: whoever is too early at its end asks again. */
+function minutesLeft(hours: BusinessHours, at: Date): number {
+  const now = localTime(hours.timeZone, at);
+  const ends = spansOf(hours, now).flatMap(([from, until]) =>
+    from <= now.time && now.time < until ? minutesOf(until) - minutesOf(now.time) : [],
+  );
+  return Math.max(0, ...ends);
+}
+
+function minutesOf(time: string): number {
+  const [hour, minute] = time.split(':');
+  return Number(hour) * 60 + Number(minute);
+}
+
+function startOfMinute(ms: number): number {
+  return ms - (ms % MINUTE_MS);
 }
 
 /** Noon of each following day: no change of the clock moves that to another date. */

@@ -9,6 +9,7 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { AlarmsService } from '../alarms/alarms.service';
+import { OutboxService } from '../outbox/outbox.service';
 import { PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
@@ -16,14 +17,15 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { type Access, Caller } from '../access/access';
+import { type Access, assertMay, Caller } from '../access/access';
 import { Needs } from '../access/needs';
 import { assertMayAddress } from './api-address';
 import { UuidId } from './ids';
-import { ChangeLineDto, LineDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
+import { ChangeLineDto, LineDto, LineSettingsDto, NewLineDto, NewSimulatedLineDto } from './lines.dto';
 import { API_BASE, OperatorController } from './operator-controller';
 import { ownLine } from './own-line';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { givenSettings, wholeHours } from './settings.dto';
 import { ShownLines } from './shown-lines';
 import { chooseTenant } from './tenant-choice';
 
@@ -40,6 +42,7 @@ export class LinesController {
     private readonly lines: LinesService,
     private readonly pauses: PausesService,
     private readonly alarms: AlarmsService,
+    private readonly outbox: OutboxService,
     private readonly shown: ShownLines,
   ) {}
 
@@ -75,7 +78,7 @@ export class LinesController {
     assertMayAddress(access, input);
     this.assertSigned(input.appSecret ?? null);
     const tenantId = await chooseTenant(this.tenants, access, wanted);
-    const named = { ...withoutSlash(input), name: input.name ?? input.phoneNumberId };
+    const named = { ...asStored(input), name: input.name ?? input.phoneNumberId };
     const line = await this.database.inTransaction((tx) => this.tenants.createLine(tx, tenantId, named));
     await this.lines.reload();
     return this.shown.one(line);
@@ -107,17 +110,20 @@ export class LinesController {
   @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`, `line_stays`' })
   async change(
     @Caller() access: Caller,
     @Param('id', LINE_ID) id: string,
-    @Body() input: ChangeLineDto,
+    @Body() { tenantId, ...input }: ChangeLineDto,
   ): Promise<LineDto> {
     assertMayAddress(access, input);
-    assertOutsideOfSimulator(await ownLine(this.tenants, access, id), input);
+    const stored = await ownLine(this.tenants, access, id);
+    assertStays(stored, access, tenantId);
+    assertOutsideOfSimulator(stored, input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction(async (tx) => {
-      const changed = await this.tenants.updateLine(tx, id, withoutSlash(input));
+      const changed = await this.tenants.updateLine(tx, id, asStored(input));
+      if (input.quietHours !== undefined) await this.outbox.lookAgain(tx, id);
       if (MENDING.some((field) => input[field] !== undefined)) {
         await this.pauses.resume(tx, id, { changed: true });
       }
@@ -144,14 +150,19 @@ export class LinesController {
   @Delete(':id')
   @Needs('lines:write')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a line; its conversations stay readable' })
+  @ApiOperation({
+    summary: 'Remove a line; its conversations stay readable, what waits to be sent is cancelled',
+  })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDto })
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
     await ownLine(this.tenants, access, id);
     await this.tenants.deleteLine(id);
-    await this.database.inTransaction((tx) => this.alarms.clear(tx, { lineIds: [id] }));
     await this.lines.reload();
+    await this.database.inTransaction(async (tx) => {
+      await this.outbox.withdraw(tx, id);
+      await this.alarms.clear(tx, { lineIds: [id] });
+    });
   }
 
   /** Without the app secret nothing that comes in could be trusted. */
@@ -162,8 +173,8 @@ export class LinesController {
 }
 
 /** The playground plays with whatever a simulated line has, so it never gets anything real. */
-function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDto): void {
-  const real = (['phoneNumberId', 'token', 'verifyToken', 'appSecret'] as const).filter(
+export function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDto): void {
+  const real = (['phoneNumberId', 'token', 'verifyToken', 'appSecret', 'secondAppSecret'] as const).filter(
     (field) => input[field] !== undefined,
   );
   if (!simulated || real.length === 0) return;
@@ -172,6 +183,18 @@ function assertOutsideOfSimulator({ simulated }: StoredLine, input: ChangeLineDt
     'simulated_line',
     'A simulated line keeps its made-up number and secrets; add the real line beside it with POST /api/v1/lines',
     real.map((field) => ({ field, message: 'cannot be changed on a simulated line' })),
+  );
+}
+
+/** Its conversations, contacts and what waits are its tenant's: a line that moved would take them along, or leave them dangling. */
+function assertStays({ id, tenantId }: StoredLine, caller: Caller, wanted: string | undefined): void {
+  if (wanted === undefined || wanted.toLowerCase() === tenantId) return;
+  assertMay(caller, 'installation:tenants');
+  throw new Problem(
+    'conflict',
+    'line_stays',
+    `A line stays with its tenant, and so does its history: DELETE /api/v1/lines/${id}, which keeps that readable, then POST /api/v1/lines with the same number and the other tenantId`,
+    [{ field: 'tenantId', message: 'cannot be changed' }],
   );
 }
 
@@ -185,8 +208,12 @@ function madeUpNumber(): { phoneNumberId: string; businessAccountId: string; dis
   };
 }
 
-function withoutSlash<Input extends { apiBaseUrl?: string | null }>(input: Input): Input {
-  return typeof input.apiBaseUrl === 'string'
-    ? { ...input, apiBaseUrl: input.apiBaseUrl.replace(/\/+$/, '') }
-    : input;
+function asStored<Input extends LineSettingsDto>(input: Input): Input {
+  const { apiBaseUrl, settings, quietHours } = input;
+  return {
+    ...input,
+    ...(typeof apiBaseUrl === 'string' ? { apiBaseUrl: apiBaseUrl.replace(/\/+$/, '') } : {}),
+    ...(settings === undefined ? {} : { settings: givenSettings(settings) }),
+    ...(quietHours === undefined ? {} : { quietHours: wholeHours(quietHours) }),
+  };
 }

@@ -1,11 +1,13 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { Flag, Numeric, Text, Url } from '../platform/http/fields';
+import type { BusinessHours } from '../domain/business-hours';
+import { Flag, Numeric, Part, Text, Url } from '../platform/http/fields';
+import { ChangeSettingsDto, HOURS, QuietHours, SettingsDto } from './settings.dto';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
 const ID = { max: 32, pattern: /^\d+$/, say: 'must be digits only; WhatsApp → API Setup shows it' } as const;
 
-class LineSettingsDto {
+export class LineSettingsDto {
   @Text({ max: 200, optional: true, description: 'By default the phone number id' })
   name?: string;
 
@@ -85,6 +87,16 @@ class LineSettingsDto {
   })
   billingCurrency?: string | null;
 
+  @Part(() => ChangeSettingsDto, {
+    optional: true,
+    description:
+      "What the line has otherwise than its tenant; only what is given is changed, null: the tenant's",
+  })
+  settings?: ChangeSettingsDto;
+
+  @QuietHours()
+  quietHours?: BusinessHours | null;
+
   @Text({
     ...SECRET,
     optional: true,
@@ -92,6 +104,24 @@ class LineSettingsDto {
     description: 'App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on',
   })
   appSecret?: string | null;
+
+  @Text({
+    ...SECRET,
+    optional: true,
+    nullable: true,
+    description:
+      "Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret",
+  })
+  secondAppSecret?: string | null;
+
+  @Text({
+    ...ID,
+    say: 'must be digits only; App settings → Basic → App ID shows it',
+    optional: true,
+    nullable: true,
+    description: 'Id of the Meta app that signs for the line, for people to see',
+  })
+  appId?: string | null;
 }
 
 export class NewLineDto extends LineSettingsDto {
@@ -116,7 +146,15 @@ export class NewSimulatedLineDto {
   name?: string;
 }
 
+export class ChangeAppSecretDto {
+  @Text({ ...SECRET, description: 'The new one: App settings → Basic → App secret' })
+  appSecret: string;
+}
+
 export class ChangeLineDto extends LineSettingsDto {
+  @Text({ max: 100, optional: true, description: 'Only its own: a line stays with its tenant' })
+  tenantId?: string;
+
   @Text({ ...ID, optional: true })
   phoneNumberId?: string;
 
@@ -199,6 +237,20 @@ export class LineDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Only its marketing waits' })
   marketingPausedUntil: Date | null;
 
+  @ApiProperty({ description: "What it has otherwise than its tenant; null: the tenant's" })
+  settings: SettingsDto;
+
+  @ApiProperty({ ...HOURS, nullable: true, description: 'When its marketing waits; null: never' })
+  quietHours: BusinessHours | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Its marketing waits until then, because of its quiet hours; null: they are not now',
+  })
+  quietUntil: Date | null;
+
   @ApiProperty()
   hasToken: boolean;
 
@@ -207,6 +259,12 @@ export class LineDto {
 
   @ApiProperty()
   hasAppSecret: boolean;
+
+  @ApiProperty({ description: 'The former one is still accepted' })
+  hasSecondAppSecret: boolean;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Of the Meta app that signs' })
+  appId: string | null;
 
   @ApiProperty({
     description: 'The address of this line alone; `/webhook` serves all lines',
@@ -223,4 +281,9 @@ export class LineDto {
 
   @ApiProperty({ format: 'date-time' })
   createdAt: Date;
+}
+
+export class LinesOfAppDto {
+  @ApiProperty({ type: [LineDto], description: 'Every line that was changed, or had been before' })
+  lines: LineDto[];
 }

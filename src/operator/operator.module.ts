@@ -22,6 +22,7 @@ import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
 import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
+import { AppSecretsController } from './app-secrets.controller';
 import { DecisionService } from './decision.service';
 import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
@@ -73,6 +74,7 @@ import { WebhooksController } from './webhooks.controller';
     TemplatesController,
     TenantsController,
     LinesController,
+    AppSecretsController,
     LineSetupController,
     RulesController,
     TracesController,

@@ -15,7 +15,7 @@ const SPAN = {
   maxItems: 2,
   description: 'From and until, `HH:MM`; `24:00` is the end of the day',
 } as const;
-const HOURS: ApiPropertyOptions = {
+export const HOURS: ApiPropertyOptions = {
   type: 'object',
   additionalProperties: false,
   required: ['timeZone', 'week'],
@@ -41,6 +41,19 @@ const EXAMPLE = {
   holidays: ['2026-12-25'],
 };
 
+const QUIET_EXAMPLE = {
+  timeZone: 'America/Bogota',
+  week: Object.fromEntries(
+    WEEKDAYS.map((day) => [
+      day,
+      [
+        ['00:00', '08:00'],
+        ['20:00', '24:00'],
+      ],
+    ]),
+  ),
+};
+
 export class ChangeSettingsDto {
   @Numeric({
     min: 0,
@@ -60,6 +73,30 @@ export class ChangeSettingsDto {
     example: EXAMPLE,
   })
   businessHours?: BusinessHours | null;
+}
+
+/** Whoever leaves holidays out has none; it is stored as it is read everywhere. */
+export function wholeHours<Hours extends BusinessHours | null | undefined>(hours: Hours): Hours {
+  return hours ? { ...hours, holidays: hours.holidays ?? [] } : hours;
+}
+
+/** The settings that are given, as they are stored. */
+export function givenSettings(settings: ChangeSettingsDto = {}): ChangeSettingsDto {
+  const { turnQuietMs, businessHours } = settings;
+  return {
+    ...(turnQuietMs === undefined ? {} : { turnQuietMs }),
+    ...(businessHours === undefined ? {} : { businessHours: wholeHours(businessHours) }),
+  };
+}
+
+export function QuietHours(): PropertyDecorator {
+  return Field(hoursFault, HOURS, {
+    optional: true,
+    nullable: true,
+    description:
+      'When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never',
+    example: QUIET_EXAMPLE,
+  });
 }
 
 export class SettingsDto {

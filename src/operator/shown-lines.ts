@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LinePause, PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
+import { msWithin } from '../domain/business-hours';
 import { paceOf } from '../tenants/line';
+import { DEFAULT_SETTINGS } from '../tenants/settings';
 import { StoredLine } from '../tenants/tenants.service';
 import { LineDto } from './lines.dto';
 
@@ -36,7 +38,7 @@ export class ShownLines {
   }
 
   private shown(line: StoredLine, pause: LinePause = NO_PAUSE): LineDto {
-    const { token, verifyToken, appSecret, ...others } = line;
+    const { token, verifyToken, appSecret, secondAppSecret, ...others } = line;
     const {
       environmentDigest: _,
       formerAppDigests: _digests,
@@ -46,11 +48,20 @@ export class ShownLines {
     return {
       ...shown,
       ...pause,
+      settings: { ...DEFAULT_SETTINGS, ...line.settings },
+      quietUntil: quietUntil(line),
       effectiveMessagesPerSecond: paceOf(line, this.config.lineMessagesPerSecond),
       hasToken: token.length > 0,
       hasVerifyToken: verifyToken.length > 0,
       hasAppSecret: appSecret !== null,
+      hasSecondAppSecret: secondAppSecret !== null,
       webhookPath: `/webhook/${line.id}`,
     };
   }
+}
+
+function quietUntil({ quietHours }: StoredLine): Date | null {
+  const now = new Date();
+  const ms = quietHours === null ? 0 : msWithin(quietHours, now);
+  return ms === 0 ? null : new Date(now.getTime() + ms);
 }

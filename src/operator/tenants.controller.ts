@@ -18,6 +18,7 @@ import { Needs } from '../access/needs';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, ListQuery, pageOfAll } from './paging';
+import { givenSettings } from './settings.dto';
 import { ChangeTenantDto, TenantDto, TenantInputDto } from './tenants.dto';
 
 const TENANT_ID = new UuidId('Tenant');
@@ -74,14 +75,7 @@ export class TenantsController {
     @Body() { name, settings }: ChangeTenantDto,
   ): Promise<TenantDto> {
     assertOwn(access, id, 'Tenant');
-    const { businessHours } = settings ?? {};
-    const quiet = settings?.turnQuietMs === undefined ? {} : { turnQuietMs: settings.turnQuietMs };
-    // Stored as it is read everywhere: holidays may be left out.
-    const hours =
-      businessHours === undefined
-        ? {}
-        : { businessHours: businessHours && { ...businessHours, holidays: businessHours.holidays ?? [] } };
-    const changes = { ...(name === undefined ? {} : { name }), settings: { ...quiet, ...hours } };
+    const changes = { ...(name === undefined ? {} : { name }), settings: givenSettings(settings) };
     const tenant = shown(await this.tenants.changeTenant(id, changes));
     await this.lines.reload();
     return tenant;

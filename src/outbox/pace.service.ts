@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BusinessHours, msWithin } from '../domain/business-hours';
 import { Tx } from '../platform/database/database';
 import { Entry } from './departure';
 import { PAUSES_OF_REPLIES } from './told-pauses';
@@ -12,6 +13,8 @@ export const PROBE_MS = 25_000;
 export interface PacedLine {
   readonly id: string;
   readonly messagesPerSecond: number;
+  /** Its marketing waits then. */
+  readonly quietHours?: BusinessHours | null;
 }
 
 /** What a line may do now. */
@@ -50,7 +53,8 @@ export class PaceService {
       [lines.map((line) => line.id)],
     );
     const known = new Map(rows.map((row) => [row.lineId, row]));
-    return lines.map((line) => creditOf(line, known.get(line.id)));
+    const at = new Date();
+    return lines.map((line) => inPeace(creditOf(line, known.get(line.id)), line, at));
   }
 
   /** Takes the messages that leave now off their lines' credit; one entry per message. */
@@ -151,6 +155,12 @@ function creditOf(line: PacedLine, row: PaceRow | undefined): Credit {
   const usable = Math.min(credit, burstMs);
   const messages = Math.max(0, Math.floor(usable / stepMs));
   return { ...about, messages, nextInMs: Math.max(0, stepMs - usable) };
+}
+
+/** In its quiet hours a line's marketing waits until they are over, also when it might try whether it may go on. */
+function inPeace(credit: Credit, { quietHours = null }: PacedLine, at: Date): Credit {
+  const quietMs = quietHours === null ? 0 : msWithin(quietHours, at);
+  return quietMs === 0 ? credit : { ...credit, marketingInMs: Math.max(quietMs, credit.marketingInMs ?? 0) };
 }
 
 function paceOf({ messagesPerSecond }: PacedLine): { stepMs: number; burstMs: number } {

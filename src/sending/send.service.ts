@@ -157,6 +157,6 @@ function assertMayBeSent(addressee: Addressee | null, content: OutboundContent):
   throw new Problem(
     'conflict',
     'service_window_closed',
-    'The customer did not write within the last 24 hours, so WhatsApp takes only a template: send `template` with its name and language instead',
+    'The customer did not write within the last 24 hours (or never), so WhatsApp takes only a template: send `template` instead, such as "template":{"name":"your_template","language":{"code":"es"}}',
   );
 }

@@ -1,4 +1,6 @@
+import type { BusinessHours } from '../domain/business-hours';
 import type { JsonObject } from '../domain/json';
+import type { LineSettings } from './settings';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('lines')
@@ -60,7 +62,15 @@ export class LineEntity {
   @Column('integer', { nullable: true })
   learntMessagesPerSecond: number | null;
 
-  /** Sealed, as are the next two. */
+  /** What it has otherwise than its tenant. */
+  @Column('jsonb', { default: {} })
+  settings: LineSettings;
+
+  /** When its marketing waits; null: never. */
+  @Column('jsonb', { nullable: true })
+  quietHours: BusinessHours | null;
+
+  /** Sealed, as are the next three. */
   @Column('bytea')
   token: Buffer;
 
@@ -69,6 +79,14 @@ export class LineEntity {
 
   @Column('bytea', { nullable: true })
   appSecret: Buffer | null;
+
+  /** Accepted beside the other while the app's secret changes. */
+  @Column('bytea', { nullable: true })
+  secondAppSecret: Buffer | null;
+
+  /** Of the app that signs, as Meta's dashboard shows it. */
+  @Column('text', { nullable: true })
+  appId: string | null;
 
   /** Of the app secrets that it had before: bodies that they signed may still wait. */
   @Column('text', { array: true, default: '{}' })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { BusinessHours } from '../domain/business-hours';
 import { TenantSettings } from './settings';
 
 /** A line with its secrets opened: for the door, the workers and the simulator, never for an answer of the API. */
@@ -23,10 +24,16 @@ export interface Line {
   readonly token: string;
   readonly verifyToken: string;
   readonly appSecret: string | null;
-  /** Of its tenant. */
+  /** Opens the same doors while the app's secret changes. */
+  readonly secondAppSecret: string | null;
+  /** Its own, else those of its tenant. */
   readonly settings: TenantSettings;
+  /** When its marketing waits; null: never. */
+  readonly quietHours: BusinessHours | null;
   /** See {@link appDigestOf}. */
   readonly appDigest: string;
+  /** Null without a second secret. */
+  readonly secondAppDigest: string | null;
   /** Of the secrets that it had before. They open no door; bodies that came in with them may still be read. */
   readonly formerAppDigests: readonly string[];
 }
@@ -65,6 +72,15 @@ export function phoneScopeOf(portfolio: string): string {
 /** Names the Meta app that signs for a line without revealing its secret; empty for a line without one. */
 export function appDigestOf(appSecret: string | null): string {
   return appSecret === null ? '' : createHash('sha256').update(appSecret).digest('hex').slice(0, 32);
+}
+
+/** Whether the app of this digest signs for a line, or did when what it signed came in. */
+export function isAppOf(
+  line: Pick<Line, 'appDigest' | 'secondAppDigest' | 'formerAppDigests'>,
+  digest: string,
+): boolean {
+  const { appDigest, secondAppDigest, formerAppDigests } = line;
+  return appDigest === digest || secondAppDigest === digest || formerAppDigests.includes(digest);
 }
 
 /** What is set wins over what WhatsApp told, and that over the installation's pace, unless that is none at all. */

@@ -1,12 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Config } from '../platform/config/config';
 import { DoorDatabase } from '../platform/database/database';
-import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf, Line, paceOf } from './line';
 import { LineEntity } from './line.entity';
-import { DEFAULT_SETTINGS, TenantSettings } from './settings';
+import { LineSecrets } from './line-secrets';
+import { settingsOf, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
-import { lineSecretContext } from './tenants.service';
 
 /** A change made by another process is seen after this long, by whoever keeps asking. */
 const FRESH_MS = 1_000;
@@ -26,7 +25,7 @@ export class LinesService {
   constructor(
     private readonly config: Config,
     private readonly database: DoorDatabase,
-    private readonly cipher: Cipher,
+    private readonly secrets: LineSecrets,
   ) {}
 
   /** As last known, and read anew when that is over a second ago: whoever asks first after a pause gets them as they were. */
@@ -84,7 +83,7 @@ export class LinesService {
   /** Null for a line whose secrets cannot be opened: it must not take the others with it. */
   private open(row: LineEntity, settings: Partial<TenantSettings> = {}): Line | null {
     try {
-      return { ...this.opened(row), settings: { ...DEFAULT_SETTINGS, ...settings } };
+      return { ...this.opened(row), settings: settingsOf(settings, row.settings) };
     } catch (error) {
       this.logger.error('the secrets of a line cannot be opened; set them again', { lineId: row.id }, error);
       return null;
@@ -92,9 +91,11 @@ export class LinesService {
   }
 
   private opened(row: LineEntity): Omit<Line, 'settings'> {
-    const secret = (column: 'token' | 'verifyToken' | 'appSecret', sealed: Buffer) =>
-      this.cipher.open(sealed, lineSecretContext(row.id, column));
-    const appSecret = row.appSecret === null ? null : secret('appSecret', row.appSecret);
+    const app = (name: 'appSecret' | 'secondAppSecret') => {
+      const { [name]: sealed } = row;
+      return sealed === null ? null : this.secrets.open(row, name, sealed);
+    };
+    const [appSecret, secondAppSecret] = [app('appSecret'), app('secondAppSecret')];
     const simulatorUrl = `${this.config.localUrl}/simulator/graph`;
     return {
       id: row.id,
@@ -107,13 +108,16 @@ export class LinesService {
       formerPortfolios: row.formerPortfolios,
       identityCheck: row.identityCheck,
       displayPhoneNumber: row.displayPhoneNumber,
+      quietHours: row.quietHours,
       apiBaseUrl: row.simulated ? simulatorUrl : (row.apiBaseUrl ?? this.config.apiBaseUrl),
       apiVersion: row.apiVersion ?? this.config.apiVersion,
       messagesPerSecond: paceOf(row, this.config.lineMessagesPerSecond),
-      token: secret('token', row.token),
-      verifyToken: secret('verifyToken', row.verifyToken),
+      token: this.secrets.open(row, 'token', row.token),
+      verifyToken: this.secrets.open(row, 'verifyToken', row.verifyToken),
       appSecret,
+      secondAppSecret,
       appDigest: appDigestOf(appSecret),
+      secondAppDigest: secondAppSecret === null ? null : appDigestOf(secondAppSecret),
       formerAppDigests: row.formerAppDigests,
     };
   }

@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, sqlStateOf, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
-import { Cipher } from '../platform/secrets/cipher';
-import { appDigestOf, portfolioOf } from './line';
+import { portfolioOf } from './line';
 import { LineEntity } from './line.entity';
-import type { TenantSettings } from './settings';
+import { LineSecrets } from './line-secrets';
+import type { BusinessHours } from '../domain/business-hours';
+import type { LineSettings, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -23,9 +24,13 @@ export interface LineInput {
   readonly accountTimezone?: string;
   readonly billingCurrency?: string | null;
   readonly messagesPerSecond?: number | null;
+  readonly settings?: LineSettings;
+  readonly quietHours?: BusinessHours | null;
   readonly token?: string;
   readonly verifyToken?: string;
   readonly appSecret?: string | null;
+  readonly secondAppSecret?: string | null;
+  readonly appId?: string | null;
   readonly environmentDigest?: string;
 }
 
@@ -37,14 +42,14 @@ export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
 const INVALID_PARAMETER = '22023';
-const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
+const NO_SECRETS = { token: Buffer.of(), verifyToken: Buffer.of(), appSecret: null, secondAppSecret: null };
 
 /** Tenants and their lines, as an administrator sees them. */
 @Injectable()
 export class TenantsService {
   constructor(
     private readonly database: OperatorDatabase,
-    private readonly cipher: Cipher,
+    private readonly secrets: LineSecrets,
   ) {}
 
   async tenants(): Promise<readonly Tenant[]> {
@@ -113,7 +118,9 @@ export class TenantsService {
   async createLine(tx: Tx, tenantId: string, input: NewLine): Promise<StoredLine> {
     await assertTimezone(tx, input);
     const id = randomUUID();
-    return this.saveLine(tx, { id, tenantId, ...input, ...this.seal(id, input) } as LineEntity);
+    const line = { ...NO_SECRETS, id, tenantId };
+    const sealed = await this.secrets.seal(tx, line, this.secrets.withoutTwin(line, input));
+    return this.saveLine(tx, { ...input, id, tenantId, ...sealed } as LineEntity);
   }
 
   /** Its secrets are nobody's: they only keep the product's checks as they are with Meta. */
@@ -127,31 +134,17 @@ export class TenantsService {
     return this.createLine(tx, tenantId, { ...input, ...secrets, simulated: true });
   }
 
-  async updateLine(tx: Tx, id: string, input: LineInput): Promise<StoredLine> {
-    await assertTimezone(tx, input);
+  async updateLine(tx: Tx, id: string, given: LineInput): Promise<StoredLine> {
+    await assertTimezone(tx, given);
     const line = await lockedLine(tx, id);
+    const input = this.secrets.withoutTwin(line, given);
     const former = {
-      formerAppDigests: this.formerAppDigests(line, input),
+      formerAppDigests: this.secrets.formerAppDigests(line, input),
       formerPortfolios: formerPortfolios(line, input),
     };
-    return this.saveLine(tx, { ...line, ...input, ...this.seal(line.id, input), ...former } as LineEntity);
-  }
-
-  private formerAppDigests(line: StoredLine, { appSecret }: LineInput): readonly string[] {
-    const { id, formerAppDigests: known, appSecret: sealed } = line;
-    if (appSecret === undefined || sealed === null) return known;
-    const opened = this.openedOrNull(sealed, lineSecretContext(id, 'appSecret'));
-    if (opened === null || opened === appSecret) return known;
-    return [...new Set([...known, appDigestOf(opened)])];
-  }
-
-  /** Null for what was sealed with another key: setting it anew is how that is mended. */
-  private openedOrNull(sealed: Buffer, context: string): string | null {
-    try {
-      return this.cipher.open(sealed, context);
-    } catch {
-      return null;
-    }
+    const sealed = await this.secrets.seal(tx, line, input);
+    const settings = { ...line.settings, ...input.settings };
+    return this.saveLine(tx, { ...line, ...input, settings, ...sealed, ...former } as LineEntity);
   }
 
   /** What WhatsApp told of the lines' throughput: 80 a second by itself, 1,000 after an upgrade, 20 in coexistence. */
@@ -200,16 +193,6 @@ export class TenantsService {
       );
     }
   }
-
-  private seal(id: string, input: LineInput): Partial<LineEntity> {
-    const sealed: Partial<LineEntity> = {};
-    for (const column of SECRETS) {
-      const secret = input[column];
-      if (secret === null) sealed.appSecret = null;
-      else if (secret !== undefined) sealed[column] = this.cipher.seal(secret, lineSecretContext(id, column));
-    }
-    return sealed;
-  }
 }
 
 /** Until the transaction ends nobody else changes it, so that what others have changed is not overwritten. */
@@ -235,9 +218,4 @@ async function assertTimezone(tx: Tx, { accountTimezone }: LineInput): Promise<v
 function formerPortfolios(line: StoredLine, { portfolioId }: LineInput): readonly string[] {
   if (portfolioId === undefined || portfolioId === line.portfolioId) return line.formerPortfolios;
   return [...new Set([...line.formerPortfolios, portfolioOf({ ...line, simulated: false })])];
-}
-
-/** What a line's sealed secret is bound to. */
-export function lineSecretContext(lineId: string, column: (typeof SECRETS)[number]): string {
-  return `lines:${lineId}:${column}`;
 }

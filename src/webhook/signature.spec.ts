@@ -9,7 +9,9 @@ const HEADER = `sha256=${HEX}`;
 
 const aLine = (parts: Partial<Line> = {}): Line => {
   const line = { id: 'line-1', active: true, verifyToken: 'demo-verify-token', appSecret: SECRET, ...parts };
-  return { ...line, appDigest: appDigestOf(line.appSecret) } as Line;
+  const second = parts.secondAppSecret ?? null;
+  const secondAppDigest = second === null ? null : appDigestOf(second);
+  return { ...line, appDigest: appDigestOf(line.appSecret), secondAppDigest } as Line;
 };
 
 describe('a signature', () => {
@@ -76,6 +78,13 @@ describe('the app that signed', () => {
   it.each<[string, Line[], string | undefined, boolean, string | null]>([
     ['the only one', [aLine()], HEADER, false, appDigestOf(SECRET)],
     ['one of several', [other, aLine(), aLine({ id: 'line-4' })], HEADER, false, appDigestOf(SECRET)],
+    [
+      'known by its second secret too',
+      [other, aLine({ appSecret: 'demo_app_secret_3', secondAppSecret: SECRET })],
+      HEADER,
+      false,
+      appDigestOf(SECRET),
+    ],
     ['none of them', [other], HEADER, false, null],
     ['none without a signature', [aLine()], undefined, false, null],
     ['none without a line', [], HEADER, true, null],

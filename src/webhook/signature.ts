@@ -24,7 +24,7 @@ export function signingApp(
   body: Buffer,
   allowUnsigned: boolean,
 ): string | null {
-  const apps = new Map(lines.map((line) => [line.appDigest, line.appSecret]));
+  const apps = new Map(lines.flatMap(appsOf));
   for (const [digest, secret] of apps) {
     if (secret !== null && isSignedWith(secret, header, body)) return digest;
   }
@@ -34,6 +34,12 @@ export function signingApp(
 /** On a line's own address only its secrets count; on the shared ones those of all active lines. */
 export function linesAt(door: Door, lines: readonly Line[]): readonly Line[] {
   return lines.filter((line) => (door.lineId === null ? line.active : line.id === door.lineId));
+}
+
+/** By digest; two while the secret of its app changes. */
+function appsOf(line: Line): (readonly [digest: string, secret: string | null])[] {
+  const first = [line.appDigest, line.appSecret] as const;
+  return line.secondAppDigest === null ? [first] : [first, [line.secondAppDigest, line.secondAppSecret]];
 }
 
 /** Whether a line expects this verify token. Digests are compared, so that time tells nothing about the token. */

@@ -320,6 +320,44 @@ describe('the service window', () => {
     expect(await outboxOf(sent.body.id)).toMatchObject({ type: 'template', expires_at: null });
   });
 
+  const buttons = {
+    type: 'button',
+    body: { text: '¿Cuándo?' },
+    action: { buttons: [{ type: 'reply', reply: { id: 'now', title: 'Ya' } }] },
+  };
+  const media = { link: 'https://example.com/a' };
+  const sayings = [
+    { message: 'hola' },
+    { text: { body: 'hola' } },
+    { image: media },
+    { video: media },
+    { audio: media },
+    { document: media },
+    { sticker: media },
+    { location: { latitude: 4.6, longitude: -74.1 } },
+    { contacts: [{ name: { formatted_name: 'Ana', first_name: 'Ana' } }] },
+    { reaction: { message_id: 'wamid.1', emoji: '👍' } },
+    { interactive: buttons },
+  ];
+
+  it.each(['15550100303', 'CO.1234567890123456789'])(
+    'is closed to %s for everything but a template, of which the refusal shows an example',
+    async (to) => {
+      const identity = /^\d+$/.test(to) ? { phone: to } : { userId: to };
+      for (const stranger of [true, false]) {
+        if (!stranger) await stand.receive(identity, undefined, { at: new Date(Date.now() - DAY_MS - 1000) });
+        for (const saying of sayings) {
+          const refused = await send({ to, ...saying });
+          expect([saying, refused.body['code']]).toEqual([saying, 'service_window_closed']);
+          expect(refused.status).toBe(409);
+          expect(refused.body['message']).toContain('"template":{"name":');
+        }
+      }
+      const sent = await send({ to, template });
+      expect([sent.status, await outboxOf(sent.body.id)]).toMatchObject([202, { type: 'template' }]);
+    },
+  );
+
   it('is closed for strangers, of whom nothing is kept', async () => {
     const before = await contactsAndMessages();
     const refused = await send({ to: '+15550100302', message: 'hola' }, 'stranger-1');

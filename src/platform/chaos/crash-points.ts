@@ -16,6 +16,7 @@ export const CRASH_POINTS = [
   'merging', // two contacts have become one, not committed
   'media-stored', // the bytes of a file are kept, not committed
   'retaining', // deleted for its age, not committed
+  'resealing', // sealed with another key, not committed
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

@@ -13,8 +13,8 @@ export interface CliSettings {
 
 /** Finds the running program the way it was started: environment, then `.env`, then the key in its data folder. */
 export function cliSettings(environment: Environment, folder: string): CliSettings {
-  const file = envFile(join(folder, '.env'));
-  const setting = (name: string): string | undefined => environment[name] || file[name];
+  const all = environmentIn(environment, folder);
+  const setting = (name: string): string | undefined => all[name];
   const keyFile = join(resolve(folder, setting('DATA_DIR') ?? 'data'), 'api.key');
   const apiKey = setting('API_KEY') ?? (textOf(keyFile)?.trim() || undefined);
   const host = reachable(setting('HOST') ?? '127.0.0.1');
@@ -23,6 +23,12 @@ export function cliSettings(environment: Environment, folder: string): CliSettin
     keyFile,
     ...(apiKey === undefined ? {} : { apiKey }),
   };
+}
+
+/** The environment, and from `.env` what it leaves out. An empty variable counts as unset. */
+export function environmentIn(environment: Environment, folder: string): Environment {
+  const set = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  return { ...envFile(join(folder, '.env')), ...Object.fromEntries(set) };
 }
 
 /** An address to listen on everywhere is none to connect to. */

@@ -9,7 +9,7 @@ import { Config } from '../config/config';
 import { StartupError } from '../errors/startup-error';
 import { connectionsOpen } from '../metrics/metrics';
 import { onScrape } from '../metrics/scrape';
-import { DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
+import { Database, DoorDatabase, OperatorDatabase, WorkerDatabase } from './database';
 import { EmbeddedPostgres } from './embedded-postgres';
 import { firstStatement, isolate, type Wall } from './isolate';
 import type { Pool as PoolName } from './isolation';
@@ -103,6 +103,31 @@ export class Connections implements OnApplicationShutdown {
 }
 
 /**
+ * For a command of its own: one connection to where the program has its database, on the newest schema.
+ * @throws StartupError when the database cannot be reached or started
+ */
+export async function withDatabase<T>(
+  config: Config,
+  name: string,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const embedded =
+    config.databaseUrl === undefined ? await startEmbedded(config.dataDir, () => undefined) : undefined;
+  try {
+    const address = embedded?.connection ?? { url: config.databaseUrl ?? '' };
+    await migrate(address, () => undefined);
+    const source = await openSource(address, { name, pool: 1, timeoutMs: 30_000 });
+    try {
+      return await work(new Database(source));
+    } finally {
+      await source.destroy();
+    }
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+/**
  * Brings the schema to the newest version and keeps its rows apart; processes that start together take turns.
  * @throws StartupError when Postgres cannot be reached or is too old
  */
@@ -187,6 +212,8 @@ export function dataSourceOptions(
     installExtensions: false,
     extra: {
       max: pool,
+      // So that whoever must be alone with the database sees that a process uses it.
+      min: 1,
       connectionTimeoutMillis: 2_000,
       idleTimeoutMillis: 30_000,
       keepAlive: true,

@@ -76,6 +76,7 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
   },
   installation: {
     rows: EVERYBODY,
+    read: SOMEBODY,
     because: 'one row for all: which key the secrets are sealed with',
     rights: { operator: 'SELECT, INSERT, UPDATE' },
   },

@@ -3,7 +3,8 @@ import { Config } from '../config/config';
 import { OperatorDatabase } from '../database/database';
 import { everywhere } from '../database/tenant-scope';
 import { Cipher } from './cipher';
-import { ApiKey, loadCipher } from './keys';
+import { ApiKey } from './keys';
+import { loadCipher } from './load-cipher';
 
 @Global()
 @Module({

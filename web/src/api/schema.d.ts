@@ -553,7 +553,7 @@ export interface paths {
     get: operations['linesFind'];
     put?: never;
     post?: never;
-    /** Remove a line; its conversations stay readable */
+    /** Remove a line; its conversations stay readable, what waits to be sent is cancelled */
     delete: operations['linesRemove'];
     options?: never;
     head?: never;
@@ -590,6 +590,40 @@ export interface paths {
     /** Say that a paused line is mended: its messages leave at once, its alarms are cleared */
     post: operations['linesResume'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/lines/{id}/app-secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a new app secret to this line and all of the tenant's that have the same; the former one is accepted until it is ended */
+    post: operations['appSecretsChange'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/lines/{id}/app-secret/former': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Accept the former app secret no longer, on the same lines */
+    delete: operations['appSecretsEndFormer'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1630,9 +1664,36 @@ export interface components {
        * @description Only its marketing waits
        */
       marketingPausedUntil: string | null;
+      /** @description What it has otherwise than its tenant; null: the tenant's */
+      settings: components['schemas']['SettingsDto'];
+      /** @description When its marketing waits; null: never */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone: string;
+        /** @description A day that is missing is closed */
+        week: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+      /**
+       * Format: date-time
+       * @description Its marketing waits until then, because of its quiet hours; null: they are not now
+       */
+      quietUntil: string | null;
       hasToken: boolean;
       hasVerifyToken: boolean;
       hasAppSecret: boolean;
+      /** @description The former one is still accepted */
+      hasSecondAppSecret: boolean;
+      /** @description Of the Meta app that signs */
+      appId: string | null;
       /**
        * @description The address of this line alone; `/webhook` serves all lines
        * @example /webhook/…
@@ -1677,8 +1738,107 @@ export interface components {
       accountTimezone?: string;
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
+      /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
+      settings?: components['schemas']['ChangeSettingsDto'];
+      /**
+       * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "tuesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "wednesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "thursday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "friday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "sunday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ]
+       *       }
+       *     }
+       */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
+      /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
+      secondAppSecret?: string | null;
+      /** @description Id of the Meta app that signs for the line, for people to see */
+      appId?: string | null;
       /** @description Needed when there are several tenants */
       tenantId?: string;
       phoneNumberId: string;
@@ -1720,11 +1880,120 @@ export interface components {
       accountTimezone?: string;
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
+      /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
+      settings?: components['schemas']['ChangeSettingsDto'];
+      /**
+       * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "tuesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "wednesday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "thursday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "friday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ],
+       *         "sunday": [
+       *           [
+       *             "00:00",
+       *             "08:00"
+       *           ],
+       *           [
+       *             "20:00",
+       *             "24:00"
+       *           ]
+       *         ]
+       *       }
+       *     }
+       */
+      quietHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
       /** @description App settings → Basic → App secret. Required, unless ALLOW_UNSIGNED_WEBHOOKS is on */
       appSecret?: string | null;
+      /** @description Accepted beside `appSecret` while the app's secret changes, for this line alone. For all lines of the app: POST /lines/:id/app-secret */
+      secondAppSecret?: string | null;
+      /** @description Id of the Meta app that signs for the line, for people to see */
+      appId?: string | null;
+      /** @description Only its own: a line stays with its tenant */
+      tenantId?: string;
       phoneNumberId?: string;
       token?: string;
       verifyToken?: string;
+    };
+    ChangeAppSecretDto: {
+      /** @description The new one: App settings → Basic → App secret */
+      appSecret: string;
+    };
+    LinesOfAppDto: {
+      /** @description Every line that was changed, or had been before */
+      lines: components['schemas']['LineDto'][];
     };
     /** @enum {string} */
     DoctorCheck:
@@ -6786,7 +7055,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `line_exists`, `simulated_line` */
+      /** @description `line_exists`, `simulated_line`, `line_stays` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -6926,6 +7195,136 @@ export interface operations {
         };
       };
       404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  appSecretsChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeAppSecretDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LinesOfAppDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `no_app_secret`, `simulated_line` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  appSecretsEndFormer: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LinesOfAppDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `no_app_secret` */
+      409: {
         headers: {
           [name: string]: unknown;
         };
