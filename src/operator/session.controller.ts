@@ -77,6 +77,7 @@ export class SessionController {
   }
 
   private shown({ tenantId }: Access): SessionDto {
-    return { tenantId, simulator: this.config.simulator };
+    const { simulator, publicUrl = null } = this.config;
+    return { tenantId, simulator, publicUrl };
   }
 }

@@ -927,6 +927,11 @@ export interface components {
       tenantId: string | null;
       /** @description Whether the simulator runs here, so that there is a playground */
       simulator: boolean;
+      /**
+       * @description Under which the world reaches this installation; null: PUBLIC_URL is not set
+       * @example https://api.tienda.mx
+       */
+      publicUrl: string | null;
     };
     SentMessageDto: {
       /** @description Of the message; readable at once */
