@@ -24,7 +24,7 @@ const order = [
 // The same for the interface.
 const interfaceOrder = [
   ['pages'],
-  ['trace', 'mischief', 'rules'],
+  ['trace', 'mischief', 'rules', 'lines', 'tenants'],
   ['phone'],
   ['whatsapp'],
   ['shell'],

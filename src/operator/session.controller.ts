@@ -83,6 +83,7 @@ export class SessionController {
   }
 
   private shown({ tenantId, rights }: Caller): SessionDto {
-    return { tenantId, rights: [...rights], simulator: this.config.simulator };
+    const { simulator, publicUrl = null } = this.config;
+    return { tenantId, rights: [...rights], simulator, publicUrl };
   }
 }

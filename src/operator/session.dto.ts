@@ -16,4 +16,12 @@ export class SessionDto {
 
   @ApiProperty({ description: 'Whether the simulator runs here, so that there is a playground' })
   simulator: boolean;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'https://api.tienda.mx',
+    description: 'Under which the world reaches this installation; null: PUBLIC_URL is not set',
+  })
+  publicUrl: string | null;
 }

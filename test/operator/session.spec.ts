@@ -6,7 +6,7 @@ const KEY = 'operator-test-key-0123456789';
 describe('a session of a browser', () => {
   let stand: Stand;
   beforeAll(async () => {
-    stand = await Stand.withLine({ TRUSTED_PROXIES: 'loopback' });
+    stand = await Stand.withLine({ TRUSTED_PROXIES: 'loopback', PUBLIC_URL: 'https://api.tienda.mx/' });
   });
   afterAll(() => stand.down());
 
@@ -24,7 +24,12 @@ describe('a session of a browser', () => {
   it('is opened with the API key, in a cookie that no script reads and no other site sends', async () => {
     const response = await signIn(` ${KEY}\n`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ tenantId: null, simulator: true, rights: RIGHTS });
+    expect(await response.json()).toEqual({
+      tenantId: null,
+      simulator: true,
+      rights: RIGHTS,
+      publicUrl: 'https://api.tienda.mx',
+    });
     const cookie = response.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^recado_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
     expect(cookie).not.toContain(KEY);

@@ -17,11 +17,14 @@ export class WebStand {
     private readonly ground: Ground,
     readonly browser: Browser,
     private program: Program,
+    private readonly env: Record<string, string>,
   ) {}
 
-  static async up(): Promise<WebStand> {
+  /** `more`: variables of the environment, which may depend on the address of the program. */
+  static async up(more: (url: string) => Record<string, string> = () => ({})): Promise<WebStand> {
     const [ground, browser] = await Promise.all([Ground.prepare(), openBrowser()]);
-    return new WebStand(ground, browser, await ground.start({ TURN_QUIET_MS: '0' }));
+    const env = { TURN_QUIET_MS: '0', ...more(`http://127.0.0.1:${ground.port}`) };
+    return new WebStand(ground, browser, await ground.start(env), env);
   }
 
   get url(): string {
@@ -55,7 +58,7 @@ export class WebStand {
   }
 
   async start(): Promise<void> {
-    this.program = await this.ground.start({ TURN_QUIET_MS: '0' });
+    this.program = await this.ground.start(this.env);
   }
 
   async api<Body>(method: string, path: string, body?: unknown): Promise<Body> {

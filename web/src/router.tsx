@@ -19,7 +19,28 @@ const rules = createRoute({
   component: lazyRouteComponent(() => import('./rules/rules-page'), 'RulesPage'),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([start, playground, rules]) });
+const lines = createRoute({
+  getParentRoute: () => root,
+  path: '/lines',
+  component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage'),
+});
+
+/** With `new` in place of an id it is one that is yet to be. */
+const line = createRoute({
+  getParentRoute: () => root,
+  path: '/lines/$lineId',
+  component: lazyRouteComponent(() => import('./lines/line-page'), 'LinePage'),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => root,
+  path: '/tenants',
+  component: lazyRouteComponent(() => import('./tenants/tenants-page'), 'TenantsPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([start, playground, rules, lines, line, tenants]),
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

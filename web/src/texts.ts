@@ -1,13 +1,15 @@
+import { texts as lines } from './lines/texts';
 import { texts as mischief } from './mischief/texts';
 import { texts as playground } from './pages/texts';
 import { texts as phone } from './phone/texts';
 import { texts as rules } from './rules/texts';
 import { texts as shell } from './shell/texts';
+import { texts as tenants } from './tenants/texts';
 import { texts as trace } from './trace/texts';
 import { texts as whatsapp } from './whatsapp/texts';
 
 /** What each part of the interface says; `useTranslation` names the part, and without a name it is the shell. */
-export const texts = { shell, playground, phone, whatsapp, trace, rules, mischief };
+export const texts = { shell, playground, phone, whatsapp, trace, rules, mischief, lines, tenants };
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -1002,6 +1002,11 @@ export interface components {
       rights: components['schemas']['Right'][];
       /** @description Whether the simulator runs here, so that there is a playground */
       simulator: boolean;
+      /**
+       * @description Under which the world reaches this installation; null: PUBLIC_URL is not set
+       * @example https://api.tienda.mx
+       */
+      publicUrl: string | null;
     };
     SentMessageDto: {
       /** @description Of the message; readable at once */
@@ -7252,6 +7257,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -7308,6 +7322,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };

@@ -3,10 +3,11 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Confirm } from '../shell/confirm';
 import { Nothing } from '../shell/nothing';
+import { useLast } from '../shell/use-last';
 import { useNotice } from '../shell/use-notice';
 import { useConditionText } from './condition-words';
-import { Confirm } from './confirm';
 import { EMPTY_CONDITIONS, emptyReply } from './editor/draft';
 import type { Editing } from './editor/rule-editor';
 import { moved, type Rule } from './rule';
@@ -14,7 +15,6 @@ import { RuleGroups } from './rule-groups';
 import { useDelete, useOrder, useSwitch } from './rules-data';
 import classes from './rules.module.css';
 import { TryingPlace } from './trying-place';
-import { useLast } from './use-last';
 import { useTrying } from './use-trying';
 
 interface RulesBenchProps {

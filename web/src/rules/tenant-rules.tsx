@@ -1,13 +1,11 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { components } from '../api/schema';
+import type { Tenant } from '../api/tenants';
 import { Loading } from '../shell/loading';
 import { type Editing, RuleEditor } from './editor/rule-editor';
 import { RulesBench } from './rules-bench';
 import { useRules } from './rules-data';
-
-type Tenant = components['schemas']['TenantDto'];
 
 interface TenantRulesProps {
   tenant: Tenant;

@@ -8,7 +8,7 @@ import { useLive } from '../api/live';
 import { useErrorWords } from './error-words';
 import classes from './frame.module.css';
 import { Logo } from './logo';
-import { Navigation } from './navigation';
+import { Navigation, NavigationBar } from './navigation';
 import { Preferences } from './preferences';
 import { useNotice } from './use-notice';
 
@@ -65,7 +65,7 @@ export function Frame({ children }: { children: ReactNode }) {
         {children}
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.bar}>
-        <Navigation />
+        <NavigationBar />
       </AppShell.Footer>
     </AppShell>
   );

@@ -21,6 +21,8 @@ export function useMoments() {
         minute: '2-digit',
         second: '2-digit',
       }),
+    day: (moment: string) =>
+      new Date(moment).toLocaleString(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }),
     size: (bytes: number) => (bytes < 1_024 ? `${bytes} B` : `${number(bytes / 1_024, 1)} kB`),
   };
 }

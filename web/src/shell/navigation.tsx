@@ -1,24 +1,82 @@
-import { IconApi, IconDeviceMobileMessage, IconListCheck } from '@tabler/icons-react';
+import { Menu, UnstyledButton } from '@mantine/core';
+import {
+  IconApi,
+  IconBuildingStore,
+  IconDeviceMobileMessage,
+  IconDots,
+  IconListCheck,
+  IconPhone,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../api/session';
 import classes from './frame.module.css';
 
+const PLACES = [
+  { to: '/playground', name: 'playground', Icon: IconDeviceMobileMessage },
+  { to: '/lines', name: 'lines', Icon: IconPhone },
+  { to: '/rules', name: 'rules', Icon: IconListCheck },
+  { to: '/tenants', name: 'tenants', Icon: IconBuildingStore },
+] as const;
+
+const DOCS = { href: '/docs', target: '_blank', rel: 'noreferrer' } as const;
+/** So many have room at the foot of a phone, and what else there is. */
+const MOST_IN_BAR = 3;
+
+function usePlaces() {
+  const mayTenants = useMay('tenants:write');
+  return PLACES.filter(({ name }) => name !== 'tenants' || mayTenants);
+}
+
+/** At the side of a wide screen: all of it. */
 export function Navigation() {
   const { t } = useTranslation();
   return (
     <nav className={classes.navigation} aria-label={t('nav.label')}>
-      <Link to="/playground" className={classes.link}>
-        <IconDeviceMobileMessage aria-hidden />
-        {t('nav.playground')}
-      </Link>
-      <Link to="/rules" className={classes.link}>
-        <IconListCheck aria-hidden />
-        {t('nav.rules')}
-      </Link>
-      <a href="/docs" target="_blank" rel="noreferrer" className={classes.link}>
+      <PlaceLinks places={usePlaces()} />
+      <a {...DOCS} className={classes.link}>
         <IconApi aria-hidden />
         {t('nav.docs')}
       </a>
     </nav>
   );
+}
+
+/** At the foot of a phone: the first, and the others behind one button. */
+export function NavigationBar() {
+  const { t } = useTranslation();
+  const places = usePlaces();
+  return (
+    <nav className={classes.navigation} aria-label={t('nav.label')}>
+      <PlaceLinks places={places.slice(0, MOST_IN_BAR)} />
+      <Menu position="top-end" withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <UnstyledButton className={classes.link ?? ''}>
+            <IconDots aria-hidden />
+            {t('nav.more')}
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {places.slice(MOST_IN_BAR).map(({ to, name, Icon }) => (
+            <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={18} aria-hidden />}>
+              {t(`nav.${name}`)}
+            </Menu.Item>
+          ))}
+          <Menu.Item component="a" {...DOCS} leftSection={<IconApi size={18} aria-hidden />}>
+            {t('nav.docs')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}
+
+function PlaceLinks({ places }: { places: readonly (typeof PLACES)[number][] }) {
+  const { t } = useTranslation();
+  return places.map(({ to, name, Icon }) => (
+    <Link key={to} to={to} className={classes.link}>
+      <Icon aria-hidden />
+      {t(`nav.${name}`)}
+    </Link>
+  ));
 }

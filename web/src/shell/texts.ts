@@ -5,8 +5,11 @@ const es = {
   nav: {
     label: 'Secciones',
     playground: 'Simulador',
+    lines: 'Líneas',
     rules: 'Reglas',
+    tenants: 'Empresas',
     docs: 'API',
+    more: 'Más',
   },
   language: 'Idioma',
   toDark: 'Pasar al modo oscuro',
@@ -39,8 +42,11 @@ const en: typeof es = {
   nav: {
     label: 'Sections',
     playground: 'Playground',
+    lines: 'Lines',
     rules: 'Rules',
+    tenants: 'Businesses',
     docs: 'API',
+    more: 'More',
   },
   language: 'Language',
   toDark: 'Switch to dark mode',

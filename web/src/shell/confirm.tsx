@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import classes from './rules.module.css';
+import classes from './confirm.module.css';
 
 interface ConfirmProps {
   opened: boolean;

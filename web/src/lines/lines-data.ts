@@ -1,0 +1,117 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { $api, api } from '../api/client';
+import type { components } from '../api/schema';
+import { useProblem } from './problem-words';
+import type { Line } from './line';
+
+const MOST_AT_ONCE = 200;
+/** Pauses and alarms come without anybody's doing. */
+const LOOK_AGAIN_MS = 10_000;
+
+const LINES = ['lines'];
+const keyOf = (lineId: string) => [...LINES, lineId];
+
+/** All lines that one sees, the newest first. */
+export function useLines() {
+  return useQuery({ queryKey: LINES, queryFn: async () => rest(), refetchInterval: LOOK_AGAIN_MS });
+}
+
+async function rest(cursor?: string): Promise<Line[]> {
+  const query = { limit: MOST_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) };
+  const { data } = await api.GET('/api/v1/lines', { params: { query } });
+  const { items = [], nextCursor = null } = data ?? {};
+  return nextCursor === null ? items : [...items, ...(await rest(nextCursor))];
+}
+
+export function useLine(lineId: string) {
+  return useQuery({
+    queryKey: keyOf(lineId),
+    queryFn: async () => {
+      const { data } = await api.GET('/api/v1/lines/{id}', { params: { path: { id: lineId } } });
+      return data ?? null;
+    },
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+}
+
+/** What a person has to mend. */
+export function useOpenAlarms() {
+  const query = { open: 'true', limit: MOST_AT_ONCE } as const;
+  return $api.useQuery(
+    'get',
+    '/api/v1/alarms',
+    { params: { query } },
+    { select: ({ items }) => items, refetchInterval: LOOK_AGAIN_MS },
+  );
+}
+
+/** What is right and wrong with a line. It takes seconds, so it is asked anew only when somebody wants to know. */
+export function useDoctor(lineId: string | null) {
+  return useQuery({
+    queryKey: ['doctor', lineId],
+    queryFn: async ({ signal }) => {
+      const { data } = await api.GET('/api/v1/lines/{id}/doctor', {
+        params: { path: { id: lineId ?? '' } },
+        signal,
+      });
+      return data?.findings ?? [];
+    },
+    enabled: lineId !== null,
+    refetchOnMount: 'always',
+  });
+}
+
+export type LineChanges = components['schemas']['ChangeLineDto'];
+
+/**
+ * Changes a line by what `changes` says when it is sent: what is passed to a mutation is remembered by it, and there may
+ * be secrets in it.
+ */
+export function useChangeLine(lineId: string) {
+  const keep = useKeepLine();
+  return useMutation({
+    mutationFn: async (changes: () => LineChanges) => {
+      const { data } = await api.PATCH('/api/v1/lines/{id}', {
+        params: { path: { id: lineId } },
+        body: changes(),
+      });
+      return data;
+    },
+    onSuccess: keep,
+    gcTime: 0,
+  });
+}
+
+export function useResume(lineId: string) {
+  const keep = useKeepLine();
+  const onError = useProblem();
+  return useMutation({
+    mutationFn: async () =>
+      (await api.POST('/api/v1/lines/{id}/resume', { params: { path: { id: lineId } } })).data,
+    onSuccess: keep,
+    onError,
+  });
+}
+
+export function useDeleteLine(lineId: string) {
+  const queries = useQueryClient();
+  const onError = useProblem();
+  return useMutation({
+    mutationFn: async () => api.DELETE('/api/v1/lines/{id}', { params: { path: { id: lineId } } }),
+    onSuccess: async () => {
+      queries.removeQueries({ queryKey: keyOf(lineId) });
+      await queries.invalidateQueries({ queryKey: LINES, exact: true });
+    },
+    onError,
+  });
+}
+
+/** Shows a line as the server answered that it is now, and looks again at what depends on it. */
+export function useKeepLine(): (line: Line | undefined) => Promise<void> {
+  const queries = useQueryClient();
+  return async (line) => {
+    if (line !== undefined) queries.setQueryData(keyOf(line.id), line);
+    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/alarms'] });
+    await queries.invalidateQueries({ queryKey: LINES, exact: true });
+  };
+}

@@ -1,0 +1,122 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { ApiError } from '../api/api-error';
+import { api } from '../api/client';
+import { isKey } from '../api/wire';
+import type { Tenant } from '../api/tenants';
+import { useNotice } from '../shell/use-notice';
+import { draftOf, type HoursDraft, hoursOf, isSpan, isTimeZone, WEEKDAYS } from './hours';
+import { HoursFields } from './hours-fields';
+import { useLookAgain, useProblem } from './tenants-data';
+
+export interface TenantValues {
+  name: string;
+  /** Seconds; empty: as the installation has it. */
+  quiet: string;
+  hours: HoursDraft;
+}
+
+const MOST_QUIET = 60;
+/** By the name that the server gives the field. */
+const FIELDS = {
+  name: 'name',
+  'settings.turnQuietMs': 'quiet',
+  'settings.businessHours': 'hours.timeZone',
+} as const;
+
+interface TenantFormProps {
+  tenant: Tenant;
+  onDone: () => void;
+}
+
+/** The name of a business, and what holds for all of its lines. */
+export function TenantForm({ tenant, onDone }: TenantFormProps) {
+  const { t } = useTranslation('tenants');
+  const notify = useNotice();
+  const problem = useProblem();
+  const lookAgain = useLookAgain();
+  const { turnQuietMs, businessHours } = tenant.settings;
+  const form = useForm<TenantValues>({
+    initialValues: {
+      name: tenant.name,
+      quiet: turnQuietMs === null ? '' : String(turnQuietMs / 1000),
+      hours: draftOf(businessHours),
+    },
+    validate: (values) => faultsOf(values, t),
+  });
+  const save = useMutation({
+    mutationFn: async (values: TenantValues) =>
+      api.PATCH('/api/v1/tenants/{id}', { params: { path: { id: tenant.id } }, body: changesOf(values) }),
+    onSuccess: async () => {
+      notify({ message: t('saved') });
+      onDone();
+      await lookAgain();
+    },
+    onError: (error) => {
+      const details = error instanceof ApiError ? error.details : [];
+      if (details.length === 0) return problem(error);
+      for (const { field, message } of details)
+        form.setFieldError(isKey(FIELDS, field) ? FIELDS[field] : 'name', message);
+    },
+  });
+  return (
+    <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <Stack>
+        <TextInput
+          label={t('name')}
+          autoComplete="off"
+          maxLength={200}
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <TextInput
+          label={t('quiet')}
+          description={t('quietHint')}
+          inputMode="decimal"
+          autoComplete="off"
+          {...form.getInputProps('quiet')}
+        />
+        <HoursFields form={form} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {t('cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+type Translate = ReturnType<typeof useTranslation<'tenants'>>['t'];
+
+function faultsOf({ name, quiet, hours }: TenantValues, t: Translate): Record<string, string> {
+  const faults: Record<string, string> = {};
+  if (name.trim() === '') faults['name'] = t('fault.name');
+  if (!isQuiet(quiet)) faults['quiet'] = t('fault.quiet');
+  if (hours.always) return faults;
+  if (!isTimeZone(hours.timeZone.trim())) faults['hours.timeZone'] = t('fault.timeZone');
+  for (const day of WEEKDAYS)
+    hours.week[day].forEach((span, i) => {
+      if (!isSpan(span)) faults[`hours.week.${day}.${i}`] = t('fault.span');
+    });
+  return faults;
+}
+
+function secondsOf(quiet: string): number {
+  return Number(quiet.trim().replace(',', '.'));
+}
+
+function isQuiet(quiet: string): boolean {
+  const seconds = secondsOf(quiet);
+  return Number.isFinite(seconds) && seconds >= 0 && seconds <= MOST_QUIET;
+}
+
+function changesOf({ name, quiet, hours }: TenantValues) {
+  const turnQuietMs = quiet.trim() === '' ? null : Math.round(secondsOf(quiet) * 1000);
+  return { name: name.trim(), settings: { turnQuietMs, businessHours: hoursOf(hours) } };
+}
