@@ -84,9 +84,27 @@ it('tells of the large body that is refused before that of which nothing is hear
   });
 });
 
-it('looks at no signature of a line that has no app secret', () => {
-  expect(findings(SOUND, { appSecret: null }).get('local_refusal')?.state).toBe('skipped');
+it('warns of a line that has no app secret', () => {
+  expect(findings(SOUND, { appSecret: null }).get('local_refusal')).toMatchObject({
+    state: 'warning',
+    found: expect.stringContaining('anyone may post'),
+    mend: expect.stringContaining('appSecret'),
+  });
 });
+
+it.each(['address_not_allowed', 'client_certificate_required'])(
+  'finds nothing wrong with a door that says %s',
+  (code) => {
+    const away = said(403, JSON.stringify({ code }));
+    const found = findings({ ...SOUND, handshake: away, signed: away, wronglySigned: away, large: [] });
+    for (const check of ['handshake', 'signature', 'refusal', 'large_bodies'] as const) {
+      expect(found.get(`public_${check}`)).toMatchObject({
+        state: 'skipped',
+        mend: expect.stringContaining('WEBHOOK_ALLOWED_ADDRESSES'),
+      });
+    }
+  },
+);
 
 it('tries nothing from outside without an address, and says so of real lines only', () => {
   expect(findings(null).get('public_signature')?.state).toBe('skipped');
