@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Config } from '../config/config';
-import { Database, OperatorDatabase, Tx } from '../database/database';
+import { Database, Tx } from '../database/database';
 import { Problem } from '../errors/problem';
 import { StartupError } from '../errors/startup-error';
 import { Cipher, keyDigestOf } from './cipher';
@@ -28,7 +28,7 @@ export async function keyStateOf(database: Database | Tx): Promise<KeyState | un
  * the database remembers which key it was made with.
  * @throws StartupError when the key is missing, is another one than the database's, or is being changed
  */
-export async function loadCipher(config: Config, database: OperatorDatabase): Promise<Cipher> {
+export async function loadCipher(config: Config, database: Database): Promise<Cipher> {
   const before = await keyStateOf(database);
   refuseWhileChanging(before);
   const known = config.encryptionKey ?? readKeyFile(config.dataDir);
