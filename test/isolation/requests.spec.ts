@@ -33,7 +33,11 @@ async function aTenant(id: string, lineId: string, phone: string): Promise<Tenan
   const token = randomBytes(32).toString('base64url');
   await stand.query(
     `INSERT INTO sessions (token_digest, tenant_id, api_key_digest, expires_at) VALUES ($1, $2, $3, now() + interval '1 hour')`,
-    [createHash('sha256').update(token).digest(), id, stand.app.get<ApiKey>(ApiKey, { strict: false }).digest],
+    [
+      createHash('sha256').update(token).digest(),
+      id,
+      stand.app.get<ApiKey>(ApiKey, { strict: false }).digest,
+    ],
   );
   return { id, cookie: `recado_session=${token}`, place };
 }
@@ -126,4 +130,46 @@ describe('a dead letter of a body about two tenants', () => {
     expect((await replay(own)).status).toBe(200);
     expect(await stand.query('SELECT state FROM inbox')).toEqual([{ state: 'new' }]);
   });
+});
+
+describe('lists of one of many tenants', () => {
+  const MANY = 20_000;
+  beforeAll(async () => {
+    const [{ place }] = tenants;
+    // Of other tenants, a thousand of them.
+    const tenant = `('00000000-0000-4000-8000-' || lpad((n % 1000)::text, 12, '0'))::uuid`;
+    const more = (table: string, columns: string, values: string) =>
+      stand.query(
+        `INSERT INTO ${table} (tenant_id, ${columns}) SELECT ${tenant}, ${values} FROM generate_series(1, ${MANY}) n`,
+      );
+    await more('contacts', 'phone', `'1555' || n`);
+    await more('conversations', 'line_id, contact_id', `'${stand.lineId}', n + ${place.contactId} + 1000`);
+    await more(
+      'messages',
+      'line_id, conversation_id, contact_id, direction, type, content_type, content, "timestamp"',
+      `'${stand.lineId}', n, n, 'inbound', 'text', 'text', '{}', now() - n * interval '1 second'`,
+    );
+    await stand.query('ANALYZE contacts, conversations, messages');
+  });
+
+  it.each(['messages', 'conversations', 'contacts'])(
+    '%s read their index, as without the second wall',
+    async (table) => {
+      const plans: string[] = [];
+      const { query } = OperatorDatabase.prototype;
+      const explained = jest.spyOn(OperatorDatabase.prototype, 'query');
+      explained.mockImplementation(async function (
+        this: OperatorDatabase,
+        ...[sql, values]: Parameters<typeof query>
+      ) {
+        const plan = (await query.call(this, `EXPLAIN ${sql}`, values)) as { 'QUERY PLAN': string }[];
+        plans.push(plan.map((line) => line['QUERY PLAN']).join('\n'));
+        return query.call(this, sql, values);
+      });
+      await get(tenants[0], `/api/v1/${table}`);
+      explained.mockRestore();
+      expect(plans.join('\n')).toContain(`${table}_recent`);
+      expect(plans.join('\n')).not.toMatch(/Seq Scan on (messages|conversations|contacts)/);
+    },
+  );
 });
