@@ -184,9 +184,10 @@ describe.each([
     const failing = async () => pools.operator.query('SELECT 1 / 0 FROM contacts').catch(() => undefined);
     const looks = Array.from({ length: 40 }, async (_, i) => {
       if (i % 7 === 0) await forTenant(i % 2 === 0 ? a : b, failing);
-      if (i % 5 === 0) return expect(await contacts()).toEqual([]);
       const own = i % 2 === 0 ? a : b;
-      expect(await forTenant(own, i % 3 === 0 ? inOne : contacts)).toEqual([own]);
+      const look = i % 3 === 0 ? inOne : contacts;
+      const seen = i % 5 === 0 ? await look() : await forTenant(own, look);
+      expect(seen).toEqual(i % 5 === 0 ? [] : [own]);
     });
     await Promise.all(looks);
   });
@@ -195,9 +196,11 @@ describe.each([
     expect(await pools.worker.query('SELECT FROM contacts')).toHaveLength(2);
     await pools.door.query(`INSERT INTO inbox (app_digest, body) VALUES ('', '')`);
     expect(await pools.worker.query('SELECT body FROM inbox')).toHaveLength(1);
-    const reading = pools.door.query('SELECT FROM contacts');
+    const read = await pools.door.query('SELECT FROM contacts').then(
+      (rows) => `${rows.length} rows`,
+      (error: Error) => error.message,
+    );
     // Without roles the door is kept out of nothing.
-    if (wall === 'roles') await expect(reading).rejects.toThrow('permission denied');
-    else await expect(reading).resolves.toHaveLength(2);
+    expect(read).toMatch(wall === 'roles' ? /^permission denied/ : /^2 rows$/);
   });
 });

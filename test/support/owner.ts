@@ -2,8 +2,8 @@ import { Pool } from 'pg';
 
 /** A look into a database past the program and its walls, as the owner of the tables. */
 export interface Owner {
-  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
-  end(): Promise<void>;
+  readonly query: <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+  readonly end: () => Promise<void>;
 }
 
 export function ownerOf(url: string): Owner {
