@@ -24,7 +24,13 @@ describe('a session of a browser', () => {
   it('is opened with the API key, in a cookie that no script reads and no other site sends', async () => {
     const response = await signIn(` ${KEY}\n`);
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ tenantId: null, simulator: true, rights: RIGHTS });
+    expect(await response.json()).toEqual({
+      tenantId: null,
+      simulator: true,
+      rights: RIGHTS,
+      operator: null,
+      ownerMissing: true,
+    });
     const cookie = response.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^recado_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);
     expect(cookie).not.toContain(KEY);

@@ -63,7 +63,7 @@ export class Operators1796800030000 implements MigrationInterface {
 
       -- By digest, so that no address and no e-mail stands here, whether somebody has it or not.
       CREATE TABLE sign_in_failures (
-        digest bytea PRIMARY KEY,
+        subject_digest bytea PRIMARY KEY,
         tenant_id uuid,
         failures integer NOT NULL,
         blocked_until timestamptz,
