@@ -27,7 +27,7 @@ export interface OperatorChange {
   readonly active?: boolean;
 }
 
-export const OPERATOR_COLUMNS = `id, tenant_id AS "tenantId", name, email, role, active,
+const OPERATOR_COLUMNS = `id, tenant_id AS "tenantId", name, email, role, active,
   totp_confirmed_at IS NOT NULL AS "hasTotp", created_at AS "createdAt", last_sign_in_at AS "lastSignInAt"`;
 
 /** The people of a tenant, or of the installation, as somebody who may manage them sees them. */
