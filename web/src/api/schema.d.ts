@@ -8892,6 +8892,15 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      /** @description Without the right `lines:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       404: {
         headers: {
           [name: string]: unknown;
@@ -8948,6 +8957,15 @@ export interface operations {
         };
       };
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `lines:write` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
