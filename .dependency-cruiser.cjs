@@ -11,6 +11,7 @@ const order = [
   ['referrals'],
   ['lanes'],
   ['inbox'],
+  ['operators'],
   ['access'],
   ['templates'],
   ['alarms'],

@@ -1,9 +1,13 @@
 import { INestApplicationContext } from '@nestjs/common';
+import { InvitationsService } from './operators/invitations.service';
 import { Config } from './platform/config/config';
 import { ApiKey } from './platform/secrets/keys';
 import { LinesService } from './tenants/lines.service';
 
-/** Tells whoever started the program what they need next. The only output that is for people and not a log. */
+/**
+ * Tells whoever started the program what they need next. The only output that is for people and not a log: past the logger,
+ * so that key and link go wherever the output of the process goes and nowhere else.
+ */
 export async function printWelcome(app: INestApplicationContext, config: Config): Promise<void> {
   const { fresh } = app.get(ApiKey, { strict: false });
   const known = config.apiKey === undefined ? `in ${config.dataDir}/api.key` : 'as given in API_KEY';
@@ -11,10 +15,12 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
   // Whichever role starts first makes the key, so whichever does prints it.
   if (!config.servesHttp) return print(config, [`Recado works (role ${config.role}).`, key]);
   const lines = await app.get(LinesService, { strict: false }).all();
+  const owner = await app.get(InvitationsService, { strict: false }).firstOwnerLink();
   const unsigned = lines.filter((line) => line.active && line.appSecret === null).length;
   print(config, [
     `Recado runs at ${config.localUrl}`,
     `  Browser    ${config.localUrl}   (sign in with the API key)`,
+    ...(owner === null ? [] : [`  Owner      ${owner.url}   (works once, for 24 hours: make your account)`]),
     key,
     `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
     ...(lines.some((line) => line.active && line.simulated)

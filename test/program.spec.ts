@@ -46,6 +46,32 @@ describe('a start on a bare machine', () => {
     expect(await response.json()).toMatchObject({ items: [{ phoneNumberId: '700800900100201' }] });
   });
 
+  it('prints a link that makes the first owner, while there is none', async () => {
+    const first = await ground.start({ NODE_ENV: 'production' });
+    const token = /invitation#([\w-]{43})/.exec(first.output)?.[1];
+    const response = await fetch(`${first.url}/api/v1/invitations/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        token,
+        email: 'eva@sol.example',
+        name: 'Eva',
+        password: 'luna-verde-entrada-27',
+      }),
+    });
+    expect(response.status).toBe(200);
+    const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const session = await fetch(`${first.url}/api/v1/session`, { headers: { cookie } });
+    expect(await session.json()).toMatchObject({ tenantId: null, operator: { role: 'owner' } });
+
+    const link = ground.spawn({}, 'dist/operators/cli.js');
+    expect(await link.ended).toEqual({ code: 0, signal: null });
+    expect(link.output).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/invitation#[\w-]{43}\n$/);
+    await first.stop();
+    expect((await ground.start()).output).not.toContain('invitation#');
+    // Two starts, the first with a new Postgres.
+  }, 60_000);
+
   it('starts with no line in production and says how to add one', async () => {
     const program = await ground.start({ NODE_ENV: 'production' });
     expect(program.output).toContain('POST /api/v1/lines');

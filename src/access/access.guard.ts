@@ -13,7 +13,7 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Request>();
-    const caller = await this.access.of(request);
+    const caller = await this.access.enter(request);
     if (caller === null) {
       context.switchToHttp().getResponse<Response>().setHeader('WWW-Authenticate', 'Bearer');
       const message = 'Send an API key as Authorization: Bearer <key>, or sign in';

@@ -7,7 +7,7 @@ import { ApiKey } from '../platform/secrets/keys';
 import { Caller, INSTALLATION } from './access';
 import { isSameOrigin } from './same-origin';
 import { sessionTokens } from './session-cookie';
-import { SessionsService } from './sessions.service';
+import { Found, SessionsService } from './sessions.service';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -26,25 +26,35 @@ export class AccessService {
    */
   async of(request: IncomingMessage): Promise<Caller | null> {
     // Who somebody is has to be known before it can be said whose rows they may see.
-    return everywhere(async () => this.identify(request));
+    return everywhere(async () => (await this.identify(request))?.caller ?? null);
   }
 
-  private async identify(request: IncomingMessage): Promise<Caller | null> {
+  /** The same for what somebody does, so that their session does not end as idle. */
+  async enter(request: IncomingMessage): Promise<Caller | null> {
+    return everywhere(async () => {
+      const found = await this.identify(request);
+      if (found?.session !== undefined) await this.sessions.noteUse(found.session);
+      return found?.caller ?? null;
+    });
+  }
+
+  private async identify(request: IncomingMessage): Promise<{ caller: Caller; session?: Found } | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined) {
-      if (this.apiKey.matches(key)) return INSTALLATION;
+      if (this.apiKey.matches(key)) return { caller: INSTALLATION };
       await this.attempts.note('api_key', request);
       return null;
     }
     const tokens = sessionTokens(request);
-    const caller = tokens.length === 0 ? null : await this.sessions.find(tokens);
-    if (caller !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
+    const session = tokens.length === 0 ? null : await this.sessions.find(tokens);
+    if (session === null) return null;
+    if (!SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
       throw new Problem(
         'forbidden',
         'cross_site',
         'A session is for pages of Recado itself; programs send the API key as Authorization: Bearer <key>',
       );
     }
-    return caller;
+    return { caller: session.caller, session };
   }
 }

@@ -53,6 +53,17 @@ export function assertOwn(access: Access, tenantId: string | null, what: string)
   if (access.tenantId !== null && access.tenantId !== tenantId) throw Problem.notFound(what);
 }
 
+/** Nobody gives what they lack: not to a key, not to an operator, and not by setting the password of somebody above. */
+export function assertHasAll(caller: Caller, rights: readonly Right[]): void {
+  const lacking = rights.filter((right) => !caller.rights.has(right));
+  if (lacking.length === 0) return;
+  throw new Problem(
+    'forbidden',
+    'beyond_rights',
+    `${caller.name} lacks rights that would be given here: ${lacking.join(', ')}`,
+  );
+}
+
 export function assertMay(caller: Caller, right: Right): void {
   if (caller.rights.has(right)) return;
   throw new Problem('forbidden', 'forbidden', `This needs the right ${right}, which ${caller.name} lacks`);

@@ -8,6 +8,7 @@ import { CostsModule } from '../costs/costs.module';
 import { DoctorModule } from '../doctor/doctor.module';
 import { MergingModule } from '../merging/merging.module';
 import { MediaModule } from '../media/media.module';
+import { OperatorsModule } from '../operators/operators.module';
 import { OperationsModule } from '../operations/operations.module';
 import { OutboxModule } from '../outbox/outbox.module';
 import { SendingModule } from '../sending/sending.module';
@@ -16,6 +17,8 @@ import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { ClientsModule } from '../platform/http/clients.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
+import { AcceptanceController } from './acceptance.controller';
+import { AccountController } from './account.controller';
 import { AlarmsController } from './alarms.controller';
 import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
@@ -24,10 +27,12 @@ import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { AppSecretsController } from './app-secrets.controller';
 import { DecisionService } from './decision.service';
+import { InvitationsController } from './invitations.controller';
 import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
 import { MediaController } from './media.controller';
 import { MessagesController } from './messages.controller';
+import { OperatorsController } from './operators.controller';
 import { PipelineController } from './pipeline.controller';
 import { RatesController } from './rates.controller';
 import { ReferralsController } from './referrals.controller';
@@ -35,6 +40,7 @@ import { RulesController } from './rules.controller';
 import { SendController } from './send.controller';
 import { SessionController } from './session.controller';
 import { ShownLines } from './shown-lines';
+import { SignedIn } from './signed-in.service';
 import { TemplatesController } from './templates.controller';
 import { TenantsController } from './tenants.controller';
 import { TracesController } from './traces.controller';
@@ -53,6 +59,7 @@ import { WebhooksController } from './webhooks.controller';
     MergingModule,
     MediaModule,
     OperationsModule,
+    OperatorsModule,
     OutboxModule,
     SendingModule,
     StatusesModule,
@@ -63,6 +70,10 @@ import { WebhooksController } from './webhooks.controller';
   controllers: [
     AlarmsController,
     SessionController,
+    AcceptanceController,
+    AccountController,
+    OperatorsController,
+    InvitationsController,
     SendController,
     MediaController,
     MessagesController,
@@ -82,6 +93,6 @@ import { WebhooksController } from './webhooks.controller';
     CostsController,
     RatesController,
   ],
-  providers: [BlockService, DecisionService, ShownLines],
+  providers: [BlockService, DecisionService, ShownLines, SignedIn],
 })
 export class OperatorModule {}

@@ -7,57 +7,63 @@ import {
   ApiOperation,
   ApiServiceUnavailableResponse,
   ApiTags,
+  ApiTooManyRequestsResponse,
   ApiUnauthorizedResponse,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Caller, INSTALLATION } from '../access/access';
+import { Caller } from '../access/access';
 import { AccessGuard } from '../access/access.guard';
+import { type Browser, browserOf } from '../access/browser';
 import { ANY, Needs } from '../access/needs';
 import { clearSessionCookie, sessionTokens, setSessionCookie } from '../access/session-cookie';
-import { SessionsService } from '../access/sessions.service';
-import { Config } from '../platform/config/config';
+import { type Session, SessionsService } from '../access/sessions.service';
+import { type Credentials, SignInService } from '../operators/sign-in.service';
+import { openScope } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
-import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { ValidationPipe } from '../platform/http/validation.pipe';
 import { API_BASE } from './operator-controller';
 import { SessionDto, SignInDto } from './session.dto';
+import { SignedIn } from './signed-in.service';
 
-/** Exchanges the key for a cookie that no script can read. */
+/** Exchanges password or key for a cookie that no script can read. */
 @Controller(`${API_BASE}/session`)
 @UsePipes(ValidationPipe)
 @ApiTags('Session')
 @ApiBadRequestResponse({ type: ProblemDto })
-@ApiUnauthorizedResponse({ type: ProblemDto })
 @ApiServiceUnavailableResponse({ type: ProblemDto })
 export class SessionController {
   constructor(
-    private readonly config: Config,
     private readonly sessions: SessionsService,
-    private readonly attempts: FailedAttempts,
+    private readonly signIns: SignInService,
+    private readonly signedIn: SignedIn,
   ) {}
 
   @Post()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in a browser: sets a session cookie' })
+  @ApiOperation({
+    summary: 'Sign in a browser, with e-mail and password or with the key: sets a session cookie',
+  })
   @ApiOkResponse({ type: SessionDto })
+  @ApiUnauthorizedResponse({
+    type: ProblemDto,
+    description:
+      '`wrong_credentials`, `code_required` (send the same with `code`), `wrong_code`, `wrong_key`',
+  })
+  @ApiTooManyRequestsResponse({ type: ProblemDto, description: '`too_many_attempts`, with `Retry-After`' })
   async signIn(
-    @Body() { apiKey }: SignInDto,
+    @Body() body: SignInDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionDto> {
-    const session = await this.sessions.open(apiKey.trim());
-    if (session === null) {
-      await this.attempts.note('api_key', request);
-      const where = 'printed at the first start and kept in DATA_DIR/api.key, or given in API_KEY';
-      throw new Problem(
-        'unauthorized',
-        'wrong_key',
-        `This is not the API key of this installation; it was ${where}`,
-      );
-    }
+    // Who it is has to be found out first, among all.
+    openScope(null);
+    const given = credentialsOf(body);
+    const { session, shown } = await this.open(given, browserOf(request));
+    // Whoever was signed in here before is not any more.
+    await this.sessions.close(sessionTokens(request));
     setSessionCookie(request, response, session.token, session.expiresAt);
-    return this.shown(INSTALLATION);
+    return shown;
   }
 
   @Get()
@@ -66,8 +72,9 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Who is signed in, and what this installation offers' })
   @ApiOkResponse({ type: SessionDto })
-  show(@Caller() caller: Caller): SessionDto {
-    return this.shown(caller);
+  @ApiUnauthorizedResponse({ type: ProblemDto })
+  async show(@Caller() caller: Caller): Promise<SessionDto> {
+    return this.signedIn.caller(caller);
   }
 
   @Delete()
@@ -77,13 +84,31 @@ export class SessionController {
   @ApiBearerAuth()
   @ApiOperation({ summary: 'Sign out' })
   @ApiNoContentResponse()
+  @ApiUnauthorizedResponse({ type: ProblemDto })
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.sessions.close(sessionTokens(request));
     clearSessionCookie(request, response);
   }
 
-  private shown({ tenantId, rights }: Caller): SessionDto {
-    const { simulator, publicUrl = null } = this.config;
-    return { tenantId, rights: [...rights], simulator, publicUrl };
+  private async open(
+    given: Credentials | string,
+    browser: Browser,
+  ): Promise<{ session: Session; shown: SessionDto }> {
+    if (typeof given === 'string') {
+      return { session: await this.signIns.withKey(given, browser), shown: await this.signedIn.byKey() };
+    }
+    const { session, operatorId } = await this.signIns.withPassword(given, browser);
+    return { session, shown: await this.signedIn.operator(operatorId) };
   }
+}
+
+/** The key as a text, or what belongs to an operator. */
+function credentialsOf({ apiKey, email, password, code }: SignInDto): Credentials | string {
+  if (apiKey !== undefined) {
+    if (email === undefined && password === undefined && code === undefined) return apiKey.trim();
+    throw Problem.invalid('apiKey', 'is sent alone, or e-mail and password without it');
+  }
+  if (email !== undefined && password !== undefined) return { email, password, code };
+  const missing = email === undefined ? 'email' : 'password';
+  throw Problem.invalid(missing, 'is required, unless you sign in with apiKey');
 }

@@ -7,6 +7,8 @@ import { startApp, TestApp } from '../support/app';
 
 /** What strangers may ask; everything else is behind the guard. */
 const OPEN_TO_STRANGERS = [
+  'AcceptanceController.accept',
+  'AcceptanceController.look',
   'HealthController.live',
   'HealthController.metrics',
   'HealthController.ready',

@@ -29,6 +29,8 @@ describe('a session of a browser', () => {
       simulator: true,
       rights: RIGHTS,
       publicUrl: 'https://api.tienda.mx',
+      operator: null,
+      ownerMissing: true,
     });
     const cookie = response.headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^recado_session=[\w-]{43}; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/);

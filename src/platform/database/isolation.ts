@@ -30,6 +30,9 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
   lines: ofTenant({ door: READ, worker: 'SELECT, UPDATE', operator: ALL }),
   rules: ofTenant({ worker: READ, operator: ALL }),
   sessions: ofTenant({ operator: ALL }),
+  operators: ofTenant({ operator: ALL }),
+  invitations: ofTenant({ operator: ALL }),
+  sign_in_failures: ofTenant({ operator: ALL }),
 
   events: ofTenant({ worker: ALL, operator: ALL }),
   // A body that is no envelope is counted again by its digest.

@@ -15,7 +15,7 @@ export const BODY_LIMITS = {
 } as const;
 
 /** Routes that need no key. */
-const FOR_STRANGERS = ['/api/v1/session'];
+const FOR_STRANGERS = ['/api/v1/session', '/api/v1/invitations'];
 
 /** Reads JSON and CSV; any other body is left to its route, or thrown away by the server. */
 export function limitBodies(app: NestExpressApplication): void {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import ipaddr from 'ipaddr.js';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from '../errors/too-many';
 import { attemptsRefused } from '../metrics/metrics';
 import { Clients } from './clients';
+import { networkOf } from './network-of';
 
 const PER_MINUTE = 20;
 
@@ -39,10 +39,4 @@ export class FailedAttempts {
     if (seconds === 0) return;
     throw new TooMany(`Too many wrong attempts from this address; try again in ${seconds} seconds`, seconds);
   }
-}
-
-/** Whoever has one IPv6 address has the 2^64 of its network. */
-function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`).toString();
 }

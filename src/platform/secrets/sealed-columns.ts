@@ -7,6 +7,7 @@ export const SEALED_COLUMNS = [
   'lines.verify_token',
   'lines.app_secret',
   'lines.second_app_secret',
+  'operators.totp_secret',
 ] as const;
 
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];

@@ -1,0 +1,4 @@
+import { atTerminal } from '../platform/cli/terminal';
+import { runOwnerLink } from './cli-run';
+
+atTerminal(runOwnerLink);
