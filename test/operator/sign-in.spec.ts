@@ -38,6 +38,7 @@ describe('signing in with a password', () => {
         tenantId: stand.tenantId,
         rights: expect.arrayContaining(['lines:write', 'operators:write']),
         simulator: true,
+        publicUrl: null,
         operator: { id: expect.any(String), name: 'Ana', email: EMAIL, role: 'admin', hasTotp: false },
         ownerMissing: false,
       },
