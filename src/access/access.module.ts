@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { ClientsModule } from '../platform/http/clients.module';
 import { AccessService } from './access.service';
+import { ApiKeysService } from './api-keys.service';
 import { SessionsService } from './sessions.service';
 
 @Module({
   imports: [ClientsModule],
-  providers: [AccessService, SessionsService],
-  exports: [AccessService, SessionsService],
+  providers: [AccessService, ApiKeysService, SessionsService],
+  exports: [AccessService, ApiKeysService, SessionsService],
 })
 export class AccessModule {}

@@ -5,18 +5,20 @@ import { Problem } from '../platform/errors/problem';
 import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
 import { Caller, INSTALLATION } from './access';
+import { ApiKeysService } from './api-keys.service';
 import { isSameOrigin } from './same-origin';
 import { sessionTokens } from './session-cookie';
 import { SessionsService } from './sessions.service';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Who a request comes from. Programs show the API key, browsers the cookie of a session. */
+/** Who a request comes from. Programs show an API key, browsers the cookie of a session. */
 @Injectable()
 export class AccessService {
   constructor(
     private readonly apiKey: ApiKey,
     private readonly sessions: SessionsService,
+    private readonly keys: ApiKeysService,
     private readonly attempts: FailedAttempts,
   ) {}
 
@@ -31,11 +33,7 @@ export class AccessService {
 
   private async identify(request: IncomingMessage): Promise<Caller | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (key !== undefined) {
-      if (this.apiKey.matches(key)) return INSTALLATION;
-      await this.attempts.note('api_key', request);
-      return null;
-    }
+    if (key !== undefined) return this.callerWith(key, request);
     const tokens = sessionTokens(request);
     const caller = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (caller !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
@@ -45,6 +43,12 @@ export class AccessService {
         'A session is for pages of Recado itself; programs send the API key as Authorization: Bearer <key>',
       );
     }
+    return caller;
+  }
+
+  private async callerWith(key: string, request: IncomingMessage): Promise<Caller | null> {
+    const caller = this.apiKey.matches(key) ? INSTALLATION : await this.keys.find(key);
+    if (caller === null) await this.attempts.note('api_key', request);
     return caller;
   }
 }

@@ -24,6 +24,7 @@ import { CostsController } from './costs.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { AppSecretsController } from './app-secrets.controller';
 import { DecisionService } from './decision.service';
+import { KeysController } from './keys.controller';
 import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
 import { MediaController } from './media.controller';
@@ -77,6 +78,7 @@ import { WebhooksController } from './webhooks.controller';
     AppSecretsController,
     LineSetupController,
     RulesController,
+    KeysController,
     TracesController,
     WebhooksController,
     CostsController,
