@@ -4,7 +4,7 @@ import { everywhere } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
-import { Caller, INSTALLATION } from './access';
+import { Caller, identify, INSTALLATION } from './access';
 import { ApiKeysService } from './api-keys.service';
 import { isSameOrigin } from './same-origin';
 import { sessionTokens } from './session-cookie';
@@ -37,6 +37,7 @@ export class AccessService {
     const tokens = sessionTokens(request);
     const caller = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (caller !== null && !SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
+      identify(request, caller);
       throw new Problem(
         'forbidden',
         'cross_site',

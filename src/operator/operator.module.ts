@@ -17,6 +17,7 @@ import { TenantsModule } from '../tenants/tenants.module';
 import { ClientsModule } from '../platform/http/clients.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AlarmsController } from './alarms.controller';
+import { AuditController } from './audit.controller';
 import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
@@ -79,6 +80,7 @@ import { WebhooksController } from './webhooks.controller';
     LineSetupController,
     RulesController,
     KeysController,
+    AuditController,
     TracesController,
     WebhooksController,
     CostsController,

@@ -30,6 +30,10 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
   lines: ofTenant({ door: READ, worker: 'SELECT, UPDATE', operator: ALL }),
   rules: ofTenant({ worker: READ, operator: ALL }),
   sessions: ofTenant({ operator: ALL }),
+  // Revoked ones stay.
+  api_keys: ofTenant({ operator: 'SELECT, INSERT, UPDATE' }),
+  // Only ever added to.
+  audit_log: ofTenant({ operator: 'SELECT, INSERT' }),
 
   events: ofTenant({ worker: ALL, operator: ALL }),
   // A body that is no envelope is counted again by its digest.
