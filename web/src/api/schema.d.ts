@@ -797,6 +797,23 @@ export interface paths {
     patch: operations['keysChange'];
     trace?: never;
   };
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who did what, and who was refused, newest first */
+    get: operations['auditList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/conversations/{id}/traces': {
     parameters: {
       query?: never;
@@ -3032,6 +3049,43 @@ export interface components {
        * @description When it ends by itself: sooner than before, never later
        */
       expiresAt?: string;
+    };
+    ActorDto: {
+      /**
+       * @description `stranger`: somebody who failed to sign in
+       * @enum {string}
+       */
+      kind: 'installation' | 'key' | 'operator' | 'stranger';
+      id: string | null;
+      /** @description As it was called then */
+      name: string;
+    };
+    AuditRowDto: {
+      id: string;
+      /** Format: date-time */
+      timestamp: string;
+      /** @description Null: it concerns the installation */
+      tenantId: string | null;
+      actor: components['schemas']['ActorDto'];
+      /** @example PATCH /api/v1/lines/:id */
+      action: string;
+      /** @description Ids of the rows: those of the address, and what was made */
+      target: string[];
+      /** @description Which members the body had, never what was in them; empty when it was refused */
+      fields: string[];
+      /** @description Status of the answer; 499: the caller did not wait for it, and it may have been done */
+      outcome: number;
+      /** @description `code` of the answer, when it was a refusal */
+      code: string | null;
+      /** @description Network address of the caller */
+      address: string | null;
+      /** @description As in the log and in `X-Request-Id` */
+      requestId: string | null;
+    };
+    AuditRowListDto: {
+      items: components['schemas']['AuditRowDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
     };
     DoorDto: {
       /** @description The stored body */
@@ -8499,6 +8553,73 @@ export interface operations {
       };
       /** @description `key_revoked` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  auditList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        /** @description The id of an operator or a key; `installation` for the key of the installation */
+        actor?: string;
+        /** @description Method and route, or their beginning */
+        action?: string;
+        /** @description The id of a row */
+        target?: string;
+        /** @description What was done at this moment or later */
+        since?: string;
+        /** @description What was done before it */
+        until?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditRowListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `audit:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
