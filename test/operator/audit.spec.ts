@@ -93,7 +93,11 @@ describe('the audit log', () => {
     const cookie = (session.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
     const headers = { 'content-type': 'application/json', cookie, 'sec-fetch-site': 'cross-site' };
     await fetch(`${stand.url}/api/v1/tenants`, { method: 'POST', headers, body: '{"name":"x"}' });
-    expect(await latest()).toMatchObject({ outcome: 403, code: 'cross_site', actor: { kind: 'installation' } });
+    expect(await latest()).toMatchObject({
+      outcome: 403,
+      code: 'cross_site',
+      actor: { kind: 'installation' },
+    });
   });
 
   it('has what an owner did under the tenant whose row it was', async () => {
@@ -130,10 +134,9 @@ describe('the audit log', () => {
     expect(await log(`?since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
     const all = await log('?limit=200');
     const { body } = await stand.get('/api/v1/audit?limit=3');
-    expect([
-      ...itemsOf({ body } as never),
-      ...(await log(`?limit=197&cursor=${body.nextCursor}`)),
-    ]).toEqual(all);
+    expect([...itemsOf({ body } as never), ...(await log(`?limit=197&cursor=${body.nextCursor}`))]).toEqual(
+      all,
+    );
   });
 
   it('holds nothing of what was sent', async () => {
