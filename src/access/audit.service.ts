@@ -46,12 +46,13 @@ export class AuditService implements OnApplicationShutdown {
 
   constructor(private readonly database: OperatorDatabase) {}
 
-  note(request: Request, deed: Deed): void {
+  /** `address` is to be read while the caller is still there. */
+  note(request: Request, deed: Deed, address = request.ip): void {
     const requestId = request.res?.getHeader('X-Request-Id');
     const row = {
       ...deed,
       actor: { ...deed.actor, name: storable(deed.actor.name) },
-      address: request.ip === undefined ? null : storable(request.ip),
+      address: address === undefined ? null : storable(address),
       requestId: typeof requestId === 'string' ? requestId : null,
     };
     if (this.waiting.length >= MOST_WAITING) return this.lose([row], 'too many wait to be written');

@@ -103,6 +103,8 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'DELETE /api/v1/lines/{id}': [absent(`${V1}/lines/${v.line}`)],
     'POST /api/v1/lines/simulated': [absent(`${V1}/lines/simulated`, { tenantId: v.tenant })],
     'POST /api/v1/lines/{id}/resume': [absent(`${V1}/lines/${v.line}/resume`)],
+    'POST /api/v1/lines/{id}/app-secret': [absent(`${V1}/lines/${v.line}/app-secret`, { appSecret: 'mine' })],
+    'DELETE /api/v1/lines/{id}/app-secret/former': [absent(`${V1}/lines/${v.line}/app-secret/former`)],
     'GET /api/v1/lines/{id}/doctor': [absent(`${V1}/lines/${v.line}/doctor`)],
     'POST /api/v1/lines/{id}/register': [absent(`${V1}/lines/${v.line}/register`, { pin: '123456' })],
     'POST /api/v1/lines/{id}/subscribe': [absent(`${V1}/lines/${v.line}/subscribe`, {})],

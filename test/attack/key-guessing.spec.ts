@@ -13,7 +13,7 @@ describe('whoever guesses API keys', () => {
     return { id: body.id, key: String(body['key']) };
   };
   beforeAll(async () => {
-    stand = await Stand.withLine();
+    stand = await Stand.withLine({ TRUSTED_PROXIES: '127.0.0.1' });
     ({ key } = await make());
     const over = await make();
     await stand.query(`UPDATE api_keys SET expires_at = now() WHERE id = $1`, [over.id]);
@@ -23,17 +23,20 @@ describe('whoever guesses API keys', () => {
   });
   afterAll(() => stand.down());
 
+  let guesses = 0;
+  /** Each from an address of its own, since many from one are told to wait. */
   const answerTo = async (authorization: string, cookie = '') => {
     const { status, headers, body } = await stand.request('GET', '/api/v1/lines', undefined, {
       authorization,
       cookie,
+      'x-forwarded-for': `198.51.100.${(guesses += 1)}`,
     });
     return { status, challenge: headers.get('www-authenticate'), body };
   };
   const swapped = (text: string, at: number) =>
     text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
 
-  const guesses: readonly [string, () => string][] = [
+  const tries: readonly [string, () => string][] = [
     ['an unknown one of the right form', () => `Bearer ${newApiKey()}`],
     ['an expired one', () => `Bearer ${expired}`],
     ['a revoked one', () => `Bearer ${revoked}`],
@@ -55,7 +58,7 @@ describe('whoever guesses API keys', () => {
     ['a very long one', () => `Bearer recado_${'A'.repeat(8_000)}`],
   ];
 
-  it.each(guesses)('learns nothing by %s', async (_, guess) => {
+  it.each(tries)('learns nothing by %s', async (_, guess) => {
     expect(await answerTo(guess())).toEqual({
       status: 401,
       challenge: 'Bearer',
