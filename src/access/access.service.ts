@@ -4,19 +4,21 @@ import { everywhere } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
-import { Caller, INSTALLATION } from './access';
+import { Caller, identify, INSTALLATION } from './access';
+import { ApiKeysService } from './api-keys.service';
 import { isSameOrigin } from './same-origin';
 import { sessionTokens } from './session-cookie';
 import { Found, SessionsService } from './sessions.service';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** Who a request comes from. Programs show the API key, browsers the cookie of a session. */
+/** Who a request comes from. Programs show an API key, browsers the cookie of a session. */
 @Injectable()
 export class AccessService {
   constructor(
     private readonly apiKey: ApiKey,
     private readonly sessions: SessionsService,
+    private readonly keys: ApiKeysService,
     private readonly attempts: FailedAttempts,
   ) {}
 
@@ -41,14 +43,14 @@ export class AccessService {
   private async identify(request: IncomingMessage): Promise<{ caller: Caller; session?: Found } | null> {
     const key = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (key !== undefined) {
-      if (this.apiKey.matches(key)) return { caller: INSTALLATION };
-      await this.attempts.note('api_key', request);
-      return null;
+      const caller = await this.callerWith(key, request);
+      return caller === null ? null : { caller };
     }
     const tokens = sessionTokens(request);
     const session = tokens.length === 0 ? null : await this.sessions.find(tokens);
     if (session === null) return null;
     if (!SAFE_METHODS.has(request.method ?? '') && !isSameOrigin(request)) {
+      identify(request, session.caller);
       throw new Problem(
         'forbidden',
         'cross_site',
@@ -56,5 +58,11 @@ export class AccessService {
       );
     }
     return { caller: session.caller, session };
+  }
+
+  private async callerWith(key: string, request: IncomingMessage): Promise<Caller | null> {
+    const caller = this.apiKey.matches(key) ? INSTALLATION : await this.keys.find(key);
+    if (caller === null) await this.attempts.note('api_key', request);
+    return caller;
   }
 }

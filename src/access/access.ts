@@ -30,15 +30,19 @@ export const INSTALLATION: Caller = {
   isPerson: false,
 };
 
-const granted = new WeakMap<IncomingMessage, Caller>();
+const callers = new WeakMap<IncomingMessage, Caller>();
+/** Of an owner's request: whose rows it turned out to be about. */
+const tenants = new WeakMap<Access, string>();
 
-export function grant(request: IncomingMessage, caller: Caller): void {
-  granted.set(request, caller);
+/** Remembers who asks; whether they may is for the guard to say. */
+export function identify(request: IncomingMessage, caller: Caller): void {
+  // Each request has its own, since it is told whose rows it is about.
+  callers.set(request, { ...caller });
 }
 
 /** Undefined for a stranger, and before the guard has looked. */
-function callerOf(request: IncomingMessage): Caller | undefined {
-  return granted.get(request);
+export function callerOf(request: IncomingMessage): Caller | undefined {
+  return callers.get(request);
 }
 
 /** The {@link Caller} of the request; a handler that asks for it without the guard fails. */
@@ -48,9 +52,20 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   return caller;
 });
 
+/** Says for the audit log whose row this is about. */
+export function actsOn(access: Access, tenantId: string | null): void {
+  if (tenantId !== null) tenants.set(access, tenantId);
+}
+
+/** The tenant of the row that was acted on, where that is known, else the caller's. */
+export function tenantActedOn(caller: Caller): string | null {
+  return caller.tenantId ?? tenants.get(caller) ?? null;
+}
+
 /** Another tenant's row is as unknown as one that does not exist. */
 export function assertOwn(access: Access, tenantId: string | null, what: string): void {
   if (access.tenantId !== null && access.tenantId !== tenantId) throw Problem.notFound(what);
+  actsOn(access, tenantId);
 }
 
 /** Nobody gives what they lack: not to a key, not to an operator, and not by setting the password of somebody above. */

@@ -6,7 +6,7 @@ import { MergingService } from '../merging/merging.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from '../access/access';
+import { type Access, actsOn, Caller } from '../access/access';
 import { Needs } from '../access/needs';
 import { contactFilter } from './contact-filter';
 import { BlockService } from './block.service';
@@ -68,6 +68,7 @@ export class ContactsController {
       const changed = await this.contacts.change(tx, access.tenantId, id, changes);
       if (changed === null) throw Problem.notFound('Contact');
       const { id: contactId, tenantId } = changed;
+      actsOn(access, tenantId);
       await this.consent.record(tx, consentsOf(changes, { tenantId, contactId }));
       return contactId;
     });

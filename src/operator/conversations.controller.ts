@@ -6,7 +6,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
-import { type Access, Caller } from '../access/access';
+import { type Access, actsOn, Caller } from '../access/access';
 import { Needs } from '../access/needs';
 import { contactFilter, uuidFilter } from './contact-filter';
 import { ChangeConversationDto, ConversationDto } from './conversations.dto';
@@ -65,6 +65,7 @@ export class ConversationsController {
       const changed = await this.conversations.change(tx, access.tenantId, id, changes);
       if (changed === null) throw Problem.notFound('Conversation');
       const { id: conversationId, tenantId } = changed;
+      actsOn(access, tenantId);
       tx.afterCommit(() => this.news.tell(...aboutConversations([{ tenantId, conversationId }])));
     });
     return this.find(access, id);

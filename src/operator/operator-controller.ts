@@ -1,4 +1,4 @@
-import { applyDecorators, Controller, UseGuards, UsePipes } from '@nestjs/common';
+import { applyDecorators, Controller, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiBearerAuth,
@@ -9,6 +9,7 @@ import {
 import { ProblemDto } from '../platform/http/problem.dto';
 import { ValidationPipe } from '../platform/http/validation.pipe';
 import { AccessGuard } from '../access/access.guard';
+import { NoteResult } from '../access/follow';
 
 export const API_BASE = 'api/v1';
 
@@ -17,6 +18,7 @@ export function OperatorController(path: string, tag: string): ClassDecorator {
   return applyDecorators(
     Controller(path),
     UseGuards(AccessGuard),
+    UseInterceptors(NoteResult),
     UsePipes(ValidationPipe),
     ApiTags(tag),
     ApiBearerAuth(),

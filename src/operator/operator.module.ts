@@ -20,6 +20,7 @@ import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { AcceptanceController } from './acceptance.controller';
 import { AccountController } from './account.controller';
 import { AlarmsController } from './alarms.controller';
+import { AuditController } from './audit.controller';
 import { BlockService } from './block.service';
 import { ContactsController } from './contacts.controller';
 import { ConversationsController } from './conversations.controller';
@@ -28,6 +29,7 @@ import { DeadLettersController } from './dead-letters.controller';
 import { AppSecretsController } from './app-secrets.controller';
 import { DecisionService } from './decision.service';
 import { InvitationsController } from './invitations.controller';
+import { KeysController } from './keys.controller';
 import { LineSetupController } from './line-setup.controller';
 import { LinesController } from './lines.controller';
 import { MediaController } from './media.controller';
@@ -88,6 +90,8 @@ import { WebhooksController } from './webhooks.controller';
     AppSecretsController,
     LineSetupController,
     RulesController,
+    KeysController,
+    AuditController,
     TracesController,
     WebhooksController,
     CostsController,

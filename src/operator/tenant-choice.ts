@@ -1,6 +1,6 @@
 import { Problem } from '../platform/errors/problem';
 import { TenantsService } from '../tenants/tenants.service';
-import { Access, assertOwn } from '../access/access';
+import { Access, actsOn, assertOwn } from '../access/access';
 import { isUuid } from './ids';
 
 /** The tenant that was named, else the only one there is. */
@@ -17,7 +17,10 @@ export async function chooseTenant(
   if (access.tenantId !== null) return access.tenantId;
   const all = await tenants.tenants();
   const [only] = all;
-  if (only !== undefined && all.length === 1) return only.id;
+  if (only !== undefined && all.length === 1) {
+    actsOn(access, only.id);
+    return only.id;
+  }
   throw Problem.invalid(
     'tenantId',
     only === undefined

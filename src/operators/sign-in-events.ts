@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditService } from '../access/audit.service';
 import { Problem } from '../platform/errors/problem';
 
 const OUTCOMES = [
@@ -10,6 +11,8 @@ const OUTCOMES = [
   'too_many_attempts',
 ] as const;
 
+const SIGNED_IN_AS = { password: 'operator', key: 'installation', link: 'operator' } as const;
+
 /** What became of an attempt to sign in. */
 export interface SignInEvent {
   readonly outcome: (typeof OUTCOMES)[number];
@@ -20,10 +23,12 @@ export interface SignInEvent {
   readonly address: string;
 }
 
-/** The one place that hears of every sign-in, good or bad. */
+/** The one place that hears of every sign-in, good or bad, and has it noted. */
 @Injectable()
 export class SignInEvents {
   private readonly logger = new Logger('SignIn');
+
+  constructor(private readonly audit: AuditService) {}
 
   /** Does the work of an attempt and tells what became of it. */
   async during<T>(about: Omit<SignInEvent, 'outcome'>, work: () => Promise<T>): Promise<T> {
@@ -38,7 +43,14 @@ export class SignInEvents {
     }
   }
 
-  private tell({ outcome, way, operatorId }: SignInEvent): void {
+  private tell({ outcome, way, operatorId, tenantId, address }: SignInEvent): void {
     this.logger.log('sign-in', { outcome, way, operatorId });
+    // Those may be any number; what they followed on is noted, and that is bounded by them.
+    if (outcome === 'too_many_attempts') return;
+    const good = outcome === 'signed_in';
+    const actor = { kind: good ? SIGNED_IN_AS[way] : 'stranger', id: operatorId, name: way } as const;
+    const answered = good ? { outcome: 200, code: null } : { outcome: 401, code: outcome };
+    const action = 'POST /api/v1/session';
+    this.audit.add({ tenantId, actor, action, target: [], fields: [way], ...answered }, address);
   }
 }

@@ -18,7 +18,10 @@ let tenants: readonly [Tenant, Tenant];
 beforeAll(async () => {
   stand = await Stand.withLine();
   const find = jest.spyOn(SessionsService.prototype, 'find');
-  find.mockImplementation(async ([token = '']) => callers.get(token) ?? null);
+  find.mockImplementation(async ([token = '']) => {
+    const caller = callers.get(token);
+    return caller === undefined ? null : { caller, digest: Buffer.alloc(0), stale: false };
+  });
   const first = await aTenant(stand.tenantId, stand.lineId, '15550100077');
   const { id } = (await stand.post('/api/v1/tenants', { name: 'Panadería Luna' })).body;
   const secrets = { token: 'other-token', verifyToken: 'other-verify-token', appSecret: 'other-app-secret' };

@@ -118,6 +118,7 @@ describe.each(Object.keys(OF_TENANTS))('a query of %s that forgets the tenant', 
       expect(
         await query(`UPDATE ${table} SET ${column} = ${column} WHERE ${column} = $1 RETURNING 1`, [B]),
       ).toEqual([]);
+      if (!rights.includes('DELETE')) return;
       expect(await query(`DELETE FROM ${table} WHERE ${column} = $1 RETURNING 1`, [B])).toEqual([]);
     });
   });

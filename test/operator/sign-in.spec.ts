@@ -1,3 +1,4 @@
+import { AuditService } from '../../src/access/audit.service';
 import { Visitor, GOOD_PASSWORD } from '../support/visitor';
 import { Stand } from './stand';
 
@@ -222,4 +223,24 @@ describe('guessing', () => {
     verify.mockRestore();
     expect(statuses.filter((status) => status === 401)).toHaveLength(22);
   });
+});
+
+it('every attempt is in the audit log, with neither password nor e-mail', async () => {
+  const ana = visitor();
+  await ana.signIn(EMAIL, 'not her password');
+  await ana.signIn(EMAIL);
+  await stand.service(AuditService).settled();
+  const rows = await stand.query<{ row: string }>(
+    `SELECT (actor_kind, fields, outcome, code)::text AS row FROM audit_log
+     WHERE action = 'POST /api/v1/session' ORDER BY id DESC LIMIT 2`,
+  );
+  expect(rows.map(({ row }) => row)).toEqual([
+    '(operator,{password},200,)',
+    '(stranger,{password},401,wrong_credentials)',
+  ]);
+  const [all] = await stand.query<{ text: string }>(
+    "SELECT string_agg(a::text, ' ') AS text FROM audit_log a",
+  );
+  expect(all?.text).not.toContain('not her password');
+  expect(all?.text.toLowerCase()).not.toContain(EMAIL);
 });

@@ -33,6 +33,10 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
   operators: ofTenant({ operator: ALL }),
   invitations: ofTenant({ operator: ALL }),
   sign_in_failures: ofTenant({ operator: ALL }),
+  // Revoked ones stay.
+  api_keys: ofTenant({ operator: 'SELECT, INSERT, UPDATE' }),
+  // Only ever added to.
+  audit_log: ofTenant({ operator: 'SELECT, INSERT' }),
 
   events: ofTenant({ worker: ALL, operator: ALL }),
   // A body that is no envelope is counted again by its digest.

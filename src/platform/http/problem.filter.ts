@@ -28,6 +28,8 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
     const answer = answerTo(error) ?? this.failed(error, request, response);
+    // For the audit log.
+    response.locals['code'] = answer.code;
     if (response.headersSent) return void response.destroy();
     if (error instanceof TooMany) response.setHeader('Retry-After', String(error.retryAfter));
     response.status(answer.statusCode).json(answer);

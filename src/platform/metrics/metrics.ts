@@ -214,6 +214,13 @@ export const rowsForgotten = new Counter({
   registers,
 });
 
+export const auditRows = new Counter({
+  name: 'recado_audit_rows_total',
+  help: 'Rows of the audit log: written, lost (the program’s log has them)',
+  labelNames: ['outcome'] as const,
+  registers,
+});
+
 // --- Read from Postgres at a scrape, the same from every process ---
 
 export const pipelineRead = new Gauge({

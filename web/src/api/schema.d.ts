@@ -987,6 +987,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** API keys, newest first, revoked ones too */
+    get: operations['keysList'];
+    put?: never;
+    /** Make an API key; this answer shows it, and no other */
+    post: operations['keysCreate'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One API key */
+    get: operations['keysFind'];
+    put?: never;
+    post?: never;
+    /** Revoke an API key, at once and for good; it stays in the list */
+    delete: operations['keysRevoke'];
+    options?: never;
+    head?: never;
+    /** Rename an API key, or let it end sooner */
+    patch: operations['keysChange'];
+    trace?: never;
+  };
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who did what, and who was refused, newest first */
+    get: operations['auditList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/conversations/{id}/traces': {
     parameters: {
       query?: never;
@@ -3295,6 +3349,165 @@ export interface components {
       reply?: components['schemas']['TextReplyDto'] | components['schemas']['InteractiveReplyDto'];
       /** @description A person goes on from there: the bot is quiet until it is released */
       handOver?: boolean;
+    };
+    KeyMakerDto: {
+      /** @enum {string} */
+      kind: 'installation' | 'key' | 'operator';
+      id: string | null;
+      name: string;
+    };
+    KeyDto: {
+      id: string;
+      /** @description Null: it sees the whole installation */
+      tenantId: string | null;
+      name: string;
+      /**
+       * @description The first characters of the key
+       * @example recado_Ab3dE6
+       */
+      prefix: string;
+      scopes: string[];
+      /** Format: date-time */
+      expiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description To the minute
+       */
+      lastUsedAt: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      createdBy: components['schemas']['KeyMakerDto'];
+      /** Format: date-time */
+      revokedAt: string | null;
+    };
+    KeyListDto: {
+      items: components['schemas']['KeyDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
+    };
+    NewKeyDto: {
+      /** @example Online shop */
+      name: string;
+      /**
+       * @description Rights, none that you lack
+       * @example [
+       *       "messages:send"
+       *     ]
+       */
+      scopes: (
+        | 'messages:read'
+        | 'messages:send'
+        | 'messages:decide'
+        | 'conversations:write'
+        | 'contacts:read'
+        | 'contacts:write'
+        | 'contacts:export'
+        | 'contacts:erase'
+        | 'traces:read'
+        | 'referrals:read'
+        | 'costs:read'
+        | 'templates:read'
+        | 'templates:sync'
+        | 'rules:read'
+        | 'rules:write'
+        | 'lines:read'
+        | 'lines:write'
+        | 'alarms:read'
+        | 'alarms:write'
+        | 'dead-letters:read'
+        | 'dead-letters:replay'
+        | 'tenants:read'
+        | 'tenants:write'
+        | 'operators:read'
+        | 'operators:write'
+        | 'keys:read'
+        | 'keys:write'
+        | 'audit:read'
+        | 'installation:tenants'
+        | 'installation:addresses'
+        | 'installation:rates'
+        | 'installation:pipeline'
+        | 'installation:bodies'
+        | 'installation:simulator'
+      )[];
+      /** @description Needed when there are several tenants; null: a key of the whole installation */
+      tenantId?: string | null;
+      /**
+       * Format: date-time
+       * @description When it ends by itself
+       */
+      expiresAt?: string;
+    };
+    MadeKeyDto: {
+      id: string;
+      /** @description Null: it sees the whole installation */
+      tenantId: string | null;
+      name: string;
+      /**
+       * @description The first characters of the key
+       * @example recado_Ab3dE6
+       */
+      prefix: string;
+      scopes: string[];
+      /** Format: date-time */
+      expiresAt: string | null;
+      /**
+       * Format: date-time
+       * @description To the minute
+       */
+      lastUsedAt: string | null;
+      /** Format: date-time */
+      createdAt: string;
+      createdBy: components['schemas']['KeyMakerDto'];
+      /** Format: date-time */
+      revokedAt: string | null;
+      /** @description The key itself. It is shown now and never again */
+      key: string;
+    };
+    ChangeKeyDto: {
+      name?: string;
+      /**
+       * Format: date-time
+       * @description When it ends by itself: sooner than before, never later
+       */
+      expiresAt?: string;
+    };
+    ActorDto: {
+      /**
+       * @description `stranger`: somebody who failed to sign in
+       * @enum {string}
+       */
+      kind: 'installation' | 'key' | 'operator' | 'stranger';
+      id: string | null;
+      /** @description As it was called then */
+      name: string;
+    };
+    AuditRowDto: {
+      id: string;
+      /** Format: date-time */
+      timestamp: string;
+      /** @description Null: it concerns the installation */
+      tenantId: string | null;
+      actor: components['schemas']['ActorDto'];
+      /** @example PATCH /api/v1/lines/:id */
+      action: string;
+      /** @description Ids of the rows: those of the address, and what was made */
+      target: string[];
+      /** @description Which members the body had, never what was in them; empty when it was refused */
+      fields: string[];
+      /** @description Status of the answer; 499: the caller did not wait for it, and it may have been done */
+      outcome: number;
+      /** @description `code` of the answer, when it was a refusal */
+      code: string | null;
+      /** @description Network address of the caller */
+      address: string | null;
+      /** @description As in the log and in `X-Request-Id` */
+      requestId: string | null;
+    };
+    AuditRowListDto: {
+      items: components['schemas']['AuditRowDto'][];
+      /** @description Null at the end */
+      nextCursor: string | null;
     };
     DoorDto: {
       /** @description The stored body */
@@ -9657,6 +9870,396 @@ export interface operations {
       };
       /** @description `rules_changed`: these are not all rules */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  keysList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `keys:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  keysCreate: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewKeyDto'];
+      };
+    };
+    responses: {
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MadeKeyDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `keys:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Unknown `tenantId` */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  keysFind: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `keys:read` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  keysRevoke: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `keys:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  keysChange: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeKeyDto'];
+      };
+    };
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['KeyDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `keys:write` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description `key_revoked` */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  auditList: {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description `nextCursor` of the page before */
+        cursor?: string;
+        /** @description The id of an operator or a key; `installation` for the key of the installation */
+        actor?: string;
+        /** @description Method and route, or their beginning */
+        action?: string;
+        /** @description The id of a row */
+        target?: string;
+        /** @description What was done at this moment or later */
+        since?: string;
+        /** @description What was done before it */
+        until?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditRowListDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `audit:read` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
