@@ -37,6 +37,7 @@ describe('signing in with a password', () => {
       {
         tenantId: stand.tenantId,
         rights: expect.arrayContaining(['lines:write', 'operators:write']),
+        publicUrl: null,
         simulator: true,
         operator: { id: expect.any(String), name: 'Ana', email: EMAIL, role: 'admin', hasTotp: false },
         ownerMissing: false,
