@@ -70,7 +70,7 @@ describe('a start on a bare machine', () => {
     await first.stop();
     expect((await ground.start()).output).not.toContain('invitation#');
     // Two starts, the first with a new Postgres.
-  }, 60_000);
+  }, 90_000);
 
   it('starts with no line in production and says how to add one', async () => {
     const program = await ground.start({ NODE_ENV: 'production' });

@@ -86,14 +86,11 @@ export class AcceptDto extends TokenDto {
   code?: string;
 }
 
-export function shownInvitation({
-  operatorId: _operator,
-  removesTotp: _totp,
-  ...shown
-}: Invitation): InvitationDto {
-  return shown;
+export function shownInvitation(invitation: Invitation): InvitationDto {
+  const { id, tenantId, purpose, email, role, createdBy, createdAt, expiresAt } = invitation;
+  return { id, tenantId, purpose, email, role, createdBy, createdAt, expiresAt };
 }
 
 export function shownLink(link: Link): LinkDto {
-  return { ...shownInvitation(link), url: link.url };
+  return Object.assign(shownInvitation(link), { url: link.url });
 }

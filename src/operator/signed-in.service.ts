@@ -6,6 +6,10 @@ import { OperatorsService } from '../operators/operators.service';
 import { Config } from '../platform/config/config';
 import { SessionDto } from './session.dto';
 
+interface About extends Pick<SessionDto, 'tenantId' | 'operator' | 'ownerMissing'> {
+  readonly rights: readonly Right[];
+}
+
 /** What a page is told of whoever is signed in. */
 @Injectable()
 export class SignedIn {
@@ -22,21 +26,22 @@ export class SignedIn {
   async operator(operatorId: string): Promise<SessionDto> {
     const operator = await this.operators.find(INSTALLATION, operatorId);
     const { tenantId, role, id, name, email, hasTotp } = operator;
-    return this.session(tenantId, ROLE_RIGHTS[role], { id, name, email, role, hasTotp });
+    return this.session({
+      tenantId,
+      rights: ROLE_RIGHTS[role],
+      operator: { id, name, email, role, hasTotp },
+      ownerMissing: false,
+    });
   }
 
   async caller({ kind, id, tenantId, rights }: Caller): Promise<SessionDto> {
     if (kind === 'operator' && id !== null) return this.operator(id);
     const ownerMissing = kind === 'installation' && (await this.invitations.ownerMissing());
-    return { ...this.session(tenantId, [...rights], null), ownerMissing };
+    return this.session({ tenantId, rights: [...rights], operator: null, ownerMissing });
   }
 
-  private session(
-    tenantId: string | null,
-    rights: readonly Right[],
-    operator: SessionDto['operator'],
-  ): SessionDto {
+  private session({ rights, ...about }: About): SessionDto {
     const { simulator, publicUrl = null } = this.config;
-    return { tenantId, rights: [...rights], simulator, publicUrl, operator, ownerMissing: false };
+    return { ...about, rights: [...rights], simulator, publicUrl };
   }
 }

@@ -16,7 +16,7 @@ beforeEach(async () => {
   email = `ana${(people += 1)}@sol.example`;
   const { body } = await stand.post('/api/v1/invitations', { email, role: 'agent' });
   ana = visitor();
-  expect((await ana.accept(String(body['url']))).status).toBe(200);
+  await ana.accept(String(body['url']));
 });
 afterEach(async () => {
   await Promise.all(visitors.map((one) => one.leave()));
@@ -131,7 +131,7 @@ describe('codes of an app', () => {
     const answers = await Promise.all(
       [1, 2, 3].map(async () => visitor().signIn(email, GOOD_PASSWORD, code)),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401]);
+    expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '401', '401']);
     expect((await visitor().signIn(email, GOOD_PASSWORD, codeOf(secret, -1))).body['code']).toBe(
       'wrong_code',
     );

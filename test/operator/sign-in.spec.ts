@@ -10,7 +10,7 @@ let visitors: Visitor[] = [];
 beforeAll(async () => {
   stand = await Stand.withLine();
   const { body } = await stand.post('/api/v1/invitations', { email: EMAIL, role: 'admin' });
-  expect((await visitor().accept(String(body['url']))).status).toBe(200);
+  await visitor().accept(String(body['url']));
 });
 afterAll(() => stand.down());
 afterEach(async () => {
@@ -38,6 +38,7 @@ describe('signing in with a password', () => {
       {
         tenantId: stand.tenantId,
         rights: expect.arrayContaining(['lines:write', 'operators:write']),
+        publicUrl: null,
         simulator: true,
         publicUrl: null,
         operator: { id: expect.any(String), name: 'Ana', email: EMAIL, role: 'admin', hasTotp: false },
@@ -182,10 +183,12 @@ describe('guessing', () => {
 
   it('is not made cheaper by signing in to an account of one’s own in between', async () => {
     const guesser = visitor('127.0.3.1');
+    const own: number[] = [];
     for (let i = 0; i < 30; i += 1) {
-      if (i % 10 === 5) expect((await guesser.signIn(EMAIL)).status).toBe(200);
+      if (i % 10 === 5) own.push((await guesser.signIn(EMAIL)).status);
       await guesser.signIn(`somebody${i}@sol.example`, 'wrong');
     }
+    expect(own).toEqual([200, 200, 200]);
     expect((await guesser.signIn('fresh@sol.example', 'wrong')).status).toBe(429);
   });
 
