@@ -7,6 +7,12 @@ interface Column {
   readonly allowed: string | null;
 }
 
+/** What a check asks for beyond the columns that may not be null. */
+const ALSO: Readonly<Record<string, string>> = { sessions: 'operator_id' };
+
+/** The role of somebody who belongs to a tenant. */
+const CHOSEN: Readonly<Record<string, string>> = { role: 'admin' };
+
 /** One row of each of these tables for a tenant, with whatever fits into the columns that must have something. */
 export async function fillTables(
   owner: Owner,
@@ -33,14 +39,17 @@ async function columnsOf(owner: Owner, table: string, tenantColumn: string): Pro
         WHERE conrelid = $1::text::regclass AND contype = 'c' AND conkey = ARRAY[ordinal_position::int2]) AS allowed
      FROM information_schema.columns
      WHERE table_schema = current_schema() AND table_name = $1::text AND column_name <> $2
-       AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO' AND is_generated = 'NEVER'`,
-    [table, tenantColumn],
+       AND (is_nullable = 'NO' AND column_default IS NULL OR column_name = $3)
+       AND is_identity = 'NO' AND is_generated = 'NEVER'`,
+    [table, tenantColumn, ALSO[table] ?? null],
   );
 }
 
 let numbers = 0;
 
-function valueOf({ type, allowed }: Column): string {
+function valueOf({ name, type, allowed }: Column): string {
+  const chosen = CHOSEN[name];
+  if (chosen !== undefined) return `'${chosen}'`;
   if (allowed !== null) return `'${allowed}'`;
   numbers += 1;
   const plain: Readonly<Record<string, string>> = {
