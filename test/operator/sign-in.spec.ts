@@ -38,7 +38,6 @@ describe('signing in with a password', () => {
       {
         tenantId: stand.tenantId,
         rights: expect.arrayContaining(['lines:write', 'operators:write']),
-        publicUrl: null,
         simulator: true,
         publicUrl: null,
         operator: { id: expect.any(String), name: 'Ana', email: EMAIL, role: 'admin', hasTotp: false },

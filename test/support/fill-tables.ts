@@ -8,7 +8,7 @@ interface Column {
 }
 
 /** What a check asks for beyond the columns that may not be null. */
-const ALSO: Readonly<Record<string, string>> = { sessions: 'operator_id' };
+const ALSO: Readonly<Record<string, string>> = { sessions: 'operator_id', invitations: 'email' };
 
 /** The role of somebody who belongs to a tenant. */
 const CHOSEN: Readonly<Record<string, string>> = { role: 'admin' };
