@@ -21,6 +21,7 @@ import { StatusesService } from '../statuses/statuses.service';
 import { Line, scopesOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { TenantsService } from '../tenants/tenants.service';
+import { ComeAgain } from './come-again.service';
 import { readContents } from './contents';
 import { EchoIntake } from './echo-intake.service';
 import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus } from './found';
@@ -59,6 +60,7 @@ export class ExpanderService {
     private readonly notices: NoticeIntake,
     private readonly statuses: StatusesService,
     private readonly consequences: ConsequencesService,
+    private readonly comeAgain: ComeAgain,
     private readonly news: News,
   ) {}
 
@@ -159,6 +161,10 @@ export class ExpanderService {
       distinct.map((one) => one.key),
     );
     const news = distinct.filter((one) => fresh.has(one.key));
+    await this.comeAgain.heed(
+      tx,
+      found.filter((one) => !fresh.has(one.key)),
+    );
     tx.afterCommit(() => {
       bodiesExpanded.observe(bodies.length);
       for (const { item } of news) count(item);
@@ -200,14 +206,16 @@ export class ExpanderService {
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
     if (found.length === 0) return;
     await this.contacts.noteRecipients(tx, found.flatMap(recipientOf));
-    await this.statuses.handleMessageStatus(
+    const received = found.map(({ line, body, item }) => ({
+      tenantId: line.tenantId,
+      lineId: line.id,
+      status: item.status,
+      timestamp: trustedTime(item.status.timestamp, body.receivedAt),
+    }));
+    const erased = new Set(await this.statuses.handleMessageStatus(tx, received));
+    await this.comeAgain.redact(
       tx,
-      found.map(({ line, body, item }) => ({
-        tenantId: line.tenantId,
-        lineId: line.id,
-        status: item.status,
-        timestamp: trustedTime(item.status.timestamp, body.receivedAt),
-      })),
+      found.filter((_, i) => erased.has(received[i] as (typeof received)[number])),
     );
     await this.events.add(
       tx,

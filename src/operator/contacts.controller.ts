@@ -2,6 +2,8 @@ import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/
 import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
+import { Erasures } from '../erasing/erasures.service';
+import { ErasingService } from '../erasing/erasing.service';
 import { MergingService } from '../merging/merging.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -15,12 +17,16 @@ import {
   ChangeContactDto,
   ContactDto,
   ContactsQuery,
+  ErasedDto,
   MergeContactDto,
 } from './contacts.dto';
 import { RowId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';
 import { contactIdsOf, listContacts, loadContacts } from './queries/contacts';
+
+/** Whoever asked is answered after that, whatever is left; a worker does it. */
+const ERASING_MS = 10_000;
 
 @OperatorController(`${API_BASE}/contacts`, 'Contacts')
 export class ContactsController {
@@ -29,6 +35,8 @@ export class ContactsController {
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly merging: MergingService,
+    private readonly erasing: ErasingService,
+    private readonly erasures: Erasures,
     private readonly blocking: BlockService,
   ) {}
 
@@ -68,6 +76,23 @@ export class ContactsController {
       return contactId;
     });
     return this.find(access, currentId);
+  }
+
+  @Delete(':id')
+  @ApiOperation({
+    summary:
+      'Erase a contact, with everything that was said, its files and the webhooks that named it. It cannot be taken back',
+  })
+  @ApiOkResponse({ type: ErasedDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async erase(@Caller() access: Access, @Param('id', new RowId('Contact')) id: string): Promise<ErasedDto> {
+    const erased = await this.erasing.erase(access.tenantId, id, 'request');
+    if (erased === null) throw Problem.notFound('Contact');
+    const { erasureId, ...counts } = erased;
+    // It is erased; whatever goes wrong from here on, a worker goes on with it.
+    await this.erasures.finish(ERASING_MS).catch(() => undefined);
+    const finished = await this.erasures.isFinished(erasureId).catch(() => false);
+    return { id: erasureId, finished, ...counts };
   }
 
   @Post(':id/merge')

@@ -140,3 +140,28 @@ export class BlockedDto {
   @ApiProperty({ type: [BlockedOnLineDto], description: 'Of each line that they talked to' })
   whatsapp: BlockedOnLineDto[];
 }
+
+export class ErasedDto {
+  @ApiProperty({ description: 'Of the erasure' })
+  id: string;
+
+  @ApiProperty({
+    description: 'False: the contact is gone, and workers still look through stored webhooks or remove files',
+  })
+  finished: boolean;
+
+  @ApiProperty({ type: 'integer' })
+  conversations: number;
+
+  @ApiProperty({ type: 'integer' })
+  messages: number;
+
+  @ApiProperty({ type: 'integer', description: 'Of what customers sent' })
+  files: number;
+
+  @ApiProperty({ type: 'integer' })
+  receipts: number;
+
+  @ApiProperty({ type: 'integer' })
+  referrals: number;
+}

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { Config } from '../config/config';
 import { OperatorDatabase } from '../database/database';
 import { Cipher } from './cipher';
+import { Digester, loadDigester } from './digester';
 import { ApiKey, loadCipher } from './keys';
 
 @Global()
@@ -9,7 +10,8 @@ import { ApiKey, loadCipher } from './keys';
   providers: [
     { provide: ApiKey, inject: [Config], useFactory: (config: Config) => ApiKey.load(config) },
     { provide: Cipher, inject: [Config, OperatorDatabase], useFactory: loadCipher },
+    { provide: Digester, inject: [Cipher, OperatorDatabase], useFactory: loadDigester },
   ],
-  exports: [ApiKey, Cipher],
+  exports: [ApiKey, Cipher, Digester],
 })
 export class SecretsModule {}

@@ -292,7 +292,8 @@ export interface paths {
     get: operations['contactsFind'];
     put?: never;
     post?: never;
-    delete?: never;
+    /** Erase a contact, with everything that was said, its files and the webhooks that named it. It cannot be taken back */
+    delete: operations['contactsErase'];
     options?: never;
     head?: never;
     /** Change what the business keeps of its own about a contact */
@@ -1235,6 +1236,18 @@ export interface components {
       blocked?: boolean;
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
+    };
+    ErasedDto: {
+      /** @description Of the erasure */
+      id: string;
+      /** @description False: the contact is gone, and workers still look through stored webhooks or remove files */
+      finished: boolean;
+      conversations: number;
+      messages: number;
+      /** @description Of what customers sent */
+      files: number;
+      receipts: number;
+      referrals: number;
     };
     MergeContactDto: {
       /** @description The contact that remains, with everything that was said to both */
@@ -5076,6 +5089,60 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ContactDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsErase: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasedDto'];
         };
       };
       /** @description Fields at fault, in `details` */
