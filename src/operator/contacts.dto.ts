@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { Flag, FreeObject, Text } from '../platform/http/fields';
+import { Flag, FreeObject, OneOf, Text } from '../platform/http/fields';
 import { ContactListQuery, ContactOfDto } from './messages.dto';
 
 export class ContactsQuery extends ContactListQuery {
@@ -139,6 +139,11 @@ export class BlockedDto {
 
   @ApiProperty({ type: [BlockedOnLineDto], description: 'Of each line that they talked to' })
   whatsapp: BlockedOnLineDto[];
+}
+
+export class ExportQuery {
+  @OneOf(['zip', 'json'], { optional: true, description: 'By default a zip, with the bytes of the files' })
+  format?: 'zip' | 'json';
 }
 
 export class ErasedDto {

@@ -60,7 +60,7 @@ describe('a contact that is erased', () => {
     expect(await postWebhook(recado.url, both)).toBe(200);
     await recado.settled();
     const charges = await rows('charges');
-    expect(await tablesWith(recado.query, [ERIKA, CANARY])).toEqual(
+    expect(await tablesWith(recado, [ERIKA, CANARY])).toEqual(
       expect.arrayContaining(['contacts', 'contact_aliases', 'inbox', 'messages', 'outbox', 'referrals']),
     );
 
@@ -70,7 +70,7 @@ describe('a contact that is erased', () => {
       status: 200,
       body: { finished: true, conversations: 1, files: 1, referrals: 1 },
     });
-    expect(await tablesWith(recado.query, [ERIKA, CANARY])).toEqual([]);
+    expect(await tablesWith(recado, [ERIKA, CANARY])).toEqual([]);
     expect(keptFiles(recado)).toEqual([]);
     expect(await erase(id)).toMatchObject({ status: 404 });
     expect((await recado.api('GET', `/api/v1/contacts/${id}`)).status).toBe(404);
@@ -100,7 +100,7 @@ describe('a contact that is erased', () => {
     await erase(former);
     await postWebhook(recado.url, value);
     await recado.settled();
-    expect(await tablesWith(recado.query, [from, CANARY])).toEqual([]);
+    expect(await tablesWith(recado, [from, CANARY])).toEqual([]);
     await say(from, 'hola');
     await recado.settled();
     expect(Number(await idOf(from))).toBeGreaterThan(Number(former));
@@ -124,7 +124,7 @@ describe('a contact that is erased', () => {
       expect(await postWebhook(recado.url, { statuses: [{ ...late, status }] })).toBe(200);
       await recado.settled();
     }
-    expect(await tablesWith(recado.query, [from, sent?.id ?? ''])).toEqual([]);
+    expect(await tablesWith(recado, [from, sent?.id ?? ''])).toEqual([]);
     const charged = await recado.query(`SELECT 1 FROM charges WHERE provider_message_id LIKE 'erased:%'`);
     expect(charged.length).toBeGreaterThan(0);
   });
@@ -156,7 +156,7 @@ describe('a contact that is erased', () => {
     await recado.query('UPDATE inbox SET next_at = now()');
     await postWebhook(recado.url, value);
     await recado.settled();
-    expect(await tablesWith(recado.query, [from, CANARY])).toEqual([]);
+    expect(await tablesWith(recado, [from, CANARY])).toEqual([]);
   });
 
   it('keeps its refusal to be written to, by a hash', async () => {
@@ -165,9 +165,9 @@ describe('a contact that is erased', () => {
     await recado.settled();
     await recado.api('PATCH', `/api/v1/contacts/${await idOf(from)}`, { optedOut: true });
     await erase(await idOf(from));
-    expect(await tablesWith(recado.query, [from])).toEqual([]);
+    expect(await tablesWith(recado, [from])).toEqual([]);
     expect(await begin(from)).toMatchObject({ status: 409, body: { code: 'contact_opted_out' } });
-    expect(await tablesWith(recado.query, [from])).toEqual([]);
+    expect(await tablesWith(recado, [from])).toEqual([]);
     await say(from, 'hola');
     await recado.settled();
     expect((await recado.api('GET', `/api/v1/contacts/${await idOf(from)}`)).body).toMatchObject({
@@ -230,7 +230,7 @@ const SEEN_TO: Readonly<Record<string, string>> = {
 const LEADS_TO_PEOPLE = /^(contact|conversation|message|outbox|event|provider_message)_ids?$/;
 
 it('knows every table whose rows may belong to a contact', async () => {
-  const leading = [...(await columnsOf(recado.query))].flatMap(([table, columns]) =>
+  const leading = [...(await columnsOf(recado))].flatMap(([table, columns]) =>
     columns.some((column) => LEADS_TO_PEOPLE.test(column)) ? [table] : [],
   );
   expect(leading.filter((table) => SEEN_TO[table] === undefined)).toEqual([]);
