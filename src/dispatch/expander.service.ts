@@ -12,6 +12,7 @@ import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
+import { wireName } from '../platform/logging/logger';
 import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { knownField } from '../providers/cloud-api/read-fields';
@@ -254,7 +255,8 @@ export class ExpanderService {
   private report(found: readonly Found[]): void {
     for (const { line, item, body } of found) {
       const about = { inboxId: body.id, lineId: line?.id, path: item.path };
-      if (item.kind === 'field') this.logger.log('webhook field kept', { ...about, field: item.field });
+      if (item.kind === 'field')
+        this.logger.log('webhook field kept', { ...about, field: wireName(item.field) });
       if (item.kind === 'errors') {
         this.logger.warn('WhatsApp reports errors', {
           ...about,

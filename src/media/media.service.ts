@@ -51,6 +51,14 @@ export interface NewMedia {
   readonly file: StagedFile;
 }
 
+/** Files that are old, after one of them; of one tenant, or of all but some. */
+export interface OldMedia {
+  readonly after: string;
+  readonly days: number;
+  readonly tenantId?: string | null;
+  readonly except?: readonly string[];
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const COLUMNS = `id, tenant_id AS "tenantId", kind, state, reason, mime_type AS "mimeType", sniffed_type AS "sniffedType",
   filename, size::float8 AS size, sha256`;
@@ -192,13 +200,14 @@ export class MediaService {
   }
 
   /** Removes the bytes of old files, unless a message of ours still waits for them; the rows say that they were there. */
-  async forget(tx: Tx, { after, days }: { after: string; days: number }): Promise<Swept> {
+  async forget(tx: Tx, { after, days, tenantId = null, except = [] }: OldMedia): Promise<Swept> {
     const old = await tx.query<{ seq: string; id: string; tenantId: string; sha256: string; size: string }>(
       `SELECT seq, id, tenant_id AS "tenantId", sha256, size FROM media m
        WHERE seq > $1 AND state = 'stored' AND stored_at < now() - $2 * interval '1 day'
+         AND ($3::uuid IS NULL OR tenant_id = $3) AND tenant_id <> ALL($4::uuid[])
          AND NOT EXISTS (SELECT 1 FROM media_uploads u WHERE u.media_id = m.id AND u.state = 'pending')
        ORDER BY seq LIMIT ${SWEEP_FILES}`,
-      [after, days],
+      [after, days, tenantId, except],
     );
     const contents = old.map((row) => ({ ...row, size: Number(row.size) }));
     await lockContents(tx, contents);

@@ -1,7 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type BusinessHours, WEEKDAYS } from '../domain/business-hours';
 import { isObject } from '../domain/json';
-import { Field, Numeric } from '../platform/http/fields';
+import { Field, Numeric, Part } from '../platform/http/fields';
 
 const MOST_SPANS = 10;
 const MOST_HOLIDAYS = 400;
@@ -41,6 +41,28 @@ const EXAMPLE = {
   holidays: ['2026-12-25'],
 };
 
+const DAYS = { min: 1, max: 36_500, whole: true, optional: true, nullable: true } as const;
+
+class ChangeRetentionDto {
+  @Numeric({
+    ...DAYS,
+    // Meta delivers again for 7 days: what was deleted would be news.
+    min: 8,
+    description: 'Messages older than this are deleted, with receipts, ad clicks and files; null: they stay',
+  })
+  messagesDays?: number | null;
+
+  @Numeric({ ...DAYS, description: 'Files older than this are removed; null: as RETENTION_MEDIA_DAYS says' })
+  mediaDays?: number | null;
+
+  @Numeric({
+    ...DAYS,
+    min: 8,
+    description: 'Contacts with whom nobody talked for so long are erased; null: they stay',
+  })
+  contactsDays?: number | null;
+}
+
 export class ChangeSettingsDto {
   @Numeric({
     min: 0,
@@ -60,6 +82,20 @@ export class ChangeSettingsDto {
     example: EXAMPLE,
   })
   businessHours?: BusinessHours | null;
+
+  @Part(() => ChangeRetentionDto, { optional: true, description: 'Only what is given is changed' })
+  retention?: ChangeRetentionDto;
+}
+
+class RetentionDto {
+  @ApiProperty({ type: 'integer', nullable: true })
+  messagesDays: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  mediaDays: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  contactsDays: number | null;
 }
 
 export class SettingsDto {
@@ -68,6 +104,9 @@ export class SettingsDto {
 
   @ApiProperty({ ...HOURS, nullable: true })
   businessHours: BusinessHours | null;
+
+  @ApiProperty({ type: RetentionDto })
+  retention: RetentionDto;
 }
 
 function hoursFault(value: unknown): string | undefined {

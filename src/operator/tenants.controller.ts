@@ -74,12 +74,13 @@ export class TenantsController {
     assertOwn(access, id, 'Tenant');
     const { businessHours } = settings ?? {};
     const quiet = settings?.turnQuietMs === undefined ? {} : { turnQuietMs: settings.turnQuietMs };
+    const kept = settings?.retention === undefined ? {} : { retention: settings.retention };
     // Stored as it is read everywhere: holidays may be left out.
     const hours =
       businessHours === undefined
         ? {}
         : { businessHours: businessHours && { ...businessHours, holidays: businessHours.holidays ?? [] } };
-    const changes = { ...(name === undefined ? {} : { name }), settings: { ...quiet, ...hours } };
+    const changes = { ...(name === undefined ? {} : { name }), settings: { ...quiet, ...hours, ...kept } };
     const tenant = shown(await this.tenants.changeTenant(id, changes));
     await this.lines.reload();
     return tenant;
@@ -99,5 +100,6 @@ export class TenantsController {
 }
 
 function shown({ settings, ...tenant }: Tenant): TenantDto {
-  return { ...tenant, settings: { ...DEFAULT_SETTINGS, ...settings } };
+  const retention = { ...DEFAULT_SETTINGS.retention, ...settings.retention };
+  return { ...tenant, settings: { ...DEFAULT_SETTINGS, ...settings, retention } };
 }

@@ -1,11 +1,26 @@
 import { BusinessHours } from '../domain/business-hours';
 
+/** For how many days a tenant keeps what; null: as the installation does. */
+export interface TenantRetention {
+  /** Messages with all that belongs to them. The installation keeps them. */
+  readonly messagesDays: number | null;
+  /** Bytes of files. */
+  readonly mediaDays: number | null;
+  /** Contacts of whom nothing was heard, and to whom nothing was said; they are erased. The installation keeps them. */
+  readonly contactsDays: number | null;
+}
+
 /** What a tenant chooses for all of its lines. */
 export interface TenantSettings {
   /** Quiet time after a customer's last message before their turn is answered, in ms; null: that of the installation. */
   readonly turnQuietMs: number | null;
   /** Null: always open. */
   readonly businessHours: BusinessHours | null;
+  readonly retention: TenantRetention;
 }
 
-export const DEFAULT_SETTINGS: TenantSettings = { turnQuietMs: null, businessHours: null };
+export const DEFAULT_SETTINGS: TenantSettings = {
+  turnQuietMs: null,
+  businessHours: null,
+  retention: { messagesDays: null, mediaDays: null, contactsDays: null },
+};

@@ -5,7 +5,7 @@ import { Problem } from '../platform/errors/problem';
 import { Cipher } from '../platform/secrets/cipher';
 import { appDigestOf, portfolioOf } from './line';
 import { LineEntity } from './line.entity';
-import type { TenantSettings } from './settings';
+import type { TenantRetention, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -40,6 +40,10 @@ const INVALID_PARAMETER = '22023';
 const SECRETS = ['token', 'verifyToken', 'appSecret'] as const;
 
 /** Tenants and their lines, as an administrator sees them. */
+type SettingsChanges = Partial<Omit<TenantSettings, 'retention'>> & {
+  readonly retention?: Partial<TenantRetention>;
+};
+
 @Injectable()
 export class TenantsService {
   constructor(
@@ -57,14 +61,18 @@ export class TenantsService {
     return tx.manager.getRepository(TenantEntity).save({ name });
   }
 
-  /** Only the settings that are given are changed. */
+  /** Only the settings that are given are changed; of the retention, only the parts. */
   async changeTenant(
     id: string,
-    { name, settings = {} }: { name?: string; settings?: Partial<TenantSettings> },
+    { name, settings = {} }: { name?: string; settings?: SettingsChanges },
   ): Promise<Tenant> {
     await this.tenant(id);
     await this.database.query(
-      'UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb WHERE id = $1',
+      `UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb || CASE
+         WHEN $3::jsonb ? 'retention'
+         THEN jsonb_build_object('retention', coalesce(settings->'retention', '{}') || ($3::jsonb->'retention'))
+         ELSE '{}' END
+       WHERE id = $1`,
       [id, name ?? null, JSON.stringify(settings)],
     );
     return this.tenant(id);
