@@ -54,10 +54,10 @@ it('hands over everything that was said, with what became of it, and the files',
   expect(json('aliases')).toContainEqual(expect.objectContaining({ kind: 'phone', value: PHONE }));
   expect(json('consents')).toMatchObject([{ scope: 'all', value: 'stop', source: 'person' }]);
   expect(json('referrals')).toMatchObject([{ sourceId: '7', headline: 'Otoño' }]);
-  const messages = json('messages') as Exported[];
+  const messages = json('messages') as (Exported & { readonly direction: unknown })[];
   const [asked, answered] = [
-    messages.find(({ direction }) => String(direction) === 'inbound'),
-    messages.find(({ direction }) => String(direction) === 'outbound'),
+    messages.find(({ direction }) => direction === 'inbound'),
+    messages.find(({ direction }) => direction === 'outbound'),
   ];
   expect(asked).toMatchObject({ content: { body: '¿Tienen pan?' }, events: [{ state: 'done' }] });
   expect(answered?.['sending']).toMatchObject([{ state: 'sent' }]);
@@ -75,7 +75,7 @@ it('is one JSON object when asked so, which names the addresses of files', async
   const all = await exported(await idOf(PHONE));
   expect(all['messages']?.length).toBeGreaterThan(2);
   expect(all['files']).toMatchObject([{ address: expect.stringMatching(/^\/api\/v1\/media\//) }]);
-  const address = (all['files']?.[0] as { address: string }).address;
+  const [{ address } = { address: '' }] = all['files'] as unknown as { address: string }[];
   expect(Buffer.from(await (await download(address)).arrayBuffer()).equals(PDF)).toBe(true);
 });
 

@@ -64,10 +64,10 @@ export class PinoLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const fields: Fields = { context, ...surrounding.getStore() };
     for (const part of rest) {
-      if (part instanceof Error) fields['error'] = describe(part);
+      if (part instanceof Error) fields['error'] = describeError(part);
       else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
     }
-    if (message instanceof Error) fields['error'] = describe(message);
+    if (message instanceof Error) fields['error'] = describeError(message);
     this.pino[level](fields, message instanceof Error ? messageOf(message) : String(message));
   }
 }
@@ -85,7 +85,7 @@ function messageOf(error: Error): string | undefined {
 }
 
 /** Postgres puts row values into `detail` and parameters into the error object; both may be customers' words. */
-function describe(error: Error): Fields {
+export function describeError(error: Error): Fields {
   const code = 'code' in error ? error.code : undefined;
   return {
     name: error.name,
