@@ -50,7 +50,7 @@ export class Erasures {
   /** In the transaction that erases. */
   async add(tx: Tx, { tenantId, contactId, reason, digests, sought, files }: Erasure): Promise<string> {
     const [row] = await tx.query<{ id: string }>(
-      `INSERT INTO erasures (tenant_id, contact_id, reason, digests, sought, files, sweep_until)
+      `INSERT INTO erasures (tenant_id, former_contact_id, reason, digests, sought, files, sweep_until)
        VALUES ($1, $2, $3, $4::bytea[], $5, $6::uuid[], $7) RETURNING id`,
       [
         tenantId,
@@ -90,7 +90,7 @@ export class Erasures {
   /** False when nothing is to be done that nobody else is at. */
   private async sweepNext(tx: Tx, lines: Parameters<typeof redactionOf>[1]): Promise<boolean> {
     const [row] = await tx.query<Row>(
-      `SELECT id, contact_id AS "contactId", tenant_id AS "tenantId", sought, files, swept_to AS "sweptTo", sweep_until AS "sweepUntil"
+      `SELECT id, former_contact_id AS "contactId", tenant_id AS "tenantId", sought, files, swept_to AS "sweptTo", sweep_until AS "sweepUntil"
        FROM erasures WHERE finished_at IS NULL ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED`,
     );
     if (row === undefined) return false;

@@ -225,7 +225,6 @@ const SEEN_TO: Readonly<Record<string, string>> = {
   referrals: 'erased',
   statuses: 'erased',
   charges: 'made anonymous',
-  erasures: 'an id that is nobody’s any more',
 };
 const LEADS_TO_PEOPLE = /^(contact|conversation|message|outbox|event|provider_message)_ids?$/;
 

@@ -113,7 +113,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   idempotency_keys: 'of whoever sent, for a day',
   lanes: 'who works on a conversation right now',
   outbox_media: 'what waits for an upload right now',
-  erasures: 'of contacts that are gone',
 };
 
 it('knows every table whose rows may belong to a contact', async () => {

@@ -300,6 +300,26 @@ export interface paths {
     patch: operations['contactsChange'];
     trace?: never;
   };
+  '/api/v1/contacts/{id}/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Everything that is kept of a contact, to hand over to them
+     * @description A zip of JSON and of the files; with `format=json` one JSON object that names the addresses of the files
+     */
+    get: operations['contactsExport'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/contacts/{id}/merge': {
     parameters: {
       query?: never;
@@ -1470,6 +1490,11 @@ export interface components {
     SyncedTemplatesDto: {
       accounts: components['schemas']['SyncedAccountDto'][];
     };
+    RetentionDto: {
+      messagesDays: number | null;
+      mediaDays: number | null;
+      contactsDays: number | null;
+    };
     SettingsDto: {
       turnQuietMs: number | null;
       businessHours?: {
@@ -1487,6 +1512,7 @@ export interface components {
         };
         holidays?: string[];
       } | null;
+      retention: components['schemas']['RetentionDto'];
     };
     TenantDto: {
       id: string;
@@ -1503,6 +1529,14 @@ export interface components {
     TenantInputDto: {
       /** @example Panadería Sol */
       name: string;
+    };
+    ChangeRetentionDto: {
+      /** @description Messages older than this are deleted, with receipts, ad clicks and files; null: they stay */
+      messagesDays?: number | null;
+      /** @description Files older than this are removed; null: as RETENTION_MEDIA_DAYS says */
+      mediaDays?: number | null;
+      /** @description Contacts with whom nobody talked for so long are erased; null: they stay */
+      contactsDays?: number | null;
     };
     ChangeSettingsDto: {
       /** @description Quiet time in ms after which a customer's turn is answered; 0: each message at once; null: that of the installation */
@@ -1549,6 +1583,8 @@ export interface components {
         };
         holidays?: string[];
       } | null;
+      /** @description Only what is given is changed */
+      retention?: components['schemas']['ChangeRetentionDto'];
     };
     ChangeTenantDto: {
       /** @example Panadería Sol */
@@ -5225,6 +5261,65 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsExport: {
+    parameters: {
+      query?: {
+        /** @description By default a zip, with the bytes of the files */
+        format?: 'zip' | 'json';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/zip': string;
+          'application/json': string;
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/zip': components['schemas']['ProblemDto'];
           'application/json': components['schemas']['ProblemDto'];
         };
       };

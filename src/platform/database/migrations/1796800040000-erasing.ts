@@ -10,7 +10,8 @@ export class Erasing1796800040000 implements MigrationInterface {
       CREATE TABLE erasures (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
         tenant_id uuid NOT NULL,
-        contact_id bigint NOT NULL,
+        -- Nobody has it any more.
+        former_contact_id bigint NOT NULL,
         reason text NOT NULL CHECK (reason IN ('request', 'retention', 'restore')),
         -- Keyed hashes of every phone and id of the contact.
         digests bytea[] NOT NULL,
