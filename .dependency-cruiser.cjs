@@ -2,6 +2,7 @@
 const order = [
   ['webhook', 'dispatch', 'operator', 'realtime'],
   ['operations', 'doctor'],
+  ['erasing'],
   ['bot', 'statuses', 'merging', 'crm'],
   ['costs', 'sending'],
   ['outbox'],

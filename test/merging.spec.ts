@@ -364,7 +364,7 @@ describe('sends under way', () => {
     const held = await inTransaction((tx) =>
       stand.service(ConversationsService).hold(tx, newer.conversationId),
     );
-    expect(held.id).toBe(older.conversationId);
+    expect(held?.id).toBe(older.conversationId);
   });
 });
 

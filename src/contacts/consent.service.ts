@@ -14,26 +14,24 @@ export interface Consent {
    * - `refusal`: WhatsApp refused marketing for this reason (131050).
    * - `customer`: in their own words or by a button.
    * - `person`: somebody of the business.
+   * - `erased`: said before the contact was erased, and remembered.
    */
-  readonly source: 'preference' | 'refusal' | 'customer' | 'person';
+  readonly source: 'preference' | 'refusal' | 'customer' | 'person' | 'erased';
   readonly at: Date;
 }
 
 /** The ledger of consent. Nothing in it is changed or deleted; of two entries the later one counts, whichever came first. */
 @Injectable()
 export class ConsentService {
-  /** Of whoever these contacts are now. */
-  async record(tx: Tx, consents: readonly Consent[]): Promise<void> {
-    if (consents.length === 0) return;
+  /** Of whoever these contacts are now; who was erased meanwhile has no ledger any more. */
+  async record(tx: Tx, said: readonly Consent[]): Promise<void> {
+    if (said.length === 0) return;
     const held = await holdContacts(
       tx,
-      consents.map(({ contactId }) => contactId),
+      said.map(({ contactId }) => contactId),
     );
-    const contactIds = consents.map(({ contactId }) => {
-      const id = held.get(contactId);
-      if (id === undefined) throw new Error(`contact ${contactId} is gone`);
-      return id;
-    });
+    const consents = said.filter(({ contactId }) => held.has(contactId));
+    const contactIds = consents.map(({ contactId }) => held.get(contactId));
     await tx.query(
       `INSERT INTO consents (tenant_id, contact_id, scope, value, source, at)
        SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])`,

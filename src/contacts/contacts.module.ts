@@ -1,11 +1,20 @@
 import { Module } from '@nestjs/common';
 import { ConsentService } from './consent.service';
+import { ContactErasures } from './contact-erasures';
 import { ContactMerges } from './contact-merges';
 import { ContactsService } from './contacts.service';
 import { ReachabilityService } from './reachability.service';
+import { Suppressions } from './suppressions';
 
 @Module({
-  providers: [ConsentService, ContactMerges, ContactsService, ReachabilityService],
-  exports: [ConsentService, ContactMerges, ContactsService, ReachabilityService],
+  providers: [
+    ConsentService,
+    ContactErasures,
+    ContactMerges,
+    ContactsService,
+    ReachabilityService,
+    Suppressions,
+  ],
+  exports: [ConsentService, ContactErasures, ContactMerges, ContactsService, ReachabilityService],
 })
 export class ContactsModule {}

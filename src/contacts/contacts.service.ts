@@ -11,6 +11,7 @@ import { Familiar } from './familiar';
 import { holdContacts } from './hold-contacts';
 import { fillProfiles, forgetPhones, Recognised, refreshProfiles } from './profiles';
 import { Evidence, evidenceOf, Register, SeenCustomer } from './register';
+import { Suppressions } from './suppressions';
 import { findByIdentity, findOwners, isForeign, userIdsOf, writeGiven } from './stored-aliases';
 
 /** What a business keeps of its own about a contact. */
@@ -30,7 +31,10 @@ export class ContactsService {
   private readonly logger = new Logger(ContactsService.name);
   private readonly familiar = new Familiar();
 
-  constructor(private readonly merges: ContactMerges) {}
+  constructor(
+    private readonly merges: ContactMerges,
+    private readonly suppressions: Suppressions,
+  ) {}
 
   /**
    * Before anything else that a transaction locks, when it may come to ask who customers are: whoever merges holds the
@@ -197,13 +201,15 @@ export class ContactsService {
     { given, same: found }: Register,
     idOf: (name: string) => string,
   ): Promise<void> {
-    await writeGiven(
+    const owned = given.map(({ contactId, from, ...one }) => ({
+      ...one,
+      contactId: idOf(contactId),
+      from: from === null ? null : idOf(from),
+    }));
+    await writeGiven(tx, owned);
+    await this.suppressions.heed(
       tx,
-      given.map(({ contactId, from, ...one }) => ({
-        ...one,
-        contactId: idOf(contactId),
-        from: from === null ? null : idOf(from),
-      })),
+      owned.filter(({ from }) => from === null),
     );
     await this.merges.propose(
       tx,

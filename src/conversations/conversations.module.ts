@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ConversationErasures } from './conversation-erasures';
 import { ConversationMerges } from './conversation-merges';
 import { ConversationsService } from './conversations.service';
 
 @Module({
-  providers: [ConversationMerges, ConversationsService],
-  exports: [ConversationMerges, ConversationsService],
+  providers: [ConversationErasures, ConversationMerges, ConversationsService],
+  exports: [ConversationErasures, ConversationMerges, ConversationsService],
 })
 export class ConversationsModule {}

@@ -94,11 +94,9 @@ export class ConversationsService {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Locks a conversation that exists, or the one that it is a part of now. */
-  async hold(tx: Tx, id: string): Promise<HeldConversation> {
-    const held = await this.holdOf(tx, null, id);
-    if (held === undefined) throw new Error(`conversation ${id} is gone`);
-    return held;
+  /** Locks a conversation, or the one that it is a part of now; undefined when it was erased. */
+  async hold(tx: Tx, id: string): Promise<HeldConversation | undefined> {
+    return this.holdOf(tx, null, id);
   }
 
   /** Undefined when the tenant has no such conversation. */

@@ -45,6 +45,27 @@ export class ChargesService {
     });
   }
 
+  /** What messages cost stays; which messages they were, and thereby whose, does not. */
+  async makeAnonymous(
+    tx: Tx,
+    messages: readonly {
+      readonly lineId: string;
+      readonly providerMessageId: string;
+      readonly name: string;
+    }[],
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE charges SET provider_message_id = m.name
+       FROM unnest($1::uuid[], $2::text[], $3::text[]) AS m (line_id, provider_message_id, name)
+       WHERE charges.line_id = m.line_id AND charges.provider_message_id = m.provider_message_id`,
+      [
+        messages.map(({ lineId }) => lineId),
+        messages.map(({ providerMessageId }) => providerMessageId),
+        messages.map(({ name }) => name),
+      ],
+    );
+  }
+
   private newEntries(receipts: readonly Receipt[]): ReadonlyMap<string, Entry> {
     const entries = new Map<string, Entry>();
     for (const receipt of receipts) {

@@ -14,6 +14,7 @@ import { StatusesModule } from '../statuses/statuses.module';
 import { TemplatesModule } from '../templates/templates.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { AccountNotices } from './account-notices.service';
+import { ComeAgain } from './come-again.service';
 import { CustomerNotices } from './customer-notices.service';
 import { Decider } from './decider.service';
 import { DispatchService } from './dispatch.service';
@@ -46,6 +47,7 @@ import { Wishes } from './wishes.service';
   ],
   providers: [
     AccountNotices,
+    ComeAgain,
     CustomerNotices,
     Decider,
     DispatchService,

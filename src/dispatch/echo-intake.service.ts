@@ -7,6 +7,7 @@ import { MessagesService } from '../messages/messages.service';
 import { addSentElsewhere } from '../outbox/sent-elsewhere';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
+import { wireName } from '../platform/logging/logger';
 import { StatusesService } from '../statuses/statuses.service';
 import { TenantsService } from '../tenants/tenants.service';
 import { eventOf, FoundEcho } from './found';
@@ -51,7 +52,13 @@ export class EchoIntake {
     );
     tx.afterCommit(() => {
       for (const [i, { lineId, conversationId, echo }] of placed.entries()) {
-        const about = { lineId, conversationId, messageId: messageIds[i], type: echo.wireType, by: echo.by };
+        const about = {
+          lineId,
+          conversationId,
+          messageId: messageIds[i],
+          type: wireName(echo.wireType),
+          by: echo.by,
+        };
         this.logger.log('message sent elsewhere', about);
       }
       this.news.tell(...aboutConversations(placed));

@@ -12,6 +12,7 @@ import { isConflict, Tx, WorkerDatabase } from '../platform/database/database';
 import { isDatabaseAway } from '../platform/database/database-away';
 import { Owed } from '../platform/database/owed';
 import { News } from '../platform/events/news';
+import { wireName } from '../platform/logging/logger';
 import { bodiesExpanded, eventsExpanded, fieldsReceived } from '../platform/metrics/metrics';
 import { Look } from '../platform/queue/loop';
 import { knownField } from '../providers/cloud-api/read-fields';
@@ -21,6 +22,7 @@ import { StatusesService } from '../statuses/statuses.service';
 import { Line, scopesOf } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { TenantsService } from '../tenants/tenants.service';
+import { ComeAgain } from './come-again.service';
 import { readContents } from './contents';
 import { EchoIntake } from './echo-intake.service';
 import { eventOf, Found, FoundStatus, isEcho, isMessage, isNotice, isStatus } from './found';
@@ -59,6 +61,7 @@ export class ExpanderService {
     private readonly notices: NoticeIntake,
     private readonly statuses: StatusesService,
     private readonly consequences: ConsequencesService,
+    private readonly comeAgain: ComeAgain,
     private readonly news: News,
   ) {}
 
@@ -159,6 +162,10 @@ export class ExpanderService {
       distinct.map((one) => one.key),
     );
     const news = distinct.filter((one) => fresh.has(one.key));
+    await this.comeAgain.heed(
+      tx,
+      found.filter((one) => !fresh.has(one.key)),
+    );
     tx.afterCommit(() => {
       bodiesExpanded.observe(bodies.length);
       for (const { item } of news) count(item);
@@ -200,14 +207,16 @@ export class ExpanderService {
   private async takeStatuses(tx: Tx, found: readonly FoundStatus[]): Promise<void> {
     if (found.length === 0) return;
     await this.contacts.noteRecipients(tx, found.flatMap(recipientOf));
-    await this.statuses.handleMessageStatus(
+    const received = found.map(({ line, body, item }) => ({
+      tenantId: line.tenantId,
+      lineId: line.id,
+      status: item.status,
+      timestamp: trustedTime(item.status.timestamp, body.receivedAt),
+    }));
+    const erased = new Set(await this.statuses.handleMessageStatus(tx, received));
+    await this.comeAgain.redact(
       tx,
-      found.map(({ line, body, item }) => ({
-        tenantId: line.tenantId,
-        lineId: line.id,
-        status: item.status,
-        timestamp: trustedTime(item.status.timestamp, body.receivedAt),
-      })),
+      found.filter((_, i) => erased.has(received[i] as (typeof received)[number])),
     );
     await this.events.add(
       tx,
@@ -246,7 +255,8 @@ export class ExpanderService {
   private report(found: readonly Found[]): void {
     for (const { line, item, body } of found) {
       const about = { inboxId: body.id, lineId: line?.id, path: item.path };
-      if (item.kind === 'field') this.logger.log('webhook field kept', { ...about, field: item.field });
+      if (item.kind === 'field')
+        this.logger.log('webhook field kept', { ...about, field: wireName(item.field) });
       if (item.kind === 'errors') {
         this.logger.warn('WhatsApp reports errors', {
           ...about,

@@ -12,6 +12,7 @@ import { MessagesService } from '../messages/messages.service';
 import { Config } from '../platform/config/config';
 import { Tx } from '../platform/database/database';
 import { News } from '../platform/events/news';
+import { wireName } from '../platform/logging/logger';
 import { WakeUps } from '../platform/queue/wake-ups';
 import { ReferralsService } from '../referrals/referrals.service';
 import { Line } from '../tenants/line';
@@ -114,7 +115,7 @@ export class MessageIntake {
       this.logger.log('message received', {
         ...place,
         messageId,
-        type: message.wireType,
+        type: wireName(message.wireType),
         messageContext: context === null ? undefined : Object.keys(context),
         product: context?.referredProduct?.productRetailerId,
         referral: referral?.sourceId,

@@ -10,7 +10,7 @@ export interface LaneMerge {
   readonly lineId: string;
 }
 
-/** Lanes of conversations that are merged. */
+/** Lanes of conversations that are merged or erased. */
 @Injectable()
 export class LaneMerges {
   async lock(tx: Tx, kind: LaneKind, conversationIds: readonly string[]): Promise<void> {
@@ -19,6 +19,11 @@ export class LaneMerges {
        ORDER BY conversation_id FOR UPDATE`,
       [kind, conversationIds],
     );
+  }
+
+  /** Of conversations that are erased: whoever holds one finds that it is gone, and does nothing more. */
+  async remove(tx: Tx, conversationIds: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM lanes WHERE conversation_id = ANY($1::bigint[])', [conversationIds]);
   }
 
   /**

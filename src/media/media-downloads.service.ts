@@ -12,6 +12,7 @@ import { MediaKeeper } from './media-keeper.service';
 import { StagedFile, Staging } from './staging';
 import { Claim, MOST_DEATHS, MOST_REFUSALS, reasonOf, TransferQueue } from './transfer-queue';
 import { backOff, TransferRunner } from './transfer-runner';
+import { removeUnnamed } from './unnamed';
 
 interface Row {
   readonly providerMediaId: string | null;
@@ -128,6 +129,9 @@ export class MediaDownloads {
          WHERE ${this.queue.held} RETURNING 1`,
         [...this.queue.holder(claim), file.sha256, file.size, file.sniffedType, matches],
       );
+      // Its row is another's now, or was erased: then nobody else will remove the bytes.
+      if (kept.length === 0)
+        await removeUnnamed(tx, this.keeper.store, [{ ...file, tenantId: claim.tenantId }]);
       crashPoint('media-stored');
       tx.afterCommit(
         () => kept.length > 0 && this.report(claim, row, { outcome: 'stored', bytes: file.size }),

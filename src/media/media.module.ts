@@ -5,6 +5,7 @@ import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { FileMediaStore } from './file-media-store';
 import { MediaDownloads } from './media-downloads.service';
+import { MediaErasures } from './media-erasures';
 import { MediaKeeper } from './media-keeper.service';
 import { MediaReceiver } from './media-receiver.service';
 import { MediaStore } from './media-store';
@@ -17,12 +18,13 @@ import { S3MediaStore } from './s3-media-store';
   providers: [
     { provide: MediaStore, useFactory: mediaStoreOf, inject: [Config] },
     MediaDownloads,
+    MediaErasures,
     MediaKeeper,
     MediaReceiver,
     MediaService,
     MediaUploads,
   ],
-  exports: [MediaDownloads, MediaKeeper, MediaReceiver, MediaService, MediaUploads],
+  exports: [MediaDownloads, MediaErasures, MediaKeeper, MediaReceiver, MediaService, MediaUploads],
 })
 export class MediaModule {}
 

@@ -6,10 +6,10 @@ import { Database, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { Swept } from '../platform/database/sweep';
 import { WakeUps } from '../platform/queue/wake-ups';
-import { lockContent, MediaKeeper } from './media-keeper.service';
-import { nameOf } from './media-store';
+import { MediaKeeper } from './media-keeper.service';
 import { kindOf, outboundFault } from './outbound-limits';
 import { StagedFile } from './staging';
+import { lockContents, removeUnnamed } from './unnamed';
 
 /** Meta: ids from webhooks live 7 days. */
 const ID_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -49,6 +49,14 @@ export interface NewMedia {
   readonly mimeType: string;
   readonly filename: string | null;
   readonly file: StagedFile;
+}
+
+/** Files that are old, after one of them; of one tenant, or of all but some. */
+export interface OldMedia {
+  readonly after: string;
+  readonly days: number;
+  readonly tenantId?: string | null;
+  readonly except?: readonly string[];
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -109,13 +117,19 @@ export class MediaService {
   }
 
   async find(database: Database, id: string): Promise<Media | undefined> {
-    const [row] = await database.query<Media>(`SELECT ${COLUMNS} FROM media WHERE id = $1`, [id]);
+    const [row] = await database.query<Media>(
+      `SELECT ${COLUMNS} FROM media WHERE id = $1 AND state <> 'erased'`,
+      [id],
+    );
     return row;
   }
 
   /** Those of these that are there, by id. */
   async load(tx: Tx, ids: readonly string[]): Promise<Map<string, Media>> {
-    const rows = await tx.query<Media>(`SELECT ${COLUMNS} FROM media WHERE id = ANY($1::uuid[])`, [ids]);
+    const rows = await tx.query<Media>(
+      `SELECT ${COLUMNS} FROM media WHERE id = ANY($1::uuid[]) AND state <> 'erased'`,
+      [ids],
+    );
     return new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -186,47 +200,24 @@ export class MediaService {
   }
 
   /** Removes the bytes of old files, unless a message of ours still waits for them; the rows say that they were there. */
-  async forget(tx: Tx, { after, days }: { after: string; days: number }): Promise<Swept> {
+  async forget(tx: Tx, { after, days, tenantId = null, except = [] }: OldMedia): Promise<Swept> {
     const old = await tx.query<{ seq: string; id: string; tenantId: string; sha256: string; size: string }>(
       `SELECT seq, id, tenant_id AS "tenantId", sha256, size FROM media m
        WHERE seq > $1 AND state = 'stored' AND stored_at < now() - $2 * interval '1 day'
+         AND ($3::uuid IS NULL OR tenant_id = $3) AND tenant_id <> ALL($4::uuid[])
          AND NOT EXISTS (SELECT 1 FROM media_uploads u WHERE u.media_id = m.id AND u.state = 'pending')
        ORDER BY seq LIMIT ${SWEEP_FILES}`,
-      [after, days],
+      [after, days, tenantId, except],
     );
-    const contents = new Map(
-      old.map((row) => [nameOf(row.tenantId, { ...row, size: Number(row.size) }), row]),
-    );
-    for (const name of [...contents.keys()].toSorted()) await lockContent(tx, name);
+    const contents = old.map((row) => ({ ...row, size: Number(row.size) }));
+    await lockContents(tx, contents);
     await tx.query(
       `UPDATE media SET state = 'expired', reason = 'retention', stored_at = NULL WHERE id = ANY($1::uuid[])`,
       [old.map((row) => row.id)],
     );
-    const gone = await withoutCopies(tx, contents);
-    await Promise.all(gone.map(async (name) => this.keeper.store.remove(name)));
+    await removeUnnamed(tx, this.keeper.store, contents);
     return { deleted: old.length, next: old.length < SWEEP_FILES ? null : (old.at(-1)?.seq ?? null) };
   }
-}
-
-/** Those of these contents that no file has any more. */
-async function withoutCopies(
-  tx: Tx,
-  contents: ReadonlyMap<string, { tenantId: string; sha256: string; size: string }>,
-): Promise<string[]> {
-  const rows = await tx.query<{ name: string }>(
-    `SELECT name FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bigint[]) AS c (name, tenant_id, sha256, size)
-     WHERE NOT EXISTS (
-       SELECT 1 FROM media m
-       WHERE m.tenant_id = c.tenant_id AND m.sha256 = c.sha256 AND m.size = c.size AND m.state = 'stored'
-     )`,
-    [
-      [...contents.keys()],
-      [...contents.values()].map((one) => one.tenantId),
-      [...contents.values()].map((one) => one.sha256),
-      [...contents.values()].map((one) => one.size),
-    ],
-  );
-  return rows.map(({ name }) => name);
 }
 
 /** What keeps a file from being sent as that kind; undefined when nothing does. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { MessageErasures } from './message-erasures';
 import { MessagesService } from './messages.service';
 
-@Module({ providers: [MessagesService], exports: [MessagesService] })
+@Module({ providers: [MessageErasures, MessagesService], exports: [MessageErasures, MessagesService] })
 export class MessagesModule {}

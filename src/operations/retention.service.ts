@@ -9,6 +9,7 @@ import { WorkerDatabase, Tx } from '../platform/database/database';
 import { Swept } from '../platform/database/sweep';
 import { rowsForgotten } from '../platform/metrics/metrics';
 import { StatusesService } from '../statuses/statuses.service';
+import { TenantsService } from '../tenants/tenants.service';
 
 /** Any number: one process at a time deletes. */
 const RETENTION_LOCK = 727_006;
@@ -40,7 +41,10 @@ interface Progress {
 
 const BEGIN: Progress = { sweep: 0, after: '0' };
 
-/** Deletes what has served its time; messages, conversations, contacts and what was sent are the business's record and stay. */
+/**
+ * Deletes what has served its time. Messages, conversations, contacts and what was sent are the business's record: they stay,
+ * unless a tenant says otherwise (`TenantRetention`).
+ */
 @Injectable()
 export class RetentionService {
   private readonly logger = new Logger(RetentionService.name);
@@ -57,6 +61,7 @@ export class RetentionService {
     statuses: StatusesService,
     deadLetters: DeadLettersService,
     media: MediaService,
+    tenants: TenantsService,
   ) {
     const { retentionBodiesDays: bodies, retentionReceiptsDays: receipts, retentionMediaDays } = config;
     // Events after their bodies, since a body that is kept needs its events to be known when it is read again.
@@ -75,7 +80,8 @@ export class RetentionService {
             {
               what: 'media' as const,
               days: retentionMediaDays,
-              forget: async (tx: Tx, part: { after: string; days: number }) => media.forget(tx, part),
+              forget: async (tx: Tx, part: { after: string; days: number }) =>
+                media.forget(tx, { ...part, except: await withOwnDays(tenants) }),
             },
           ]),
     ];
@@ -129,4 +135,10 @@ export class RetentionService {
     this.deleted = 0;
     this.progress = BEGIN;
   }
+}
+
+/** Tenants who say themselves for how long they keep files. */
+async function withOwnDays(tenants: TenantsService): Promise<string[]> {
+  const all = await tenants.tenants();
+  return all.flatMap(({ id, settings }) => (typeof settings.retention?.mediaDays === 'number' ? [id] : []));
 }

@@ -1,7 +1,17 @@
-import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { Body, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiConflictResponse,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+} from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Consent, ConsentService } from '../contacts/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
+import { Erasures } from '../erasing/erasures.service';
+import { ErasingService } from '../erasing/erasing.service';
+import { MediaKeeper } from '../media/media-keeper.service';
 import { MergingService } from '../merging/merging.service';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
@@ -16,20 +26,29 @@ import {
   ChangeContactDto,
   ContactDto,
   ContactsQuery,
+  ErasedDto,
+  ExportQuery,
   MergeContactDto,
 } from './contacts.dto';
+import { sendJsonExport, sendZipExport } from './export-contact';
 import { RowId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pagingOf } from './paging';
 import { contactIdsOf, listContacts, loadContacts } from './queries/contacts';
 
+/** Whoever asked is answered after that, whatever is left; a worker does it. */
+const ERASING_MS = 10_000;
+
 @OperatorController(`${API_BASE}/contacts`, 'Contacts')
 export class ContactsController {
   constructor(
-    private readonly database: OperatorDatabase,
+    readonly database: OperatorDatabase,
+    readonly keeper: MediaKeeper,
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly merging: MergingService,
+    private readonly erasing: ErasingService,
+    private readonly erasures: Erasures,
     private readonly blocking: BlockService,
   ) {}
 
@@ -73,6 +92,44 @@ export class ContactsController {
       return contactId;
     });
     return this.find(access, currentId);
+  }
+
+  @Get(':id/export')
+  @Needs('contacts:export')
+  @ApiOperation({
+    summary: 'Everything that is kept of a contact, to hand over to them',
+    description:
+      'A zip of JSON and of the files; with `format=json` one JSON object that names the addresses of the files',
+  })
+  @ApiProduces('application/zip', 'application/json')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async export(
+    @Caller() access: Access,
+    @Param('id', new RowId('Contact')) id: string,
+    @Query() { format = 'zip' }: ExportQuery,
+    @Res() response: Response,
+  ): Promise<void> {
+    const contact = await this.find(access, id);
+    await (format === 'zip' ? sendZipExport : sendJsonExport)(this, contact.id, response);
+  }
+
+  @Delete(':id')
+  @Needs('contacts:erase')
+  @ApiOperation({
+    summary:
+      'Erase a contact, with everything that was said, its files and the webhooks that named it. It cannot be taken back',
+  })
+  @ApiOkResponse({ type: ErasedDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  async erase(@Caller() access: Access, @Param('id', new RowId('Contact')) id: string): Promise<ErasedDto> {
+    const erased = await this.erasing.erase(access.tenantId, id, 'request');
+    if (erased === null) throw Problem.notFound('Contact');
+    const { erasureId, ...counts } = erased;
+    // It is erased; whatever goes wrong from here on, a worker goes on with it.
+    await this.erasures.finish(ERASING_MS).catch(() => undefined);
+    const finished = await this.erasures.isFinished(erasureId).catch(() => false);
+    return { id: erasureId, finished, ...counts };
   }
 
   @Post(':id/merge')

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
-import { Flag, FreeObject, Text } from '../platform/http/fields';
+import { Flag, FreeObject, OneOf, Text } from '../platform/http/fields';
 import { ContactListQuery, ContactOfDto } from './messages.dto';
 
 export class ContactsQuery extends ContactListQuery {
@@ -139,4 +139,34 @@ export class BlockedDto {
 
   @ApiProperty({ type: [BlockedOnLineDto], description: 'Of each line that they talked to' })
   whatsapp: BlockedOnLineDto[];
+}
+
+export class ExportQuery {
+  @OneOf(['zip', 'json'], { optional: true, description: 'By default a zip, with the bytes of the files' })
+  format?: 'zip' | 'json';
+}
+
+export class ErasedDto {
+  @ApiProperty({ description: 'Of the erasure' })
+  id: string;
+
+  @ApiProperty({
+    description: 'False: the contact is gone, and workers still look through stored webhooks or remove files',
+  })
+  finished: boolean;
+
+  @ApiProperty({ type: 'integer' })
+  conversations: number;
+
+  @ApiProperty({ type: 'integer' })
+  messages: number;
+
+  @ApiProperty({ type: 'integer', description: 'Of what customers sent' })
+  files: number;
+
+  @ApiProperty({ type: 'integer' })
+  receipts: number;
+
+  @ApiProperty({ type: 'integer' })
+  referrals: number;
 }

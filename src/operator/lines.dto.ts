@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { JsonObject } from '../domain/json';
 import type { BusinessHours } from '../domain/business-hours';
 import { Flag, Numeric, Part, Text, Url } from '../platform/http/fields';
-import { ChangeSettingsDto, HOURS, QuietHours, SettingsDto } from './settings.dto';
+import { ChangeOwnSettingsDto, HOURS, OwnSettingsDto, QuietHours } from './settings.dto';
 
 const SECRET = { max: 4096, pattern: /^\S+$/, say: 'must not hold blanks or line breaks' } as const;
 const ID = { max: 32, pattern: /^\d+$/, say: 'must be digits only; WhatsApp → API Setup shows it' } as const;
@@ -87,12 +87,12 @@ export class LineSettingsDto {
   })
   billingCurrency?: string | null;
 
-  @Part(() => ChangeSettingsDto, {
+  @Part(() => ChangeOwnSettingsDto, {
     optional: true,
     description:
       "What the line has otherwise than its tenant; only what is given is changed, null: the tenant's",
   })
-  settings?: ChangeSettingsDto;
+  settings?: ChangeOwnSettingsDto;
 
   @QuietHours()
   quietHours?: BusinessHours | null;
@@ -238,7 +238,7 @@ export class LineDto {
   marketingPausedUntil: Date | null;
 
   @ApiProperty({ description: "What it has otherwise than its tenant; null: the tenant's" })
-  settings: SettingsDto;
+  settings: OwnSettingsDto;
 
   @ApiProperty({ ...HOURS, nullable: true, description: 'When its marketing waits; null: never' })
   quietHours: BusinessHours | null;

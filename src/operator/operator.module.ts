@@ -6,6 +6,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { ConversationsModule } from '../conversations/conversations.module';
 import { CostsModule } from '../costs/costs.module';
 import { DoctorModule } from '../doctor/doctor.module';
+import { ErasingModule } from '../erasing/erasing.module';
 import { MergingModule } from '../merging/merging.module';
 import { MediaModule } from '../media/media.module';
 import { OperatorsModule } from '../operators/operators.module';
@@ -58,6 +59,7 @@ import { WebhooksController } from './webhooks.controller';
     ConversationsModule,
     CostsModule,
     DoctorModule,
+    ErasingModule,
     MergingModule,
     MediaModule,
     OperationsModule,

@@ -1,7 +1,7 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { type BusinessHours, WEEKDAYS } from '../domain/business-hours';
 import { isObject } from '../domain/json';
-import { Field, Numeric } from '../platform/http/fields';
+import { Field, Numeric, Part } from '../platform/http/fields';
 
 const MOST_SPANS = 10;
 const MOST_HOLIDAYS = 400;
@@ -54,7 +54,30 @@ const QUIET_EXAMPLE = {
   ),
 };
 
-export class ChangeSettingsDto {
+const DAYS = { min: 1, max: 36_500, whole: true, optional: true, nullable: true } as const;
+
+class ChangeRetentionDto {
+  @Numeric({
+    ...DAYS,
+    // Meta delivers again for 7 days: what was deleted would be news.
+    min: 8,
+    description: 'Messages older than this are deleted, with receipts, ad clicks and files; null: they stay',
+  })
+  messagesDays?: number | null;
+
+  @Numeric({ ...DAYS, description: 'Files older than this are removed; null: as RETENTION_MEDIA_DAYS says' })
+  mediaDays?: number | null;
+
+  @Numeric({
+    ...DAYS,
+    min: 8,
+    description: 'Contacts with whom nobody talked for so long are erased; null: they stay',
+  })
+  contactsDays?: number | null;
+}
+
+/** What a line may have otherwise than its tenant. */
+export class ChangeOwnSettingsDto {
   @Numeric({
     min: 0,
     max: 60_000,
@@ -75,6 +98,22 @@ export class ChangeSettingsDto {
   businessHours?: BusinessHours | null;
 }
 
+export class ChangeSettingsDto extends ChangeOwnSettingsDto {
+  @Part(() => ChangeRetentionDto, { optional: true, description: 'Only what is given is changed' })
+  retention?: ChangeRetentionDto;
+}
+
+class RetentionDto {
+  @ApiProperty({ type: 'integer', nullable: true })
+  messagesDays: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  mediaDays: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  contactsDays: number | null;
+}
+
 /** Whoever leaves holidays out has none; it is stored as it is read everywhere. */
 export function wholeHours<Hours extends BusinessHours | null | undefined>(hours: Hours): Hours {
   return hours ? { ...hours, holidays: hours.holidays ?? [] } : hours;
@@ -82,8 +121,9 @@ export function wholeHours<Hours extends BusinessHours | null | undefined>(hours
 
 /** The settings that are given, as they are stored. */
 export function givenSettings(settings: ChangeSettingsDto = {}): ChangeSettingsDto {
-  const { turnQuietMs, businessHours } = settings;
+  const { turnQuietMs, businessHours, retention } = settings;
   return {
+    ...(retention === undefined ? {} : { retention }),
     ...(turnQuietMs === undefined ? {} : { turnQuietMs }),
     ...(businessHours === undefined ? {} : { businessHours: wholeHours(businessHours) }),
   };
@@ -99,12 +139,17 @@ export function QuietHours(): PropertyDecorator {
   });
 }
 
-export class SettingsDto {
+export class OwnSettingsDto {
   @ApiProperty({ type: 'integer', nullable: true })
   turnQuietMs: number | null;
 
   @ApiProperty({ ...HOURS, nullable: true })
   businessHours: BusinessHours | null;
+}
+
+export class SettingsDto extends OwnSettingsDto {
+  @ApiProperty({ type: RetentionDto })
+  retention: RetentionDto;
 }
 
 function hoursFault(value: unknown): string | undefined {

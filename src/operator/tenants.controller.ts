@@ -94,5 +94,6 @@ export class TenantsController {
 }
 
 function shown({ settings, ...tenant }: Tenant): TenantDto {
-  return { ...tenant, settings: { ...DEFAULT_SETTINGS, ...settings } };
+  const retention = { ...DEFAULT_SETTINGS.retention, ...settings.retention };
+  return { ...tenant, settings: { ...DEFAULT_SETTINGS, ...settings, retention } };
 }

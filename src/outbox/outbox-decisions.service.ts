@@ -81,6 +81,7 @@ export class OutboxDecisions {
   async resend(tx: Tx, said: Said, decision: 'resend' | 'resend_by_rule'): Promise<void> {
     // Two that decide about one conversation take turns, before either looks.
     const conversation = await this.conversations.hold(tx, said.conversationId);
+    if (conversation === undefined) throw notUnknown(said, undefined);
     const here = { ...said, conversationId: conversation.id };
     if (decision === 'resend_by_rule' && !(await this.messages.isLast(tx, here))) throw saidMore(said);
     const row = await this.find(tx, said);

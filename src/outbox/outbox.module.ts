@@ -11,6 +11,7 @@ import { ConsequencesService } from './consequences.service';
 import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
+import { OutboxErasures } from './outbox-erasures';
 import { OutboxMedia } from './outbox-media.service';
 import { OutboxReceipts } from './outbox-receipts.service';
 import { OutboxSender } from './outbox-sender.service';
@@ -23,6 +24,7 @@ const SERVICES = [
   OutboxArrivals,
   OutboxDecisions,
   OutboxDepartures,
+  OutboxErasures,
   OutboxMedia,
   OutboxReceipts,
   OutboxSender,

@@ -54,4 +54,12 @@ export class ReferralsService {
       [fromContactId, intoContactId, moves.map(({ fromId }) => fromId), moves.map(({ intoId }) => intoId)],
     );
   }
+  /** Of messages that are erased. */
+  async erase(tx: Tx, contactIds: readonly string[], messageIds: readonly string[]): Promise<number> {
+    const gone = await tx.query(
+      'DELETE FROM referrals WHERE contact_id = ANY($1::bigint[]) AND message_id = ANY($2::bigint[]) RETURNING id',
+      [contactIds, messageIds],
+    );
+    return gone.length;
+  }
 }

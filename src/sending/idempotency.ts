@@ -54,6 +54,14 @@ export async function settleKey(tx: Tx, { tenantId, key }: Repeatable, messageId
   ]);
 }
 
+/** Of messages that are erased: who repeats such a request says something new. */
+export async function eraseKeys(tx: Tx, tenantId: string, messageIds: readonly string[]): Promise<void> {
+  await tx.query('DELETE FROM idempotency_keys WHERE tenant_id = $1 AND message_id = ANY($2::bigint[])', [
+    tenantId,
+    messageIds,
+  ]);
+}
+
 /** The header's value, null without it. */
 export function readKey(header: string | undefined): string | null {
   if (header === undefined) return null;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Access } from '../access/access';
+import { ConversationsService } from '../conversations/conversations.service';
 import { MessagesService, ReceivedMessage } from '../messages/messages.service';
 import { isSyntheticId } from '../domain/inbound';
 import { OutboxService } from '../outbox/outbox.service';
@@ -15,6 +16,7 @@ export class ReadingService {
   constructor(
     private readonly database: OperatorDatabase,
     private readonly messages: MessagesService,
+    private readonly conversations: ConversationsService,
     private readonly outbox: OutboxService,
   ) {}
 
@@ -28,7 +30,10 @@ export class ReadingService {
       const message = await this.messages.findReceived(tx, tenantId, messageId);
       if (message === null) throw Problem.notFound('Message');
       assertMarkable(messageId, message);
-      await this.outbox.add(tx, [], [{ ...message, eventId: null, typing }]);
+      // From now on it is neither merged nor erased.
+      const held = await this.conversations.hold(tx, message.conversationId);
+      if (held === undefined) throw Problem.notFound('Message');
+      await this.outbox.add(tx, [], [{ ...message, conversationId: held.id, eventId: null, typing }]);
     });
   }
 }

@@ -73,6 +73,8 @@ export class SendService {
     const { marketing } = await this.templates.assertFits(tx, line, { recipient, content, addressee });
     await this.media.assertSendable(tx, tenantId, storedMediaIn(content));
     const place = await this.placeOf(tx, line, recipient, addressee);
+    // Somebody new may be known by hashes alone: who was erased, and did not want to be written to.
+    if (addressee === null) assertMayBeSent(await findAddressee(tx, lineId, [place.contactId]), content);
     const [messageId] = await this.outbox.add(tx, [
       {
         tenantId,
@@ -127,6 +129,7 @@ export class SendService {
     if (addressee !== null && addressee.conversationId !== null) {
       // It may have been merged since it was found, and is not from now on.
       const held = await this.conversations.hold(tx, addressee.conversationId);
+      if (held === undefined) throw erasedMeanwhile();
       return { contactId: held.contactId, conversationId: held.id };
     }
     const { tenantId, id: lineId } = line;
@@ -142,6 +145,11 @@ export class SendService {
 function asWhatsappSpells(named: Recipient, addressee: Addressee | null): Recipient {
   const phone = addressee?.phone ?? null;
   return 'phone' in named && phone !== null && spellingsOf(named.phone).includes(phone) ? { phone } : named;
+}
+
+function erasedMeanwhile(): Problem {
+  const message = 'The contact was erased a moment ago; nothing was sent';
+  return new Problem('conflict', 'contact_erased', message);
 }
 
 function assertMayBeSent(addressee: Addressee | null, content: OutboundContent): void {

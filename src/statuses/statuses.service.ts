@@ -3,7 +3,10 @@ import { ChargesService } from '../costs/charges.service';
 import { labelOf, StatusUpdate } from '../domain/delivery-status';
 import { ConsequencesService, Refusal } from '../outbox/consequences.service';
 import { Accepted } from '../outbox/departure';
+import { ErasedSending } from '../outbox/outbox-erasures';
 import { OutboxReceipts } from '../outbox/outbox-receipts.service';
+import { ErasedEvents, erasedName } from '../inbox/erased-events.service';
+import { eventKey } from '../inbox/events.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { jsonOrNull } from '../platform/database/json-or-null';
@@ -35,12 +38,43 @@ export class StatusesService {
     private readonly charges: ChargesService,
     private readonly consequences: ConsequencesService,
     private readonly templates: TemplatesService,
+    private readonly erased: ErasedEvents,
   ) {}
 
-  /** Stores receipts and applies them; those of messages not known yet are parked under the provider's id. */
-  async handleMessageStatus(tx: Tx, received: readonly ReceivedStatus[]): Promise<void> {
+  /**
+   * Stores receipts and applies them; those of messages not known yet are parked under the provider's id. Answers those of
+   * messages that were erased, of which nothing is kept but what they cost.
+   */
+  async handleMessageStatus(tx: Tx, all: readonly ReceivedStatus[]): Promise<ReceivedStatus[]> {
+    if (all.length === 0) return [];
+    const places = await this.locate(tx, all);
+    const erased = await this.ofErased(
+      tx,
+      all.filter((_, i) => places[i] === null),
+    );
+    await this.charges.add(tx, erased.map(withoutId));
+    const located = places.filter((_, i) => !erased.includes(all[i] as ReceivedStatus));
+    await this.take(
+      tx,
+      all.filter((one) => !erased.includes(one)),
+      located,
+    );
+    return erased;
+  }
+
+  /** Only of those that no message is found for: almost every receipt finds its own. */
+  private async ofErased(tx: Tx, unlocated: readonly ReceivedStatus[]): Promise<ReceivedStatus[]> {
+    const keys = unlocated.map(keysOf);
+    const erased = await this.erased.among(tx, keys.flat());
+    return unlocated.filter((_, i) => keys[i]?.some((key) => erased.has(key)));
+  }
+
+  private async take(
+    tx: Tx,
+    received: readonly ReceivedStatus[],
+    located: readonly (string | null)[],
+  ): Promise<void> {
     if (received.length === 0) return;
-    const located = await this.locate(tx, received);
     await tx.query(
       `INSERT INTO statuses (tenant_id, line_id, provider_message_id, outbox_id, status, "timestamp", errors, pricing,
                              participant, conversation)
@@ -137,6 +171,22 @@ export class StatusesService {
     );
   }
 
+  /** Of messages that are erased, those that wait for them too. */
+  async erase(tx: Tx, sendings: readonly ErasedSending[]): Promise<number> {
+    const gone = await tx.query(
+      `DELETE FROM statuses s USING unnest($1::uuid[], $2::uuid[], $3::text[]) AS m (outbox_id, line_id, provider_message_id)
+       WHERE s.outbox_id = m.outbox_id
+          OR s.outbox_id IS NULL AND s.line_id = m.line_id AND s.provider_message_id = m.provider_message_id
+       RETURNING s.id`,
+      [
+        sendings.map(({ outboxId }) => outboxId),
+        sendings.map(({ lineId }) => lineId),
+        sendings.map(({ providerMessageId }) => providerMessageId),
+      ],
+    );
+    return gone.length;
+  }
+
   /** Deletes old receipts. What they said together stays with the outbox row of their message. */
   async forget(tx: Tx, part: { after: string; days: number }): Promise<Swept> {
     const since = 'coalesce(received_at, "timestamp")';
@@ -157,4 +207,20 @@ export class StatusesService {
 
 function refusalsOf({ errors, timestamp: at, ...place }: PlacedStatus): Refusal[] {
   return errors.map((error) => ({ ...place, error, judgement: judgementOfError(error), at }));
+}
+
+/** By WhatsApp's id of the message, and by ours. */
+function keysOf({ lineId, status: { providerMessageId, correlationId } }: ReceivedStatus): string[] {
+  const ids = [providerMessageId, correlationId ?? ''].filter((id) => id !== '');
+  return ids.map((id) => eventKey('message', lineId, id));
+}
+
+/** WhatsApp's ids of messages hold the number of whoever got them. */
+function withoutId(received: ReceivedStatus): ReceivedStatus {
+  const { lineId, status } = received;
+  if (status.providerMessageId === '') return received;
+  return {
+    ...received,
+    status: { ...status, providerMessageId: erasedName(lineId, status.providerMessageId) },
+  };
 }

@@ -6,7 +6,7 @@ import { portfolioOf } from './line';
 import { LineEntity } from './line.entity';
 import { LineSecrets } from './line-secrets';
 import type { BusinessHours } from '../domain/business-hours';
-import type { LineSettings, TenantSettings } from './settings';
+import type { LineSettings, TenantRetention, TenantSettings } from './settings';
 import { TenantEntity } from './tenant.entity';
 
 /** What a line is told; secrets go in here and never come out of the API. */
@@ -44,6 +44,11 @@ const UNIQUE_VIOLATION = '23505';
 const INVALID_PARAMETER = '22023';
 const NO_SECRETS = { token: Buffer.of(), verifyToken: Buffer.of(), appSecret: null, secondAppSecret: null };
 
+/** What is left out stays as it is, also within `retention`. */
+type SettingsChanges = Partial<Omit<TenantSettings, 'retention'>> & {
+  readonly retention?: Partial<TenantRetention>;
+};
+
 /** Tenants and their lines, as an administrator sees them. */
 @Injectable()
 export class TenantsService {
@@ -62,14 +67,18 @@ export class TenantsService {
     return tx.manager.getRepository(TenantEntity).save({ name });
   }
 
-  /** Only the settings that are given are changed. */
+  /** Only the settings that are given are changed; of the retention, only the parts. */
   async changeTenant(
     id: string,
-    { name, settings = {} }: { name?: string; settings?: Partial<TenantSettings> },
+    { name, settings = {} }: { name?: string; settings?: SettingsChanges },
   ): Promise<Tenant> {
     await this.tenant(id);
     await this.database.query(
-      'UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb WHERE id = $1',
+      `UPDATE tenants SET name = coalesce($2, name), settings = settings || $3::jsonb || CASE
+         WHEN $3::jsonb ? 'retention'
+         THEN jsonb_build_object('retention', coalesce(settings->'retention', '{}') || ($3::jsonb->'retention'))
+         ELSE '{}' END
+       WHERE id = $1`,
       [id, name ?? null, JSON.stringify(settings)],
     );
     return this.tenant(id);

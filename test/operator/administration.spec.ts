@@ -19,7 +19,11 @@ describe('tenants', () => {
       {
         id: expect.any(String),
         name: 'Óptica Luna',
-        settings: { businessHours: null, turnQuietMs: null },
+        settings: {
+          businessHours: null,
+          turnQuietMs: null,
+          retention: { messagesDays: null, mediaDays: null, contactsDays: null },
+        },
         createdAt: expect.stringMatching(/Z$/),
       },
     ]);

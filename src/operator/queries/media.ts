@@ -20,7 +20,7 @@ export async function withMedia<Message extends Shown>(
     `SELECT message_id AS "messageId",
             jsonb_build_object('id', id, 'state', state, 'reason', reason, 'size', size, 'mimeType', mime_type,
                                'sniffedType', sniffed_type, 'sha256', sha256) AS media
-     FROM media WHERE message_id = ANY($1::bigint[]) OR id = ANY($2::uuid[])`,
+     FROM media WHERE (message_id = ANY($1::bigint[]) OR id = ANY($2::uuid[])) AND state <> 'erased'`,
     [carrying.map(({ id }) => id), carrying.flatMap(({ content }) => storedIdOf(content) ?? [])],
   );
   const found = new Map(

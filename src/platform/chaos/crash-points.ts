@@ -15,6 +15,8 @@ export const CRASH_POINTS = [
   'receiving', // receipts stored, not merged
   'merging', // two contacts have become one, not committed
   'media-stored', // the bytes of a file are kept, not committed
+  'erasing', // a contact is gone, not committed
+  'erased-media', // bytes of an erased file are removed, not committed
   'retaining', // deleted for its age, not committed
   'resealing', // sealed with another key, not committed
 ] as const;

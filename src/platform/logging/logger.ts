@@ -30,6 +30,11 @@ export function asJob<T>(job: string, work: () => T): T {
   return surrounding.run({ job, jobId: randomUUID() }, work);
 }
 
+/** A name that a webhook brings: told when it looks like one of Meta's, since a stranger's words are for no log. */
+export function wireName(name: string): string {
+  return /^[a-z][a-z_]{0,63}$/.test(name) ? name : 'other';
+}
+
 /**
  * Nest's logger over pino: JSON lines in production, readable lines in development.
  * Call as `this.logger.warn('what happened', { ids })`; only ids, never a text, a phone or a secret.
@@ -59,11 +64,11 @@ export class PinoLogger implements LoggerService {
     if (!this.pino.isLevelEnabled(level)) return;
     const fields: Fields = { context, ...surrounding.getStore() };
     for (const part of rest) {
-      if (part instanceof Error) fields['error'] = describe(part);
+      if (part instanceof Error) fields['error'] = describeError(part);
       else if (typeof part === 'object' && part !== null) Object.assign(fields, part);
     }
-    if (message instanceof Error) fields['error'] = describe(message);
-    this.pino[level](fields, message instanceof Error ? message.message : String(message));
+    if (message instanceof Error) fields['error'] = describeError(message);
+    this.pino[level](fields, message instanceof Error ? messageOf(message) : String(message));
   }
 }
 
@@ -71,20 +76,30 @@ function isWiring(level: pino.Level, context: string): boolean {
   return (level === 'info' && WIRING.has(context)) || (level === 'error' && FAILED_START.has(context));
 }
 
+/** What Postgres says of a value that it cannot take (class 22), or JSON.parse of a text, quotes it. */
+function messageOf(error: Error): string | undefined {
+  const quotes =
+    error.name === 'SyntaxError' || ('code' in error && /^22[0-9A-Z]{3}$/.test(String(error.code)));
+  const message = quotes ? error.message.replace(/["'][\s\S]*["']/, '"…"') : error.message;
+  return message.split('\n')[0]?.slice(0, 300);
+}
+
 /** Postgres puts row values into `detail` and parameters into the error object; both may be customers' words. */
-function describe(error: Error): Fields {
+export function describeError(error: Error): Fields {
   const code = 'code' in error ? error.code : undefined;
   return {
     name: error.name,
     code,
-    message: error.message.split('\n')[0]?.slice(0, 300),
+    message: messageOf(error),
     stack: frames(error),
   };
 }
 
-function frames(error: Error): string | undefined {
-  return error.stack
-    ?.split('\n')
+/** After the message, whose lines may look like frames. */
+function frames({ message, stack = '' }: Error): string | undefined {
+  return stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
     .filter((line) => line.startsWith('    at '))
     .slice(0, 6)
     .join('\n');

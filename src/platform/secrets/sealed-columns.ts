@@ -8,6 +8,8 @@ export const SEALED_COLUMNS = [
   'lines.app_secret',
   'lines.second_app_secret',
   'operators.totp_secret',
+  'installation.digest_key',
+  'erasures.sought',
 ] as const;
 
 export type SealedColumn = (typeof SEALED_COLUMNS)[number];

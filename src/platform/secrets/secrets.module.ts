@@ -3,6 +3,7 @@ import { Config } from '../config/config';
 import { OperatorDatabase } from '../database/database';
 import { everywhere } from '../database/tenant-scope';
 import { Cipher } from './cipher';
+import { Digester, loadDigester } from './digester';
 import { ApiKey } from './keys';
 import { loadCipher } from './load-cipher';
 
@@ -16,7 +17,13 @@ import { loadCipher } from './load-cipher';
       useFactory: (config: Config, database: OperatorDatabase) =>
         everywhere(async () => loadCipher(config, database)),
     },
+    {
+      provide: Digester,
+      inject: [Cipher, OperatorDatabase],
+      useFactory: (cipher: Cipher, database: OperatorDatabase) =>
+        everywhere(async () => loadDigester(cipher, database)),
+    },
   ],
-  exports: [ApiKey, Cipher],
+  exports: [ApiKey, Cipher, Digester],
 })
 export class SecretsModule {}

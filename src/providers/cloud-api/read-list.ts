@@ -1,3 +1,4 @@
+import { isErased } from '../../domain/erased';
 import { isObject } from '../../domain/json';
 import { WebhookItem } from '../provider';
 import { unreadable } from './digest';
@@ -5,7 +6,7 @@ import { unreadable } from './digest';
 /** Meta sends up to 1,000 updates in a body; far more than that would only keep everybody else waiting. */
 export const MOST_AT_ONCE = 10_000;
 
-/** Reads every element of a list by itself. Skips nothing: what cannot be read is an item too. */
+/** Reads every element of a list by itself. Skips nothing but what was erased: what cannot be read is an item too. */
 export function readList(
   value: Record<string, unknown>,
   name: string,
@@ -18,8 +19,9 @@ export function readList(
   if (listed.length > MOST_AT_ONCE) {
     return [unreadable(`${at}.${name}`, `more than ${MOST_AT_ONCE} ${name}; none is read`, listed)];
   }
-  return listed.map((raw: unknown, i) => {
+  return listed.flatMap((raw: unknown, i) => {
     const path = `${at}.${name}[${i}]`;
+    if (isErased(raw)) return [];
     return isObject(raw) ? read(raw, path) : unreadable(path, 'not an object', raw);
   });
 }

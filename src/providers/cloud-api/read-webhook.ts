@@ -1,4 +1,5 @@
 import { StatusUpdate } from '../../domain/delivery-status';
+import { isErased } from '../../domain/erased';
 import { isObject } from '../../domain/json';
 import { WebhookChange, WebhookItem } from '../provider';
 import { clip, digestOf, unreadable } from './digest';
@@ -15,8 +16,8 @@ import { id, list, number, object, present, text } from './wire';
 export const WHATSAPP_OBJECT = 'whatsapp_business_account';
 
 /**
- * Walks every entry, change, message and status of an envelope. Never throws and skips nothing: what cannot be read
- * is an item too. Source: Meta, "Webhooks reference", fields `messages` and others.
+ * Walks every entry, change, message and status of an envelope. Never throws and skips nothing but what was erased: what cannot
+ * be read is an item too. Source: Meta, "Webhooks reference", fields `messages` and others.
  */
 export function readWebhook(body: unknown): readonly WebhookChange[] {
   const changes: WebhookChange[] = [];
@@ -25,6 +26,7 @@ export function readWebhook(body: unknown): readonly WebhookChange[] {
     const account = accountOf(object(entry));
     for (const [c, change] of list(object(entry)['changes']).entries()) {
       const path = `entry[${e}].changes[${c}]`;
+      if (isErased(change)) continue;
       if (size >= MOST_AT_ONCE) {
         const rest = unreadable(path, `more than ${MOST_AT_ONCE} updates; the rest is not read`, body);
         return [...changes, { path, lineKey: null, lineNumber: null, accountId: null, items: [rest] }];

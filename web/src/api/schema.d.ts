@@ -519,11 +519,32 @@ export interface paths {
     get: operations['contactsFind'];
     put?: never;
     post?: never;
-    delete?: never;
+    /** Erase a contact, with everything that was said, its files and the webhooks that named it. It cannot be taken back */
+    delete: operations['contactsErase'];
     options?: never;
     head?: never;
     /** Change what the business keeps of its own about a contact */
     patch: operations['contactsChange'];
+    trace?: never;
+  };
+  '/api/v1/contacts/{id}/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Everything that is kept of a contact, to hand over to them
+     * @description A zip of JSON and of the files; with `format=json` one JSON object that names the addresses of the files
+     */
+    get: operations['contactsExport'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/api/v1/contacts/{id}/merge': {
@@ -1792,6 +1813,18 @@ export interface components {
       /** @description True accepts the new identity key */
       identityAcknowledged?: boolean;
     };
+    ErasedDto: {
+      /** @description Of the erasure */
+      id: string;
+      /** @description False: the contact is gone, and workers still look through stored webhooks or remove files */
+      finished: boolean;
+      conversations: number;
+      messages: number;
+      /** @description Of what customers sent */
+      files: number;
+      receipts: number;
+      referrals: number;
+    };
     MergeContactDto: {
       /** @description The contact that remains, with everything that was said to both */
       into: string;
@@ -2013,6 +2046,11 @@ export interface components {
     SyncedTemplatesDto: {
       accounts: components['schemas']['SyncedAccountDto'][];
     };
+    RetentionDto: {
+      messagesDays: number | null;
+      mediaDays: number | null;
+      contactsDays: number | null;
+    };
     SettingsDto: {
       turnQuietMs: number | null;
       businessHours?: {
@@ -2030,6 +2068,7 @@ export interface components {
         };
         holidays?: string[];
       } | null;
+      retention: components['schemas']['RetentionDto'];
     };
     TenantDto: {
       id: string;
@@ -2046,6 +2085,14 @@ export interface components {
     TenantInputDto: {
       /** @example Panadería Sol */
       name: string;
+    };
+    ChangeRetentionDto: {
+      /** @description Messages older than this are deleted, with receipts, ad clicks and files; null: they stay */
+      messagesDays?: number | null;
+      /** @description Files older than this are removed; null: as RETENTION_MEDIA_DAYS says */
+      mediaDays?: number | null;
+      /** @description Contacts with whom nobody talked for so long are erased; null: they stay */
+      contactsDays?: number | null;
     };
     ChangeSettingsDto: {
       /** @description Quiet time in ms after which a customer's turn is answered; 0: each message at once; null: that of the installation */
@@ -2092,12 +2139,32 @@ export interface components {
         };
         holidays?: string[];
       } | null;
+      /** @description Only what is given is changed */
+      retention?: components['schemas']['ChangeRetentionDto'];
     };
     ChangeTenantDto: {
       /** @example Panadería Sol */
       name?: string;
       /** @description Only what is given is changed */
       settings?: components['schemas']['ChangeSettingsDto'];
+    };
+    OwnSettingsDto: {
+      turnQuietMs: number | null;
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone: string;
+        /** @description A day that is missing is closed */
+        week: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
     };
     LineDto: {
       id: string;
@@ -2146,7 +2213,7 @@ export interface components {
        */
       marketingPausedUntil: string | null;
       /** @description What it has otherwise than its tenant; null: the tenant's */
-      settings: components['schemas']['SettingsDto'];
+      settings: components['schemas']['OwnSettingsDto'];
       /** @description When its marketing waits; null: never */
       quietHours?: {
         /** @example America/Bogota */
@@ -2192,6 +2259,52 @@ export interface components {
       /** @description Null at the end */
       nextCursor: string | null;
     };
+    ChangeOwnSettingsDto: {
+      /** @description Quiet time in ms after which a customer's turn is answered; 0: each message at once; null: that of the installation */
+      turnQuietMs?: number | null;
+      /**
+       * @description When people are there, for rules of the kind `closed`; null: always open
+       * @example {
+       *       "timeZone": "America/Bogota",
+       *       "week": {
+       *         "monday": [
+       *           [
+       *             "09:00",
+       *             "13:00"
+       *           ],
+       *           [
+       *             "14:00",
+       *             "18:00"
+       *           ]
+       *         ],
+       *         "saturday": [
+       *           [
+       *             "10:00",
+       *             "14:00"
+       *           ]
+       *         ]
+       *       },
+       *       "holidays": [
+       *         "2026-12-25"
+       *       ]
+       *     }
+       */
+      businessHours?: {
+        /** @example America/Bogota */
+        timeZone?: string;
+        /** @description A day that is missing is closed */
+        week?: {
+          monday?: string[][];
+          tuesday?: string[][];
+          wednesday?: string[][];
+          thursday?: string[][];
+          friday?: string[][];
+          saturday?: string[][];
+          sunday?: string[][];
+        };
+        holidays?: string[];
+      } | null;
+    };
     NewLineDto: {
       /** @description By default the phone number id */
       name?: string;
@@ -2220,7 +2333,7 @@ export interface components {
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
       /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
-      settings?: components['schemas']['ChangeSettingsDto'];
+      settings?: components['schemas']['ChangeOwnSettingsDto'];
       /**
        * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
        * @example {
@@ -2362,7 +2475,7 @@ export interface components {
       /** @description What the account is billed in. Null: whichever currency there is a rate in */
       billingCurrency?: string | null;
       /** @description What the line has otherwise than its tenant; only what is given is changed, null: the tenant's */
-      settings?: components['schemas']['ChangeSettingsDto'];
+      settings?: components['schemas']['ChangeOwnSettingsDto'];
       /**
        * @description When marketing templates wait until these hours are over; other templates and answers leave at once. Null: never
        * @example {
@@ -7434,6 +7547,69 @@ export interface operations {
       };
     };
   };
+  contactsErase: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ErasedDto'];
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `contacts:erase` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
   contactsChange: {
     parameters: {
       query?: never;
@@ -7488,6 +7664,75 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+    };
+  };
+  contactsExport: {
+    parameters: {
+      query?: {
+        /** @description By default a zip, with the bytes of the files */
+        format?: 'zip' | 'json';
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/zip': string;
+          'application/json': string;
+        };
+      };
+      /** @description Fields at fault, in `details` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      /** @description Without the right `contacts:export` */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/zip': components['schemas']['ProblemDto'];
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/zip': components['schemas']['ProblemDto'];
           'application/json': components['schemas']['ProblemDto'];
         };
       };

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { groupBy } from '../domain/group-by';
+import { CustomerIdentity } from '../domain/inbound';
+import { spellingsOf } from '../domain/national-variants';
+import { ErasedBodies } from '../inbox/erased-bodies.service';
+import { ErasedEvents } from '../inbox/erased-events.service';
+import { Tx } from '../platform/database/database';
+import { Found, isEcho, isMessage, isStatus } from './found';
+
+/** What was erased and comes again, as WhatsApp delivers for days: it is nothing new, and its body does not keep it either. */
+@Injectable()
+export class ComeAgain {
+  constructor(
+    private readonly events: ErasedEvents,
+    private readonly bodies: ErasedBodies,
+  ) {}
+
+  /** Of things that were seen before. */
+  async heed(tx: Tx, seenBefore: readonly Found[]): Promise<void> {
+    const erased = await this.events.among(
+      tx,
+      seenBefore.map(({ key }) => key),
+    );
+    await this.redact(
+      tx,
+      seenBefore.filter(({ key }) => erased.has(key)),
+    );
+  }
+
+  async redact(tx: Tx, erased: readonly Found[]): Promise<void> {
+    for (const [inboxId, ofBody] of groupBy(erased, ({ body }) => body.id)) {
+      const lines = new Set(ofBody.map(({ line }) => line?.phoneNumberId));
+      await this.bodies.redactOf(tx, [inboxId], {
+        sought: new Set(ofBody.flatMap(namesOf)),
+        isOthers: ({ phoneNumberId }) => phoneNumberId !== null && !lines.has(phoneNumberId),
+      });
+    }
+  }
+}
+
+function namesOf(found: Found): string[] {
+  const { phone, userId, parentUserId } = identityOf(found);
+  return [...(phone === undefined ? [] : spellingsOf(phone)), userId, parentUserId].filter(
+    (name) => name !== undefined,
+  );
+}
+
+function identityOf(found: Found): CustomerIdentity {
+  if (isMessage(found)) return found.item.message.customer.identity;
+  if (isEcho(found)) return found.item.echo.customer.identity;
+  if (!isStatus(found)) return {};
+  const { customer, recipient } = found.item.status;
+  return { ...customer?.identity, ...recipient };
+}

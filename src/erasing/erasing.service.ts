@@ -1,0 +1,122 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ContactErasures, DoomedContact } from '../contacts/contact-erasures';
+import { ContactMerges } from '../contacts/contact-merges';
+import { ConversationErasures } from '../conversations/conversation-erasures';
+import { ConversationMerges } from '../conversations/conversation-merges';
+import { aboutConversations } from '../domain/news';
+import { ErasedBodies, Removed as RemovedItem } from '../inbox/erased-bodies.service';
+import { ErasedEvents } from '../inbox/erased-events.service';
+import { eventKey, EventsService } from '../inbox/events.service';
+import { InboxService } from '../inbox/inbox.service';
+import { LaneMerges } from '../lanes/lane-merges';
+import { MessageErasures } from '../messages/message-erasures';
+import { crashPoint } from '../platform/chaos/crash-points';
+import { Tx, WorkerDatabase } from '../platform/database/database';
+import { News } from '../platform/events/news';
+import { Line } from '../tenants/line';
+import { LinesService } from '../tenants/lines.service';
+import { Erasure, Erasures } from './erasures.service';
+import { MessageRemoval, Removed } from './message-removal.service';
+import { redactionOf, soughtOf } from './redaction';
+
+/** What was erased, and the rest of the work, which a worker does when nobody else has. */
+export interface Erased extends Removed {
+  readonly erasureId: string;
+  readonly conversations: number;
+}
+
+/**
+ * Erases a contact with everything that was said. The locks are those of merging, in the same order
+ * (docs/decisions/0010-merging-contacts.md); before them the turn to read stored bodies, so that nothing of the contact
+ * comes out of a body meanwhile.
+ */
+@Injectable()
+export class ErasingService {
+  private readonly logger = new Logger(ErasingService.name);
+
+  constructor(
+    /** Not the one of people: stored bodies belong to no tenant, so each statement names the tenant itself. */
+    private readonly database: WorkerDatabase,
+    private readonly lines: LinesService,
+    private readonly inbox: InboxService,
+    private readonly bodies: ErasedBodies,
+    private readonly events: EventsService,
+    private readonly erasedEvents: ErasedEvents,
+    private readonly merges: ContactMerges,
+    private readonly contacts: ContactErasures,
+    private readonly conversationMerges: ConversationMerges,
+    private readonly conversations: ConversationErasures,
+    private readonly lanes: LaneMerges,
+    private readonly messages: MessageErasures,
+    private readonly removal: MessageRemoval,
+    private readonly erasures: Erasures,
+    private readonly news: News,
+  ) {}
+
+  /** Null when the tenant has no such contact (any more). */
+  async erase(tenantId: string | null, id: string, reason: Erasure['reason']): Promise<Erased | null> {
+    const lines = await this.lines.reload();
+    return this.database.inTransaction(async (tx) => {
+      await this.inbox.takeTurn(tx);
+      await this.merges.lockIdentities(tx);
+      const contact = await this.contacts.find(tx, tenantId, id);
+      return contact === undefined ? null : this.carryOut(tx, contact, lines, reason);
+    });
+  }
+
+  private async carryOut(
+    tx: Tx,
+    contact: DoomedContact,
+    lines: readonly Line[],
+    reason: Erasure['reason'],
+  ): Promise<Erased> {
+    const { id: contactId, tenantId } = contact;
+    const conversations = await this.conversationMerges.ofContacts(tx, [contactId]);
+    const conversationIds = conversations.map(({ id }) => id);
+    await this.lanes.lock(tx, 'in', conversationIds);
+    await this.conversationMerges.lock(tx, conversationIds);
+    await this.lanes.lock(tx, 'out', conversationIds);
+    const doomed = await this.messages.ofConversations(tx, conversationIds);
+    const removed = await this.removal.remove(tx, tenantId, doomed, { conversationIds, reason: 'erased' });
+    await this.lanes.remove(tx, conversationIds);
+    await this.conversations.erase(tx, conversationIds);
+    const digests = this.contacts.digestsOf(contact);
+    await this.contacts.erase(tx, contact);
+    const sought = soughtOf(contact.aliases);
+    await this.takeOutOfNewBodies(tx, tenantId, lines, sought);
+    const files = [...new Set(doomed.flatMap((message) => message.files))];
+    const erasureId = await this.erasures.add(tx, { tenantId, contactId, reason, digests, sought, files });
+    crashPoint('erasing');
+    tx.afterCommit(() => {
+      this.logger.log('contact erased', { contactId, tenantId, erasureId, reason });
+      this.news.tell(...aboutConversations(conversationIds.map((id) => ({ conversationId: id, tenantId }))));
+    });
+    return { erasureId, conversations: conversations.length, ...removed };
+  }
+
+  /** What the contact wrote and nobody has read: it is erased too, and known when it comes again. */
+  private async takeOutOfNewBodies(
+    tx: Tx,
+    tenantId: string,
+    lines: readonly Line[],
+    sought: readonly string[],
+  ): Promise<void> {
+    const items = await this.bodies.redactNew(tx, redactionOf(tenantId, lines, sought));
+    const unread = items.flatMap((item) => unreadOf(item, tenantId, lines));
+    const fresh = await this.events.claimKeys(tx, [...new Set(unread.map(({ key }) => key))]);
+    await this.events.add(
+      tx,
+      unread.filter(({ key }, i) => fresh.has(key) && unread.findIndex((one) => one.key === key) === i),
+    );
+    await this.erasedEvents.remember(tx, tenantId, [...fresh]);
+  }
+}
+
+function unreadOf({ inboxId, phoneNumberId, id }: RemovedItem, tenantId: string, lines: readonly Line[]) {
+  const line = lines.find((one) => one.phoneNumberId === phoneNumberId && one.tenantId === tenantId);
+  if (line === undefined) return [];
+  const place = { tenantId, lineId: line.id, conversationId: null, messageId: null };
+  const outcome = { state: 'skipped', reason: 'erased' } as const;
+  const key = eventKey('message', line.id, id);
+  return [{ ...place, ...outcome, key, inboxId, path: '', kind: 'message' as const, arrivedAt: new Date() }];
+}
