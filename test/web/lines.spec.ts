@@ -289,7 +289,10 @@ describeWithBrowser('lines, in a browser', () => {
     async (_, viewport, colorScheme) => {
       const { id } = await addLine(`Accesible ${viewport.width}`, { tokenValid: false });
       const { page } = await stand.person('/lines', { viewport, colorScheme });
-      await page.getByRole('link', { name: `Accesible ${viewport.width}` }).first().waitFor();
+      await page
+        .getByRole('link', { name: `Accesible ${viewport.width}` })
+        .first()
+        .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.goto(`${stand.url}/lines/${id}`);
       await found(page, 'token', 'failed').waitFor();
