@@ -15,12 +15,15 @@ describe('the interface', () => {
   const get = (path: string, accept = 'text/html,*/*;q=0.8') =>
     fetch(app.url + path, { headers: { accept } });
 
-  it.each(['/', '/playground', '/rules', '/no-such-page'])('is one page, also at %s', async (path) => {
-    const response = await get(path);
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(await response.text()).toContain('<div id="root">');
-  });
+  it.each(['/', '/playground', '/rules', '/lines', '/lines/new', '/tenants', '/no-such-page'])(
+    'is one page, also at %s',
+    async (path) => {
+      const response = await get(path);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toContain('text/html');
+      expect(await response.text()).toContain('<div id="root">');
+    },
+  );
 
   it.each(['/api/v1/nothing', '/webhook/x/y', '/health/ready', '/docs-json', '/simulator/lines'])(
     'leaves %s to the server',

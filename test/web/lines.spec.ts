@@ -1,20 +1,17 @@
 import { Page } from 'playwright-core';
 import { LineHealth } from '../../src/simulator/control-types';
-import { inbound } from '../../src/simulator/inbound';
 import { Simulator } from '../../src/simulator/simulator';
+import { SimulatedLine } from '../../src/simulator/types';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
 import { WebStand } from './stand';
 
-const PHONE_NUMBER_ID = '700800900100299';
-const ACCOUNT = '900100200300499';
-const TOKEN = 'EAAtoken-of-a-system-user';
-const APP_SECRET = 'secret-of-the-app';
 const CUSTOMER = '15550100077';
 const MARKUP = '<img src=x onerror="alert(1)">';
 
 interface Line {
   readonly id: string;
   readonly name: string;
+  readonly phoneNumberId: string;
   readonly active: boolean;
   readonly simulated: boolean;
   readonly messagesPerSecond: number | null;
@@ -28,39 +25,48 @@ describeWithBrowser('lines, in a browser', () => {
     statusDelaysMs: { sent: 0, delivered: 0, read: 0 },
   });
   let stand: WebStand;
+  let tenantId: string;
   beforeAll(async () => {
     const graph = await meta.listen();
     stand = await WebStand.up((url) => ({
       PUBLIC_URL: url,
       WHATSAPP_API_BASE_URL: `${graph.url}/graph`,
     }));
-    enterAtMeta('');
+    tenantId = (await stand.api<{ items: { id: string }[] }>('GET', '/api/v1/tenants')).items[0]?.id ?? '';
   });
   afterAll(async () => {
     await meta.close();
     await stand.down();
   });
 
-  /** What somebody enters in Meta's console. */
-  const enterAtMeta = (verifyToken: string, health: Partial<LineHealth> = {}) => {
-    meta.useLine({
-      phoneNumberId: PHONE_NUMBER_ID,
-      businessAccountId: ACCOUNT,
-      displayPhoneNumber: '15550100002',
-      token: TOKEN,
-      appSecret: APP_SECRET,
-      verifyToken,
+  let numbers = 0;
+  /** A number that somebody has at Meta. */
+  const aNumber = (health: Partial<LineHealth> = {}): SimulatedLine => {
+    numbers += 1;
+    const line = {
+      phoneNumberId: `70080090010${1000 + numbers}`,
+      businessAccountId: `90010020030${1000 + numbers}`,
+      displayPhoneNumber: `1555010${1000 + numbers}`,
+      token: `EAAtoken-of-a-system-user-${numbers}`,
+      appSecret: `secret-of-the-app-${numbers}`,
+      verifyToken: '',
       webhookUrl: `${stand.url}/webhook`,
-    });
-    meta.setHealth(PHONE_NUMBER_ID, health);
+    };
+    meta.useLine(line);
+    meta.setHealth(line.phoneNumberId, health);
+    return line;
   };
   const lines = async () => (await stand.api<{ items: Line[] }>('GET', '/api/v1/lines')).items;
   const find = async (id: string) => stand.api<Line>('GET', `/api/v1/lines/${id}`);
-  let numbers = 700800900100300;
-  const addLine = async (name: string) => {
-    numbers += 1;
-    const secrets = { token: 'a-token', verifyToken: 'a-verify-token', appSecret: 'an-app-secret' };
-    return stand.api<Line>('POST', '/api/v1/lines', { name, phoneNumberId: String(numbers), ...secrets });
+  const addLine = async (name: string, health?: Partial<LineHealth>) => {
+    const { phoneNumberId, token, appSecret } = aNumber(health);
+    const body = { tenantId, name, phoneNumberId, token, appSecret, verifyToken: 'a-verify-token' };
+    return stand.api<Line>('POST', '/api/v1/lines', body);
+  };
+  /** Looks again until the program has read what a customer wrote. */
+  const untilHeard = async (phone: string) => {
+    const path = `/api/v1/messages?contact=${phone}`;
+    while ((await stand.api<{ items: unknown[] }>('GET', path)).items.length === 0);
   };
 
   const press = async (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
@@ -73,7 +79,8 @@ describeWithBrowser('lines, in a browser', () => {
   const clipboard = async (page: Page) => page.evaluate<string>('navigator.clipboard.readText()');
 
   it('leads through the console of Meta until what is looked at is green, and forgets every secret', async () => {
-    enterAtMeta('', { subscribed: false, registered: false, appCallback: 'https://elsewhere.example/hook' });
+    const toDo = { subscribed: false, registered: false };
+    const number = aNumber({ ...toDo, appCallback: 'https://elsewhere.example/hook' });
     const permissions = ['clipboard-read', 'clipboard-write'];
     const { page, faults } = await stand.person('/lines', { permissions });
     await page.getByRole('link', { name: 'Añadir línea' }).click();
@@ -82,14 +89,14 @@ describeWithBrowser('lines, in a browser', () => {
     await field(page, 'Identificador del número (Phone number ID)').fill('+1 555');
     await press(page, 'Siguiente');
     await page.getByText('Solo cifras: es el identificador', { exact: false }).waitFor();
-    await field(page, 'Identificador del número (Phone number ID)').fill(PHONE_NUMBER_ID);
+    await field(page, 'Identificador del número (Phone number ID)').fill(number.phoneNumberId);
     await press(page, 'Siguiente');
     await field(page, 'Token').fill('copied wrongly');
     await press(page, 'Siguiente');
     await page.getByText('No puede llevar espacios', { exact: false }).waitFor();
     await field(page, 'Token').fill('one-of-yesterday');
     await press(page, 'Siguiente');
-    await field(page, 'Clave secreta de la app').fill(APP_SECRET);
+    await field(page, 'Clave secreta de la app').fill(number.appSecret);
     await press(page, 'Crear la línea');
     await page.waitForURL(/\/lines\/[-0-9a-f]{36}$/);
 
@@ -110,18 +117,15 @@ describeWithBrowser('lines, in a browser', () => {
     // Which is an address of this machine.
     await page.getByText('Meta no llega a esta dirección').waitFor();
     await token.getByRole('button', { name: 'Ir al paso «Token permanente»' }).click();
-    await field(page, 'Token').fill(TOKEN);
+    await field(page, 'Token').fill(number.token);
     await press(page, 'Sustituir');
     await found(page, 'token', 'ok').waitFor();
     expect(await field(page, 'Token').inputValue()).toBe('');
 
     await found(page, 'callback_url', 'failed').waitFor();
-    enterAtMeta(verifyToken, {
-      subscribed: false,
-      registered: false,
-      appCallback: `${stand.url}/webhook`,
-    });
-    expect(await meta.verifyWebhook(PHONE_NUMBER_ID)).toBe(true);
+    meta.useLine({ ...number, verifyToken });
+    meta.setHealth(number.phoneNumberId, toDo);
+    expect(await meta.verifyWebhook(number.phoneNumberId)).toBe(true);
     await step(page, 'Webhook').click();
     await press(page, 'Ya está puesto: comprobar');
     await state(page, 'Webhook', 'Hecho');
@@ -141,7 +145,8 @@ describeWithBrowser('lines, in a browser', () => {
     await field(page, 'Enviar a').fill(`+${CUSTOMER}`);
     await press(page, 'Enviar la prueba');
     await page.getByText('Ese número no ha escrito en las últimas 24 horas', { exact: false }).waitFor();
-    await meta.customer(CUSTOMER).send(inbound.text('hola'));
+    await meta.customer(CUSTOMER).say('hola', { line: number.phoneNumberId });
+    await untilHeard(CUSTOMER);
     await press(page, 'Ya he escrito: comprobar');
     await found(page, 'received', 'ok').waitFor();
     await press(page, 'Enviar la prueba');
@@ -154,15 +159,15 @@ describeWithBrowser('lines, in a browser', () => {
     const kept = await page.evaluate(
       `[document.documentElement.outerHTML, JSON.stringify([localStorage, sessionStorage, history.state]), location.href].join()`,
     );
-    for (const secret of [TOKEN, APP_SECRET, verifyToken, '123456']) expect(kept).not.toContain(secret);
+    for (const secret of [number.token, number.appSecret, verifyToken]) expect(kept).not.toContain(secret);
     expect(faults).toEqual([]);
     await page.context().close();
   });
 
   it('says at its field that there is such a line already, and starts anew with the same', async () => {
-    const { id } = await addLine('La primera');
+    const { id, phoneNumberId } = await addLine('La primera');
     const { page, faults } = await stand.person('/lines/new');
-    await field(page, 'Identificador del número (Phone number ID)').fill(String(numbers));
+    await field(page, 'Identificador del número (Phone number ID)').fill(phoneNumberId);
     await press(page, 'Siguiente');
     await field(page, 'Token').fill('t');
     await press(page, 'Siguiente');
@@ -227,7 +232,7 @@ describeWithBrowser('lines, in a browser', () => {
   });
 
   it('says why a line is paused, in the list too, and resumes it', async () => {
-    const { id } = await addLine('Sin permiso');
+    const { id } = await addLine('Sin permiso', { tokenValid: false });
     const template = { name: 'hello_world', language: { code: 'en_US' } };
     await stand.api('POST', '/webhook/send', { to: CUSTOMER, lineId: id, template });
     const { page, faults } = await stand.person('/lines');
@@ -243,7 +248,7 @@ describeWithBrowser('lines, in a browser', () => {
   });
 
   it('adds a simulated line at once, and keeps the lines of several businesses apart', async () => {
-    const { id: tenantId } = await stand.api<{ id: string }>('POST', '/api/v1/tenants', {
+    const other = await stand.api<{ id: string }>('POST', '/api/v1/tenants', {
       name: 'Ferretería',
     });
     const { page, faults } = await stand.person('/lines');
@@ -251,7 +256,7 @@ describeWithBrowser('lines, in a browser', () => {
     await page.getByText('Todavía no hay ninguna línea').waitFor();
     await press(page, 'Línea simulada');
     await page.getByText('Simulada', { exact: true }).waitFor();
-    expect(await lines()).toContainEqual(expect.objectContaining({ tenantId, simulated: true }));
+    expect(await lines()).toContainEqual(expect.objectContaining({ tenantId: other.id, simulated: true }));
     await page.getByRole('link', { name: 'Demo' }).click();
     await page.getByText('Esta línea es del simulador').waitFor();
     expect(await step(page, 'Webhook').count()).toBe(0);
@@ -282,9 +287,12 @@ describeWithBrowser('lines, in a browser', () => {
   ] as const)(
     'is legible and operable for everybody: %s',
     async (_, viewport, colorScheme) => {
-      const { id } = await addLine(`Accesible ${viewport.width}`);
+      const { id } = await addLine(`Accesible ${viewport.width}`, { tokenValid: false });
       const { page } = await stand.person('/lines', { viewport, colorScheme });
-      await page.getByRole('link', { name: `Accesible ${viewport.width}` }).waitFor();
+      await page
+        .getByRole('link', { name: `Accesible ${viewport.width}` })
+        .first()
+        .waitFor();
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.goto(`${stand.url}/lines/${id}`);
       await found(page, 'token', 'failed').waitFor();

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
-const SOURCES = join(__dirname, '..', '..', 'web', 'src');
-const STYLES = join(dirname(require.resolve('@mantine/core/styles.css')), 'styles');
+const ROOT = join(__dirname, '..', '..');
+const SOURCES = join(ROOT, 'web', 'src');
+const STYLES = join(ROOT, 'node_modules', '@mantine', 'core', 'styles');
 
 function used(): string[] {
   const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })

@@ -6,8 +6,7 @@ export const SESSION = ['get', '/api/v1/session'] as const;
 
 const RETRY_MS = 3_000;
 
-/** A server that names no rights lets whoever is signed in do everything. */
-type Session = components['schemas']['SessionDto'] & { rights?: readonly string[] };
+type Right = components['schemas']['Right'];
 
 /** Who is signed in; asked again every few seconds while nobody answers. */
 export function useSession() {
@@ -15,8 +14,7 @@ export function useSession() {
   return $api.useQuery('get', '/api/v1/session', {}, { refetchInterval });
 }
 
-/** Whether who is signed in has a right, such as `lines:write`. What one may not do is not shown. */
-export function useMay(right: string): boolean {
-  const session: Session | undefined = useSession().data;
-  return session !== undefined && (session.rights?.includes(right) ?? true);
+/** Whether who is signed in has a right. What one may not do is not shown. */
+export function useMay(right: Right): boolean {
+  return useSession().data?.rights.includes(right) ?? false;
 }

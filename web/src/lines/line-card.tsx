@@ -49,7 +49,7 @@ export function LineCard({ line, alarms, tenant }: LineCardProps) {
   );
 }
 
-export function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div>
       <Text component="dt" size="xs" c="dimmed">

@@ -19,7 +19,7 @@ export function LineState({ line }: { line: Line }) {
 
 function Mark({ color, children }: { color: string; children: string }) {
   return (
-    <Badge color={color} variant="light" tt="none" fw={600} autoContrast>
+    <Badge color={color} variant="light" c="var(--mantine-color-text)" tt="none" fw={600}>
       {children}
     </Badge>
   );

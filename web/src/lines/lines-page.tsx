@@ -26,7 +26,9 @@ export function LinesPage() {
 function LineList({ lines, tenants }: { lines: readonly Line[]; tenants: readonly Tenant[] }) {
   const { t } = useTranslation('lines');
   const { data: alarms = [] } = useOpenAlarms();
+  const { data: session } = useSession();
   const [chosen, choose] = useState(ALL);
+  const usual = tenants.at(-1)?.id ?? session?.tenantId ?? undefined;
   const shown = lines.filter(({ tenantId }) => chosen === ALL || tenantId === chosen);
   const nameOf = (tenantId: string) =>
     tenants.length > 1 ? tenants.find(({ id }) => id === tenantId)?.name : undefined;
@@ -48,7 +50,7 @@ function LineList({ lines, tenants }: { lines: readonly Line[]; tenants: readonl
               ]}
             />
           )}
-          <Adding tenantId={chosen === ALL ? tenants.at(-1)?.id : chosen} />
+          <Adding tenantId={chosen === ALL ? usual : chosen} />
         </Group>
       </Group>
       <Text c="dimmed" size="sm" maw={640}>

@@ -24,7 +24,7 @@ const DOCS = { href: '/docs', target: '_blank', rel: 'noreferrer' } as const;
 const MOST_IN_BAR = 3;
 
 function usePlaces() {
-  const mayTenants = useMay('tenants:write');
+  const mayTenants = useMay('tenants:read');
   return PLACES.filter(({ name }) => name !== 'tenants' || mayTenants);
 }
 

@@ -13,8 +13,7 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { nextSpan, type Weekday, WEEKDAYS } from './hours';
-import type { TenantValues } from './tenant-form';
+import { nextSpan, type TenantValues, type Weekday, WEEKDAYS } from './hours';
 import classes from './tenants.module.css';
 
 const ZONES = Intl.supportedValuesOf('timeZone');

@@ -20,11 +20,19 @@ export interface Span {
 }
 
 /** As the form holds it. */
-export interface HoursDraft {
+interface HoursDraft {
   always: boolean;
   timeZone: string;
   week: Record<Weekday, Span[]>;
   holidays: string[];
+}
+
+/** What the form of a business holds. */
+export interface TenantValues {
+  name: string;
+  /** Seconds; empty: as the installation has it. */
+  quiet: string;
+  hours: HoursDraft;
 }
 
 const USUAL: Span = { from: '09:00', until: '18:00' };

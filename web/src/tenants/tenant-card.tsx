@@ -7,8 +7,8 @@ import classes from './tenants.module.css';
 
 interface TenantCardProps {
   tenant: Tenant;
-  onEdit: (tenant: Tenant) => void;
-  /** Absent where one may not. */
+  /** Absent where one may not, as the next. */
+  onEdit?: (tenant: Tenant) => void;
   onDelete?: (tenant: Tenant) => void;
 }
 
@@ -29,14 +29,16 @@ export function TenantCard({ tenant, onEdit, onDelete }: TenantCardProps) {
           </Text>
         </Stack>
         <Group gap={6} wrap="nowrap">
-          <ActionIcon
-            variant="default"
-            size="lg"
-            aria-label={t('edit', { name })}
-            onClick={() => onEdit(tenant)}
-          >
-            <IconPencil size={17} aria-hidden />
-          </ActionIcon>
+          {onEdit !== undefined && (
+            <ActionIcon
+              variant="default"
+              size="lg"
+              aria-label={t('edit', { name })}
+              onClick={() => onEdit(tenant)}
+            >
+              <IconPencil size={17} aria-hidden />
+            </ActionIcon>
+          )}
           {onDelete !== undefined && (
             <ActionIcon
               variant="default"

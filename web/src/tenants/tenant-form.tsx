@@ -7,16 +7,9 @@ import { api } from '../api/client';
 import { isKey } from '../api/wire';
 import type { Tenant } from '../api/tenants';
 import { useNotice } from '../shell/use-notice';
-import { draftOf, type HoursDraft, hoursOf, isSpan, isTimeZone, WEEKDAYS } from './hours';
+import { draftOf, hoursOf, isSpan, isTimeZone, type TenantValues, WEEKDAYS } from './hours';
 import { HoursFields } from './hours-fields';
 import { useLookAgain, useProblem } from './tenants-data';
-
-export interface TenantValues {
-  name: string;
-  /** Seconds; empty: as the installation has it. */
-  quiet: string;
-  hours: HoursDraft;
-}
 
 const MOST_QUIET = 60;
 /** By the name that the server gives the field. */

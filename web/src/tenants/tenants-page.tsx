@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay, useSession } from '../api/session';
+import { useMay } from '../api/session';
 import { type Tenant, useTenants } from '../api/tenants';
 import { Confirm } from '../shell/confirm';
 import { Loading } from '../shell/loading';
@@ -18,9 +18,9 @@ import classes from './tenants.module.css';
 /** The businesses of this installation, as its owner sees them; of a business, itself. */
 export function TenantsPage() {
   const { t } = useTranslation('tenants');
-  const { data: session } = useSession();
   const tenants = useTenants();
-  const isOwner = useMay('tenants:write') && session?.tenantId === null;
+  const isOwner = useMay('installation:tenants');
+  const mayWrite = useMay('tenants:write');
   const [isAdding, setAdding] = useState(false);
   const [editing, edit] = useState<Tenant | null>(null);
   const [dropping, drop] = useState<Tenant | null>(null);
@@ -46,7 +46,7 @@ export function TenantsPage() {
           <TenantCard
             key={tenant.id}
             tenant={tenant}
-            onEdit={edit}
+            {...(mayWrite ? { onEdit: edit } : {})}
             {...(isOwner ? { onDelete: drop } : {})}
           />
         ))}
