@@ -6,6 +6,7 @@ import { MediaService } from '../media/media.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { WorkerDatabase, Tx } from '../platform/database/database';
+import { everywhere } from '../platform/database/tenant-scope';
 import { Swept } from '../platform/database/sweep';
 import { rowsForgotten } from '../platform/metrics/metrics';
 import { StatusesService } from '../statuses/statuses.service';
@@ -139,6 +140,6 @@ export class RetentionService {
 
 /** Tenants who say themselves for how long they keep files. */
 async function withOwnDays(tenants: TenantsService): Promise<string[]> {
-  const all = await tenants.tenants();
+  const all = await everywhere(async () => tenants.tenants());
   return all.flatMap(({ id, settings }) => (typeof settings.retention?.mediaDays === 'number' ? [id] : []));
 }

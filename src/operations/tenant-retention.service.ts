@@ -7,6 +7,7 @@ import { ErasedEvents } from '../inbox/erased-events.service';
 import { MediaService } from '../media/media.service';
 import { MessageErasures } from '../messages/message-erasures';
 import { Tx, WorkerDatabase } from '../platform/database/database';
+import { everywhere } from '../platform/database/tenant-scope';
 import { rowsForgotten } from '../platform/metrics/metrics';
 import { DEFAULT_SETTINGS, TenantRetention as Wanted } from '../tenants/settings';
 import { TenantsService } from '../tenants/tenants.service';
@@ -67,7 +68,7 @@ export class TenantRetention {
 
   private async plan(): Promise<Part[]> {
     await this.database.inTransaction(async (tx) => this.events.forgetOld(tx));
-    const tenants = await this.tenants.tenants();
+    const tenants = await everywhere(async () => this.tenants.tenants());
     return tenants.flatMap(({ id, settings }) => {
       const wanted: Wanted = { ...DEFAULT_SETTINGS.retention, ...settings.retention };
       return this.partsOf(id, wanted);

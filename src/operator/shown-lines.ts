@@ -4,7 +4,7 @@ import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
 import { msWithin } from '../domain/business-hours';
 import { paceOf } from '../tenants/line';
-import { DEFAULT_SETTINGS } from '../tenants/settings';
+import { NO_OWN_SETTINGS } from '../tenants/settings';
 import { StoredLine } from '../tenants/tenants.service';
 import { LineDto } from './lines.dto';
 
@@ -48,7 +48,7 @@ export class ShownLines {
     return {
       ...shown,
       ...pause,
-      settings: { ...DEFAULT_SETTINGS, ...line.settings },
+      settings: { ...NO_OWN_SETTINGS, ...line.settings },
       quietUntil: quietUntil(line),
       effectiveMessagesPerSecond: paceOf(line, this.config.lineMessagesPerSecond),
       hasToken: token.length > 0,

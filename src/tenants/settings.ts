@@ -19,9 +19,11 @@ export interface TenantSettings {
   readonly retention: TenantRetention;
 }
 
+/** Of a line: as its tenant has it. */
+export const NO_OWN_SETTINGS = { turnQuietMs: null, businessHours: null } as const;
+
 export const DEFAULT_SETTINGS: TenantSettings = {
-  turnQuietMs: null,
-  businessHours: null,
+  ...NO_OWN_SETTINGS,
   retention: { messagesDays: null, mediaDays: null, contactsDays: null },
 };
 

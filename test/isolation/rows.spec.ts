@@ -52,6 +52,7 @@ async function as<T>(
 
 const may = (pool: 'door' | 'worker' | 'operator', right: string) =>
   Object.keys(ISOLATION).filter((table) => ISOLATION[table]?.rights[pool]?.includes(right));
+const mayRead = (table: string) => ISOLATION[table]?.rights.operator?.includes('SELECT') === true;
 const tenantsSeen = async (table: string, tenant: string | null) =>
   as('recado_operator', tenant, async (query) => {
     const rows = await query<{ tenant: string }>(`SELECT ${OF_TENANTS[table]} AS tenant FROM ${table}`);
@@ -68,7 +69,8 @@ describe('every table', () => {
 
   it('shows nothing where nobody ever said for whom', async () => {
     // Once it was set in a connection, the setting is empty there and not null.
-    for (const table of Object.keys(OF_TENANTS)) expect(await tenantsSeen(table, null)).toEqual([]);
+    for (const table of Object.keys(OF_TENANTS).filter(mayRead))
+      expect(await tenantsSeen(table, null)).toEqual([]);
   });
 
   it('has row-level security, with a policy for each role that may touch it', async () => {
@@ -97,7 +99,7 @@ describe('every table', () => {
   });
 });
 
-describe.each(Object.keys(OF_TENANTS))('a query of %s that forgets the tenant', (table) => {
+describe.each(Object.keys(OF_TENANTS).filter(mayRead))('a query of %s that forgets the tenant', (table) => {
   it('finds those of the caller, nobody’s, or everybody’s', async () => {
     expect(await tenantsSeen(table, A)).toEqual([A]);
     expect(await tenantsSeen(table, B)).toEqual([B]);
@@ -123,6 +125,13 @@ describe.each(Object.keys(OF_TENANTS))('a query of %s that forgets the tenant', 
     });
   });
 });
+
+it.each(Object.keys(OF_TENANTS).filter((table) => !mayRead(table)))(
+  '%s is not read by the operator’s role at all',
+  async (table) => {
+    await expect(tenantsSeen(table, '*')).rejects.toThrow('permission denied');
+  },
+);
 
 it('adds no row for another tenant', async () => {
   const added = (tenant: string | null, whose: string) =>
@@ -209,10 +218,17 @@ describe('a role', () => {
     expect(await outcome('recado_door', 'DELETE FROM inbox')).toMatch(DENIED);
   });
 
-  it.each(['sessions', 'installation', 'migrations', 'rates'])(
+  it.each(['sessions', 'operators', 'api_keys', 'audit_log', 'migrations', 'rates'])(
     'of the worker does not read %s',
     async (table) => expect(await outcome('recado_worker', `SELECT FROM ${table}`)).toMatch(DENIED),
   );
+
+  it('of the worker reads of the installation which key holds, and no more', async () => {
+    const outcomes = ['encryption_key_digest', 'id'].map(async (column) =>
+      outcome('recado_worker', `SELECT ${column} FROM installation`),
+    );
+    expect(await Promise.all(outcomes)).toEqual(['done', expect.stringMatching(DENIED)]);
+  });
 
   it.each(['recado_door', 'recado_worker', 'recado_operator'])('%s changes no schema', async (role) => {
     const changes = [

@@ -255,7 +255,7 @@ describe('a change of key that is cut off', () => {
     }
     expect(n).toBeGreaterThan(10);
     expect(new Set(refusals)).toEqual(new Set([expect.stringContaining('call it again')]));
-  });
+  }, 180_000);
 
   it('by kill -9 in the middle of the values goes on when it is called again', async () => {
     await fill();

@@ -47,6 +47,7 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
   contact_merges: ofTenant({ worker: ALL, operator: ALL }),
   merged_contacts: ofTenant({ worker: ALL, operator: ALL }),
   merged_conversations: ofTenant({ worker: ALL, operator: ALL }),
+  digest_keys: ofTenant({ operator: 'SELECT, INSERT' }),
   erasures: ofTenant({ worker: ALL }),
   erased_keys: ofTenant({ worker: ALL }),
   suppressions: ofTenant({ worker: ALL, operator: 'SELECT, INSERT' }),
@@ -88,7 +89,7 @@ export const ISOLATION: Readonly<Record<string, Isolation>> = {
     rows: EVERYBODY,
     read: SOMEBODY,
     because: 'one row for all: which key the secrets are sealed with',
-    rights: { operator: 'SELECT, INSERT, UPDATE' },
+    rights: { worker: 'SELECT (encryption_key_digest, next_key_digest)', operator: 'SELECT, INSERT, UPDATE' },
   },
   state_counts: {
     rows: EVERYBODY,

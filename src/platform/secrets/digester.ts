@@ -1,10 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { Database } from '../database/database';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { Database, Tx } from '../database/database';
 import { Cipher } from './cipher';
 import { holdKey } from './load-cipher';
 import { Place } from './sealed-columns';
-
-const PLACE: Place = { tenantId: null, column: 'installation.digest_key', rowId: 'true' };
 
 /**
  * Keyed hashes: what was seen before is known again, and whoever reads the database learns nothing. A plain hash of a number
@@ -23,15 +21,36 @@ export class Digester {
   }
 }
 
+interface Row {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
 /** With the key of this installation, which is sealed in its database: so it outlives a change of the encryption key. */
 export async function loadDigester(cipher: Cipher, database: Database): Promise<Digester> {
-  await database.inTransaction(async (tx) => {
+  const { id, key } = (await storedKey(database)) ?? (await makeKey(cipher, database));
+  return new Digester(cipher.open(key, placeOf(id)));
+}
+
+async function storedKey(database: Database | Tx): Promise<Row | undefined> {
+  const [row] = await database.query<Row>('SELECT id, key FROM digest_keys WHERE tenant_id IS NULL');
+  return row;
+}
+
+/** Processes that start together end up with the same. */
+async function makeKey(cipher: Cipher, database: Database): Promise<Row> {
+  return database.inTransaction(async (tx) => {
     await holdKey(tx, cipher);
-    await tx.query('UPDATE installation SET digest_key = $1 WHERE digest_key IS NULL', [
-      cipher.seal(randomBytes(32).toString('hex'), PLACE),
+    const id = randomUUID();
+    const sealed = cipher.seal(randomBytes(32).toString('hex'), placeOf(id));
+    await tx.query('INSERT INTO digest_keys (id, key) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING', [
+      id,
+      sealed,
     ]);
+    return (await storedKey(tx)) ?? { id, key: sealed };
   });
-  const [row] = await database.query<{ key: Buffer }>('SELECT digest_key AS key FROM installation');
-  if (row === undefined) throw new Error('the installation has no row');
-  return new Digester(cipher.open(row.key, PLACE));
+}
+
+function placeOf(rowId: string): Place {
+  return { tenantId: null, column: 'digest_keys.key', rowId };
 }

@@ -8,7 +8,7 @@ export const SEALED_COLUMNS = [
   'lines.app_secret',
   'lines.second_app_secret',
   'operators.totp_secret',
-  'installation.digest_key',
+  'digest_keys.key',
   'erasures.sought',
 ] as const;
 

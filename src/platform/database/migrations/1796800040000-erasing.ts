@@ -4,8 +4,12 @@ import { MigrationInterface, QueryRunner } from 'typeorm';
 export class Erasing1796800040000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Sealed: with what the phones and ids of erased people are hashed. It is no tenant's, as its place says.
-      ALTER TABLE installation ADD COLUMN digest_key bytea, ADD COLUMN tenant_id uuid CHECK (tenant_id IS NULL);
+      -- Sealed: with what the phones and ids of erased people are hashed. The only row is the installation's.
+      CREATE TABLE digest_keys (
+        id uuid PRIMARY KEY,
+        tenant_id uuid UNIQUE NULLS NOT DISTINCT,
+        key bytea NOT NULL
+      );
 
       CREATE TABLE erasures (
         id uuid PRIMARY KEY,
@@ -63,8 +67,7 @@ export class Erasing1796800040000 implements MigrationInterface {
       ALTER TABLE consents DROP CONSTRAINT consents_source_check;
       ALTER TABLE consents ADD CONSTRAINT consents_source_check
         CHECK (source IN ('preference', 'refusal', 'customer', 'person'));
-      DROP TABLE suppressions, erased_keys, erasures;
-      ALTER TABLE installation DROP COLUMN digest_key, DROP COLUMN tenant_id;
+      DROP TABLE suppressions, erased_keys, erasures, digest_keys;
     `);
   }
 }
