@@ -8,18 +8,18 @@ const ROOT = join(__dirname, '..');
 const LIST = join(ROOT, 'docs', 'licences.md');
 /** Each lets us ship and change the whole under MIT; MPL-2.0 and CC-BY-4.0 are of tools and data that we do not change. */
 const ACCEPTED = new Set([
-  ...[
-    'MIT',
-    'ISC',
-    '0BSD',
-    'BSD-2-Clause',
-    'BSD-3-Clause',
-    'Apache-2.0',
-    'BlueOak-1.0.0',
-    'Unlicense',
-    'CC0-1.0',
-  ],
-  ...['Python-2.0', 'MPL-2.0', 'CC-BY-4.0'],
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Unlicense',
+  'CC0-1.0',
+  'Python-2.0',
+  'MPL-2.0',
+  'CC-BY-4.0',
 ]);
 /** Whose package file says nothing, while a LICENSE file in the package does. */
 const SAID_ELSEWHERE: Readonly<Record<string, string>> = { busboy: 'MIT', streamsearch: 'MIT' };

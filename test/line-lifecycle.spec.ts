@@ -164,7 +164,11 @@ describe('a line that is deleted', () => {
     );
     const tenantId = await otherTenant();
     const taken = await recado.api('POST', '/api/v1/lines', {
-      ...{ tenantId, phoneNumberId: PHONE_NUMBER_ID, token: 'x', verifyToken: 'x', appSecret: APP_SECRET },
+      tenantId,
+      phoneNumberId: PHONE_NUMBER_ID,
+      token: 'x',
+      verifyToken: 'x',
+      appSecret: APP_SECRET,
     });
     expect([taken.status, (taken.body as Json)['code']]).toEqual([409, 'line_exists']);
     await recado.api('DELETE', `/api/v1/lines/${recado.lineId}`);

@@ -56,7 +56,7 @@ export class LineSecrets {
       return [[name, secret === null ? null : this.cipher.seal(secret, placeOf(line, name))] as const];
     });
     if (sealed.length > 0) await holdKey(tx, this.cipher);
-    return Object.fromEntries(sealed) as Partial<LineEntity>;
+    return Object.fromEntries(sealed);
   }
 
   /**
