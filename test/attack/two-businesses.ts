@@ -24,6 +24,8 @@ export interface Place {
   readonly wamid: string;
   readonly alarm: string;
   readonly deadLetter: string;
+  readonly operator: string;
+  readonly invitation: string;
 }
 
 export interface Answer {
@@ -139,6 +141,7 @@ interface Furnishing extends Pick<Place, 'tenant' | 'line'> {
 async function furnish(recado: TestApp, about: Furnishing): Promise<Place> {
   const { tenant, line, phoneNumberId, customer, mark } = about;
   const { query } = recado;
+  const name = mark.split('-').at(-1) ?? mark;
   await recado.api('PATCH', `/api/v1/tenants/${tenant}`, { name: mark });
   await recado.api('PATCH', `/api/v1/lines/${line}`, { name: mark, businessAccountId: `9001${customer}` });
   const { body } = await recado.api('POST', '/api/v1/keys', {
@@ -191,12 +194,23 @@ async function furnish(recado: TestApp, about: Furnishing): Promise<Place> {
      VALUES ($1, $2, $3, 'service', 'regular', false, 'CO', 'USD', 777, now())`,
     [line, `wamid.${mark}`, tenant],
   );
+  const [operator] = await query<{ id: string }>(
+    `INSERT INTO operators (id, tenant_id, name, email, password_hash, role)
+     VALUES (gen_random_uuid(), $1, $2, $3, 'none', 'admin') RETURNING id`,
+    [tenant, mark, emailOf(name)],
+  );
+  const invited = { tenantId: tenant, email: `new-${emailOf(name)}`, role: 'agent' };
+  const invitation = await made(recado, '/api/v1/invitations', invited);
   const { contact, conversation } = said;
   const ids = { tenant, line, key, keyId, rule, media, contact, conversation };
   return {
     ...{ ...ids, message: said.message, wamid: message.id },
-    ...{ alarm: alarm?.id ?? '', deadLetter: letter?.id ?? '' },
+    ...{ alarm: alarm?.id ?? '', deadLetter: letter?.id ?? '', operator: operator?.id ?? '', invitation },
   };
+}
+
+export function emailOf(name: string): string {
+  return `ana@${name}.example`;
 }
 
 async function made(recado: TestApp, path: string, body: object): Promise<string> {
