@@ -43,7 +43,9 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'POST /api/v1/media/{id}/retry': [absent(`${V1}/media/${v.media}/retry`)],
     'GET /api/v1/messages': list(
       `${V1}/messages`,
-      ...[...contacts, line, `conversation=${v.conversation}`],
+      ...contacts,
+      line,
+      `conversation=${v.conversation}`,
       `conversation=${v.conversation}&contact=${w.contact}`,
     ),
     'GET /api/v1/messages/{id}': [absent(`${V1}/messages/${v.message}`)],
@@ -91,8 +93,11 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'GET /api/v1/lines': [own(`${V1}/lines?limit=200`)],
     'POST /api/v1/lines': [
       absent(`${V1}/lines`, {
-        ...{ tenantId: v.tenant, phoneNumberId: '700800900100298' },
-        ...{ token: 'x', verifyToken: 'x', appSecret: 'x' },
+        tenantId: v.tenant,
+        phoneNumberId: '700800900100298',
+        token: 'x',
+        verifyToken: 'x',
+        appSecret: 'x',
       }),
     ],
     'GET /api/v1/lines/{id}': [absent(`${V1}/lines/${v.line}`)],
@@ -111,11 +116,9 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'GET /api/v1/rules': [own(`${V1}/rules?limit=200`), absent(`${V1}/rules?tenantId=${v.tenant}`)],
     'POST /api/v1/rules': [
       absent(`${V1}/rules`, {
-        ...{
-          tenantId: v.tenant,
-          when: { type: 'fallback' },
-          reply: { type: 'text', content: { body: 'mine' } },
-        },
+        tenantId: v.tenant,
+        when: { type: 'fallback' },
+        reply: { type: 'text', content: { body: 'mine' } },
       }),
     ],
     'GET /api/v1/rules/{id}': [absent(`${V1}/rules/${v.rule}`)],

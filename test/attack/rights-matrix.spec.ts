@@ -25,12 +25,14 @@ describe('the matrix of rights', () => {
     const { paths } = body as { paths: Record<string, Record<string, { 'x-right'?: Right }>> };
     routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, { 'x-right': right }]) => ({
-        ...{ method: method.toUpperCase(), path, right },
+        method: method.toUpperCase(),
+        path,
+        right,
       })),
     );
-    const [{ id: tenantId = '' } = {}] = await recado.query<{ id: string }>('SELECT id FROM tenants');
+    const [tenant] = await recado.query<{ id: string }>('SELECT id FROM tenants');
     const made = ROLES.map(async (role) => {
-      const of = { tenantId: role === 'owner' ? null : tenantId, scopes: ROLE_RIGHTS[role] };
+      const of = { tenantId: role === 'owner' ? null : tenant?.id, scopes: ROLE_RIGHTS[role] };
       const answer = await recado.api('POST', '/api/v1/keys', { name: role, ...of });
       return [role, (answer.body as { key: string }).key] as const;
     });
