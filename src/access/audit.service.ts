@@ -101,7 +101,13 @@ export class AuditService implements OnApplicationShutdown {
     const deeds = rows
       .slice(0, MOST_LOGGED)
       .map(({ tenantId, actor: { kind, id }, action, target, outcome, requestId }) => ({
-        ...{ tenantId, kind, id, action, target, outcome, requestId },
+        tenantId,
+        kind,
+        id,
+        action,
+        target,
+        outcome,
+        requestId,
       }));
     this.logger.error('audit log not written', { lost: rows.length, deeds }, reason);
   }

@@ -1,5 +1,5 @@
 import { aMessage, postWebhook } from '../support/webhooks';
-import { MARK, Place, TwoBusinesses, VICTIM_CUSTOMER } from './two-businesses';
+import { emailOf, MARK, Place, TwoBusinesses, VICTIM_CUSTOMER } from './two-businesses';
 
 /** One call of a tenant's key with everything that a tenant can have: what must come of it, of the other tenant's rows. */
 interface Attempt {
@@ -43,7 +43,9 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'POST /api/v1/media/{id}/retry': [absent(`${V1}/media/${v.media}/retry`)],
     'GET /api/v1/messages': list(
       `${V1}/messages`,
-      ...[...contacts, line, `conversation=${v.conversation}`],
+      ...contacts,
+      line,
+      `conversation=${v.conversation}`,
       `conversation=${v.conversation}&contact=${w.contact}`,
     ),
     'GET /api/v1/messages/{id}': [absent(`${V1}/messages/${v.message}`)],
@@ -91,8 +93,11 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'GET /api/v1/lines': [own(`${V1}/lines?limit=200`)],
     'POST /api/v1/lines': [
       absent(`${V1}/lines`, {
-        ...{ tenantId: v.tenant, phoneNumberId: '700800900100298' },
-        ...{ token: 'x', verifyToken: 'x', appSecret: 'x' },
+        tenantId: v.tenant,
+        phoneNumberId: '700800900100298',
+        token: 'x',
+        verifyToken: 'x',
+        appSecret: 'x',
       }),
     ],
     'GET /api/v1/lines/{id}': [absent(`${V1}/lines/${v.line}`)],
@@ -111,11 +116,9 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'GET /api/v1/rules': [own(`${V1}/rules?limit=200`), absent(`${V1}/rules?tenantId=${v.tenant}`)],
     'POST /api/v1/rules': [
       absent(`${V1}/rules`, {
-        ...{
-          tenantId: v.tenant,
-          when: { type: 'fallback' },
-          reply: { type: 'text', content: { body: 'mine' } },
-        },
+        tenantId: v.tenant,
+        when: { type: 'fallback' },
+        reply: { type: 'text', content: { body: 'mine' } },
       }),
     ],
     'GET /api/v1/rules/{id}': [absent(`${V1}/rules/${v.rule}`)],
@@ -138,6 +141,36 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'PATCH /api/v1/keys/{id}': [absent(`${V1}/keys/${v.keyId}`, { name: 'mine' })],
     'DELETE /api/v1/keys/{id}': [absent(`${V1}/keys/${v.keyId}`)],
     'GET /api/v1/audit': list(`${V1}/audit`, `actor=${v.keyId}`, `target=${v.rule}&until=${START}`),
+    'GET /api/v1/operators': list(`${V1}/operators`),
+    'GET /api/v1/operators/{id}': [absent(`${V1}/operators/${v.operator}`)],
+    'PATCH /api/v1/operators/{id}': [
+      absent(`${V1}/operators/${v.operator}`, { role: 'auditor', active: false }),
+    ],
+    'DELETE /api/v1/operators/{id}': [absent(`${V1}/operators/${v.operator}`)],
+    'POST /api/v1/operators/{id}/reset': [absent(`${V1}/operators/${v.operator}/reset`, { totp: true })],
+    'GET /api/v1/invitations': list(`${V1}/invitations`),
+    'POST /api/v1/invitations': [
+      absent(`${V1}/invitations`, { tenantId: v.tenant, email: 'mine@luna.example', role: 'admin' }),
+      gets(403, `${V1}/invitations`, { email: 'mine@luna.example', role: 'owner' }),
+      // One address is one person in the whole installation: that it is taken shows, and nothing else.
+      gets(409, `${V1}/invitations`, { email: emailOf('sol'), role: 'agent' }),
+    ],
+    'POST /api/v1/invitations/owner': [gets(403, `${V1}/invitations/owner`)],
+    'DELETE /api/v1/invitations/{id}': [absent(`${V1}/invitations/${v.invitation}`)],
+    'POST /api/v1/invitations/look': [own(`${V1}/invitations/look`, { token: v.invitation })],
+    'POST /api/v1/invitations/accept': [
+      own(`${V1}/invitations/accept`, { token: v.invitation, name: 'x', password: 'quite-Long-enough-7' }),
+    ],
+    'GET /api/v1/account': [own(`${V1}/account`)],
+    'PATCH /api/v1/account': [own(`${V1}/account`, { name: 'mine' })],
+    'POST /api/v1/account/password': [
+      own(`${V1}/account/password`, { current: 'x', password: 'quite-Long-enough-7' }),
+    ],
+    'POST /api/v1/account/totp': [own(`${V1}/account/totp`, { password: 'x' })],
+    'POST /api/v1/account/totp/confirm': [own(`${V1}/account/totp/confirm`, { code: '123456' })],
+    'DELETE /api/v1/account/totp': [own(`${V1}/account/totp`, { password: 'x' })],
+    'GET /api/v1/account/sessions': [own(`${V1}/account/sessions`)],
+    'DELETE /api/v1/account/sessions': [own(`${V1}/account/sessions`)],
     'GET /api/v1/conversations/{id}/traces': [absent(`${V1}/conversations/${v.conversation}/traces`)],
     'GET /api/v1/messages/{id}/trace': [absent(`${V1}/messages/${v.message}/trace`)],
     'GET /api/v1/webhooks': [gets(403, `${V1}/webhooks`)],
@@ -185,6 +218,7 @@ describe('a key of one business', () => {
       'templates',
       'alarms',
       'keys',
+      'operators',
     ]) {
       const { body, text } = await two.call('GET', `/api/v1/${list}`, undefined, two.victim.key);
       expect([list, (body['items'] as unknown[]).length > 0, text.includes(MARK)]).toEqual([
@@ -193,7 +227,7 @@ describe('a key of one business', () => {
         true,
       ]);
     }
-    for (const list of ['audit', 'dead-letters', 'lines', 'rules', 'tenants']) {
+    for (const list of ['audit', 'invitations', 'dead-letters', 'lines', 'rules', 'tenants']) {
       const { body } = await two.call('GET', `/api/v1/${list}`, undefined, two.victim.key);
       expect([list, (body['items'] as unknown[]).length > 0]).toEqual([list, true]);
     }
