@@ -40,8 +40,10 @@ interface Package extends Locked {
 }
 
 async function main(): Promise<void> {
-  const { allowScripts } = readJson<{ allowScripts: Record<string, boolean> }>('package.json');
-  const packages = packagesOf(readJson<{ packages: Record<string, Locked> }>('package-lock.json').packages);
+  const { allowScripts } = readJson('package.json') as { allowScripts: Record<string, boolean> };
+  const packages = packagesOf(
+    (readJson('package-lock.json') as { packages: Record<string, Locked> }).packages,
+  );
   const faults = [...packages.flatMap((one) => faultsOf(one, allowScripts)), ...(await listFaults(packages))];
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) process.exitCode = 1;
@@ -109,8 +111,8 @@ function namesOf(packages: readonly Package[]): string {
   return [...new Set(packages.map(({ name, version }) => `${name} ${version}`))].toSorted().join(', ');
 }
 
-function readJson<T>(path: string): T {
-  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as T;
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 }
 
 void main();

@@ -47,9 +47,9 @@ it('changes under load without a refusal: whatever either secret signs is taken,
   const doors = ['/webhook', '/webhooks/whatsapp', '/api/webhooks/whatsapp', `/webhook/${second}`];
   const secrets = [APP_SECRET];
   const answers: number[] = [];
-  let over = false;
+  const stop = { asked: false };
   const load = async () => {
-    for (let turn = 0; !over; turn += 1) {
+    for (let turn = 0; !stop.asked; turn += 1) {
       const secret = secrets[turn % secrets.length] ?? APP_SECRET;
       answers.push(await post(doors[turn % doors.length] ?? '', SECOND, secret));
     }
@@ -67,7 +67,7 @@ it('changes under load without a refusal: whatever either secret signs is taken,
   await sent(20);
   expect((await endFormer(recado.lineId)).status).toBe(200);
   await sent(20);
-  over = true;
+  stop.asked = true;
   await Promise.all(senders);
   expect(new Set(answers)).toEqual(new Set([200]));
   await recado.settled();

@@ -183,10 +183,10 @@ describe('a line that is deleted', () => {
       const rows = await recado.query<{ tenant: string; count: number }>(
         `SELECT tenant_id AS tenant, count(*)::int AS count FROM ${table} GROUP BY 1`,
       );
-      expect({ table, tenants: rows.map(({ tenant }) => tenant).toSorted() }).toEqual({
+      expect([table, new Set(rows.map(({ tenant }) => tenant))]).toEqual([
         table,
-        tenants: [answer?.tenantId, tenantId].toSorted(),
-      });
+        new Set([answer?.tenantId, tenantId]),
+      ]);
     }
     const [second] = await recado.query<Json>(
       `SELECT tenant_id, line_id, conversation_id FROM messages WHERE provider_message_id = 'wamid.SECOND'`,

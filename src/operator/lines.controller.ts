@@ -210,10 +210,9 @@ function madeUpNumber(): { phoneNumberId: string; businessAccountId: string; dis
 
 function asStored<Input extends LineSettingsDto>(input: Input): Input {
   const { apiBaseUrl, settings, quietHours } = input;
-  return {
-    ...input,
+  return Object.assign({}, input, {
     ...(typeof apiBaseUrl === 'string' ? { apiBaseUrl: apiBaseUrl.replace(/\/+$/, '') } : {}),
     ...(settings === undefined ? {} : { settings: givenSettings(settings) }),
     ...(quietHours === undefined ? {} : { quietHours: wholeHours(quietHours) }),
-  };
+  });
 }

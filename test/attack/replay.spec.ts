@@ -5,8 +5,20 @@ import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from '../sup
 
 /** What a body may change. Bodies themselves are stored each time they come; what was in them is known by its keys. */
 const ROWS = [
-  ...['messages', 'outbox', 'statuses', 'contacts', 'contact_aliases', 'conversations', 'referrals'],
-  ...['charges', 'consents', 'templates', 'line_paces', 'lines', 'contact_merges', 'merged_contacts'],
+  'messages',
+  'outbox',
+  'statuses',
+  'contacts',
+  'contact_aliases',
+  'conversations',
+  'referrals',
+  'charges',
+  'consents',
+  'templates',
+  'line_paces',
+  'lines',
+  'contact_merges',
+  'merged_contacts',
   // A body for another product is noted each time, and nothing in it is looked at.
   `events WHERE path <> ''`,
   // One file has an address that nobody has, and is asked for again meanwhile.

@@ -62,10 +62,15 @@ it('show each tenant its own rows, however the requests of several overlap', asy
   await Promise.all(asked);
 });
 
+/** What a query is before it is spied on. */
+function original(): OperatorDatabase['query'] {
+  return Reflect.get(OperatorDatabase.prototype, 'query');
+}
+
 it('find no row of another tenant even where a query forgets to ask whose it is', async () => {
   const [own, other] = tenants;
   const seen: string[][] = [];
-  const { query } = OperatorDatabase.prototype;
+  const query = original();
   const forgetful = jest.spyOn(OperatorDatabase.prototype, 'query');
   forgetful.mockImplementation(async function (
     this: OperatorDatabase,
@@ -159,7 +164,7 @@ describe('lists of one of many tenants', () => {
     '%s read their index, as without the second wall',
     async (table) => {
       const plans: string[] = [];
-      const { query } = OperatorDatabase.prototype;
+      const query = original();
       const explained = jest.spyOn(OperatorDatabase.prototype, 'query');
       explained.mockImplementation(async function (
         this: OperatorDatabase,
