@@ -64,6 +64,11 @@ const attempts = (v: Place, w: Place, cursor: string): Readonly<Record<string, r
     'GET /api/v1/contacts': list(`${V1}/contacts`, ...contacts),
     'GET /api/v1/contacts/{id}': [absent(`${V1}/contacts/${v.contact}`)],
     'PATCH /api/v1/contacts/{id}': [absent(`${V1}/contacts/${v.contact}`, { name: 'mine', optedOut: true })],
+    'DELETE /api/v1/contacts/{id}': [absent(`${V1}/contacts/${v.contact}`)],
+    'GET /api/v1/contacts/{id}/export': [
+      absent(`${V1}/contacts/${v.contact}/export`),
+      absent(`${V1}/contacts/${v.contact}/export?format=json`),
+    ],
     'POST /api/v1/contacts/{id}/merge': [
       absent(`${V1}/contacts/${v.contact}/merge`, { into: w.contact }),
       gets(400, `${V1}/contacts/${w.contact}/merge`, { into: v.contact }),
