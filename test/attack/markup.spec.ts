@@ -189,13 +189,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     await panel
       .getByRole('button', { name: /^Puerta/ })
       .first()
-      .waitFor();
-    for (const step of await panel.getByRole('button', { expanded: false }).all()) {
-      if (await step.isVisible()) await step.click();
-    }
-    await panel
-      .getByRole('button', { name: /^Puerta/ })
-      .first()
       .click();
     await panel.getByRole('textbox', { name: 'Lo que envió WhatsApp' }).first().waitFor();
     await isHarmless(page, faults);
@@ -211,7 +204,11 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
       match: { type: 'text' },
     };
     await stand.api('PUT', '/simulator/faults', { faults: [fault] });
-    const alert = { alert_type: evil('alert'), alert_severity: 'CRITICAL', alert_status: 'ACTIVE' };
+    const alert = {
+      alert_type: '<img src=x onerror=window.RAN=1>',
+      alert_severity: 'CRITICAL',
+      alert_status: 'ACTIVE',
+    };
     await stand.api('POST', `/simulator/lines/${line.phoneNumberId}/actions`, {
       ...{ action: 'tell', field: 'account_alerts' },
       value: {
@@ -231,7 +228,8 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     await stand.api('PUT', '/simulator/faults', { faults: [] });
     await page.goto(`${stand.url}/lines`);
     await shown(page, evil('line'));
-    await shown(page, evil('alert'));
+    // A word of WhatsApp's that nobody knows is cut short.
+    await shown(page, 'WhatsApp alerts: <img src=x onerror=');
     await isHarmless(page, faults);
     await page.context().close();
   });
