@@ -37,6 +37,9 @@ const CORPUS: Readonly<Record<string, string>> = {
 const evil = (field: string) =>
   `${field}"'><img src=x onerror=window.RAN=1></script><svg/onload=window.RAN=1>`;
 
+/** Where few letters are allowed. */
+const SHORT = '<img src=x onerror=window.RAN=1>';
+
 const FIELDS = {
   text: { type: 'text', text: { body: evil('text') } },
   image: { type: 'image', image: { mime_type: 'image/png', caption: evil('caption') } },
@@ -191,6 +194,39 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
       .first()
       .click();
     await panel.getByRole('textbox', { name: 'Lo que envió WhatsApp' }).first().waitFor();
+    await isHarmless(page, faults);
+    await page.context().close();
+  });
+
+  it('that the business itself sends is text, and its links lead to pages alone', async () => {
+    await write({ type: 'text', text: { body: 'hola' } });
+    const parts = {
+      header: { type: 'text', text: SHORT },
+      body: { text: evil('menu') },
+      footer: { text: SHORT },
+    };
+    const row = { id: evil('option'), title: '<svg/onload=RAN=1>', description: SHORT };
+    const list = { button: '<b onclick=a()>x</b>', sections: [{ title: '<script>RAN=1', rows: [row] }] };
+    const link = (url: string) => ({
+      ...{ type: 'cta_url', body: { text: evil('offer') } },
+      action: { name: 'cta_url', parameters: { display_text: '<b onclick=a()>x</b>', url } },
+    });
+    const reply = { type: 'reply', reply: { id: evil('choice'), title: '<b onclick=b()>y</b>' } };
+    const all: object[] = [
+      { interactive: { ...parts, type: 'list', action: list } },
+      { interactive: { ...parts, type: 'button', action: { buttons: [reply] } } },
+      { interactive: link(`https://evil.example/"onmouseover="window.RAN=1`) },
+      { location: { latitude: 1, longitude: 2, name: evil('shop'), address: evil('street') } },
+    ];
+    const send = async (message: object) =>
+      stand.api<{ code?: string }>('POST', '/webhook/send', { to: CUSTOMER, lineId: line.id, ...message });
+    for (const message of all) expect((await send(message)).code).toBeUndefined();
+    expect((await send({ interactive: link('javascript:window.RAN=1') })).code).toBe('validation_failed');
+    const { page, faults } = await visit('/playground');
+    for (const text of ['menu', 'offer', 'shop', 'street']) await shown(page, evil(text));
+    await isHarmless(page, faults);
+    await page.getByRole('log').getByRole('button', { name: '<b onclick=a()>x</b>' }).last().click();
+    await shown(page, '<svg/onload=RAN=1>');
     await isHarmless(page, faults);
     await page.context().close();
   });
