@@ -200,6 +200,7 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
 
   it('that the business itself sends is text, and its links lead to pages alone', async () => {
     await write({ type: 'text', text: { body: 'hola' } });
+    await stand.api('GET', `/simulator/customers/${CUSTOMER}/messages?line=${line.phoneNumberId}&wait=15000`);
     const parts = {
       header: { type: 'text', text: SHORT },
       body: { text: evil('menu') },

@@ -243,21 +243,23 @@ describe('a file with a name that climbs', () => {
     expect(files().filter((file) => !STORED.test(file))).toEqual([]);
   });
 
-  it('comes out of the simulator without a name', async () => {
+  it('is kept in memory by the simulator, and comes out without its name', async () => {
+    const { body } = await recado.api('POST', '/api/v1/lines/simulated', {});
+    const { phoneNumberId: line } = body as { phoneNumberId: string };
     for (const name of NAMES) {
-      const path = `/simulator/customers/${CUSTOMER}/media?filename=${encodeURIComponent(name)}`;
-      const { status, text } = await rawRequest(
-        recado.url,
-        'POST',
-        path,
-        { ...KEY, 'content-type': 'text/html' },
-        PNG,
-      );
-      // Here the built-in simulator has no line: nothing is taken at all.
-      expect(status).toBeGreaterThanOrEqual(400);
-      expect(status).toBeLessThan(500);
-      expect(text).not.toContain(SECRET);
+      const query = new URLSearchParams({ line, filename: name }).toString();
+      const path = `/simulator/customers/${CUSTOMER}/media?${query}`;
+      const headers = { ...KEY, 'content-type': 'text/html' };
+      const { status, text } = await rawRequest(recado.url, 'POST', path, headers, PNG);
+      expect([status, (JSON.parse(text) as { filename: string }).filename]).toEqual([201, name]);
+      const { id } = JSON.parse(text) as { id: string };
+      const kept = await rawRequest(recado.url, 'GET', `/simulator/media/${id}`, KEY);
+      expect(kept.headers).toMatchObject({
+        'content-disposition': 'attachment',
+        'content-type': 'application/octet-stream',
+      });
     }
     expect(strays()).toEqual([]);
+    expect(files().filter((file) => !STORED.test(file))).toEqual([]);
   });
 });
