@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** Everything that `GET /metrics` shows. Labels are from fixed lists: never an id, a phone or a text. */
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics, prefix: 'recado_' });
+// It needs no key, so whoever asks must not learn what the program runs on.
+metrics.removeSingleMetric('recado_nodejs_version_info');
 
 const registers = [metrics];
 
