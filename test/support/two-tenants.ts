@@ -89,7 +89,10 @@ export class TwoTenants {
     for (const { account, appSecret, lines } of this.both) {
       for (const { id, phoneNumberId, token } of lines) {
         this.recado.simulator.useLine({
-          ...{ phoneNumberId, businessAccountId: account, appSecret, token },
+          phoneNumberId,
+          businessAccountId: account,
+          appSecret,
+          token,
           displayPhoneNumber: displayOf(phoneNumberId),
           webhookUrl: `${this.recado.url}/webhook${door === 'own' ? `/${id}` : ''}`,
         });
@@ -169,7 +172,8 @@ async function business(recado: TestApp, owner: string, name: string, nth: numbe
     reply: { type: 'text', content: { body: answer } },
   });
   const { key } = await make('/keys', {
-    ...{ name, tenantId: id },
+    name,
+    tenantId: id,
     scopes: RIGHTS.filter((right) => !right.startsWith('installation:')),
   });
   return { id, name, account, appSecret, key, lines, answer };
