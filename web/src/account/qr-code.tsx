@@ -1,5 +1,5 @@
 import { Center } from '@mantine/core';
-import { qrcode } from 'qrcode-generator';
+import makeCode from 'qrcode-generator';
 import classes from './qr-code.module.css';
 
 /** Modules around it that stay empty, as readers expect. */
@@ -7,7 +7,7 @@ const MARGIN = 4;
 
 /** Drawn here: what it says is told to nobody. */
 export function QrCode({ text, label }: { text: string; label: string }) {
-  const code = qrcode(0, 'M');
+  const code = makeCode(0, 'M');
   code.addData(text);
   code.make();
   const size = code.getModuleCount();

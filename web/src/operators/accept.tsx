@@ -1,7 +1,6 @@
 import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import type { components } from '../api/schema';
@@ -20,8 +19,6 @@ interface AcceptProps {
 export function Accept({ token, invitation: { purpose, email, role, tenantName, needsCode } }: AcceptProps) {
   const { t } = useTranslation('operators');
   const { t: shell } = useTranslation();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
   const isNew = purpose !== 'reset';
   const form = useForm({
     initialValues: { name: '', email: '', password: '', again: '', code: '' },
@@ -47,11 +44,10 @@ export function Accept({ token, invitation: { purpose, email, role, tenantName, 
         },
       });
     },
-    onSuccess: async () => {
+    onSuccess: () => {
       keepWay('password');
-      // Whoever was signed in here before may have seen other things.
-      await queries.resetQueries();
-      await navigate({ to: '/', replace: true });
+      // Begins anew: whoever was signed in here before may have seen other things.
+      location.replace('/');
     },
     onError: refuse,
     gcTime: 0,

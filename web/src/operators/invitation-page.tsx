@@ -25,8 +25,9 @@ export function InvitationPage() {
   });
   const { mutate } = look;
   useEffect(() => {
+    if (token === '') return;
     void navigate({ to: '/invitation', replace: true });
-    if (token !== '') mutate();
+    mutate();
   }, [navigate, token, mutate]);
   return (
     <Door>
