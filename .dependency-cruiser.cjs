@@ -26,7 +26,7 @@ const order = [
 // The same for the interface.
 const interfaceOrder = [
   ['pages'],
-  ['trace', 'mischief', 'rules', 'lines', 'tenants'],
+  ['trace', 'mischief', 'rules', 'lines', 'tenants', 'operators', 'keys', 'audit', 'account'],
   ['phone'],
   ['whatsapp'],
   ['shell'],

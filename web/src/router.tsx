@@ -38,8 +38,51 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import('./tenants/tenants-page'), 'TenantsPage'),
 });
 
+const operators = createRoute({
+  getParentRoute: () => root,
+  path: '/operators',
+  component: lazyRouteComponent(() => import('./operators/operators-page'), 'OperatorsPage'),
+});
+
+/** For strangers too. */
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./operators/invitation-page'), 'InvitationPage'),
+});
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./keys/keys-page'), 'KeysPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('./audit/audit-page'), 'AuditPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page'), 'AccountPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, playground, rules, lines, line, tenants]),
+  routeTree: root.addChildren([
+    start,
+    playground,
+    rules,
+    lines,
+    line,
+    tenants,
+    operators,
+    keys,
+    audit,
+    account,
+    invitation,
+  ]),
 });
 
 declare module '@tanstack/react-router' {

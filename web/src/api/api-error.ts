@@ -7,18 +7,22 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly details: Problem['details'];
+  /** Seconds after which it may be tried again, where the server says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor({ statusCode, code, message, details }: Problem) {
+  constructor({ statusCode, code, message, details }: Problem, retryAfter?: number) {
     super(message);
     this.status = statusCode;
     this.code = code;
     this.details = details;
+    this.retryAfter = retryAfter;
   }
 
   static async of(response: Response): Promise<ApiError> {
     const plain = { statusCode: response.status, code: 'unknown', message: `HTTP ${response.status}` };
     const body = (await response.json().catch(() => ({}))) as Partial<Problem>;
-    return new ApiError({ ...plain, details: [], ...body });
+    const wait = Number(response.headers.get('retry-after') ?? Number.NaN);
+    return new ApiError({ ...plain, details: [], ...body }, Number.isFinite(wait) ? wait : undefined);
   }
 
   static unreachable(cause: unknown): ApiError {

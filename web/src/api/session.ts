@@ -4,9 +4,10 @@ import type { components } from './schema';
 /** The key of the query. */
 export const SESSION = ['get', '/api/v1/session'] as const;
 
-const RETRY_MS = 3_000;
+export type Right = components['schemas']['Right'];
+export type Role = components['schemas']['Role'];
 
-type Right = components['schemas']['Right'];
+const RETRY_MS = 3_000;
 
 /** Who is signed in; asked again every few seconds while nobody answers. */
 export function useSession() {

@@ -80,13 +80,16 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
 
 function Simulated() {
   const { t } = useTranslation('lines');
+  const mayPlay = useMay('installation:simulator');
   return (
     <Note color="blue" icon={<IconTestPipe aria-hidden />} title={t('simulated.title')}>
       <Stack gap="xs" align="flex-start">
         {t('simulated.hint')}
-        <Button component={Link} to="/playground" size="xs" variant="default">
-          {t('simulated.open')}
-        </Button>
+        {mayPlay && (
+          <Button component={Link} to="/playground" size="xs" variant="default">
+            {t('simulated.open')}
+          </Button>
+        )}
       </Stack>
     </Note>
   );

@@ -4,6 +4,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
+import { useMay } from '../api/session';
 import { useTenants } from '../api/tenants';
 import { Loading } from '../shell/loading';
 import { Nothing } from '../shell/nothing';
@@ -50,7 +51,10 @@ export function LinePage() {
 
 function NewPage({ onMade }: { onMade: (made: Made) => void }) {
   const { t } = useTranslation('lines');
+  const { t: shell } = useTranslation();
   const tenants = useTenants();
+  const mayWrite = useMay('lines:write');
+  if (!mayWrite) return <Nothing title={shell('notYours')} hint={shell('notYoursHint')} />;
   if (tenants.data === undefined) return <Loading query={tenants} />;
   const tenant = tenants.data.at(-1);
   if (tenant === undefined) return <Nothing title={t('none')} hint={t('noTenant')} />;

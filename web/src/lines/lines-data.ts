@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { $api, api } from '../api/client';
 import type { components } from '../api/schema';
+import { useMay } from '../api/session';
 import { useProblem } from './problem-words';
 import type { Line } from './line';
 
@@ -37,11 +38,12 @@ export function useLine(lineId: string) {
 /** What a person has to mend. */
 export function useOpenAlarms() {
   const query = { open: 'true', limit: MOST_AT_ONCE } as const;
+  const enabled = useMay('alarms:read');
   return $api.useQuery(
     'get',
     '/api/v1/alarms',
     { params: { query } },
-    { select: ({ items }) => items, refetchInterval: LOOK_AGAIN_MS },
+    { select: ({ items }) => items, refetchInterval: LOOK_AGAIN_MS, enabled },
   );
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../api/session';
 import { ConditionWords, useConditionText } from './condition-words';
 import { ReplyLine } from './reply-line';
 import type { Rule } from './rule';
@@ -32,8 +33,9 @@ interface RuleCardProps extends RuleActions {
   isSaved: boolean;
 }
 
-export function RuleCard({ rule, isFirst, isLast, answers, isSaved, ...on }: RuleCardProps) {
+export function RuleCard({ rule, isFirst, isLast, answers, isSaved, onMove, ...on }: RuleCardProps) {
   const { t } = useTranslation('rules');
+  const mayWrite = useMay('rules:write');
   const name = useConditionText()(rule.when);
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -50,8 +52,8 @@ export function RuleCard({ rule, isFirst, isLast, answers, isSaved, ...on }: Rul
       data-answers={answers || undefined}
       data-saved={isSaved || undefined}
     >
-      {!(isFirst && isLast) && (
-        <Mover rule={rule} name={name} isFirst={isFirst} isLast={isLast} onMove={on.onMove} />
+      {mayWrite && !(isFirst && isLast) && (
+        <Mover rule={rule} name={name} isFirst={isFirst} isLast={isLast} onMove={onMove} />
       )}
       <Stack gap={4} className={classes.words}>
         <Group gap={8}>
@@ -75,23 +77,36 @@ export function RuleCard({ rule, isFirst, isLast, answers, isSaved, ...on }: Rul
         </Group>
         <ReplyLine reply={rule.reply} />
       </Stack>
-      <Group gap={6} wrap="nowrap" className={classes.actions}>
-        <Switch
-          checked={rule.active}
-          onChange={({ currentTarget }) => on.onSwitch(rule, currentTarget.checked)}
-          aria-label={t('rule.active', { rule: name })}
-        />
-        <ActionIcon
-          variant="default"
-          size="lg"
-          aria-label={t('rule.edit', { rule: name })}
-          onClick={() => on.onEdit(rule)}
-        >
-          <IconPencil size={17} aria-hidden />
-        </ActionIcon>
-        <More rule={rule} name={name} {...on} />
-      </Group>
+      {mayWrite && <Actions rule={rule} name={name} {...on} />}
     </Paper>
+  );
+}
+
+function Actions({
+  rule,
+  name,
+  onSwitch,
+  onEdit,
+  ...more
+}: Omit<RuleActions, 'onMove'> & { rule: Rule; name: string }) {
+  const { t } = useTranslation('rules');
+  return (
+    <Group gap={6} wrap="nowrap" className={classes.actions}>
+      <Switch
+        checked={rule.active}
+        onChange={({ currentTarget }) => onSwitch(rule, currentTarget.checked)}
+        aria-label={t('rule.active', { rule: name })}
+      />
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={t('rule.edit', { rule: name })}
+        onClick={() => onEdit(rule)}
+      >
+        <IconPencil size={17} aria-hidden />
+      </ActionIcon>
+      <More rule={rule} name={name} {...more} />
+    </Group>
   );
 }
 

@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../api/session';
 import { Confirm } from '../shell/confirm';
 import { Nothing } from '../shell/nothing';
 import { useLast } from '../shell/use-last';
@@ -41,6 +42,7 @@ const NEW: Editing = {
 /** The list, and beside it, or over it on small screens, a message to try. */
 export function RulesBench({ tenantId, rules, saved, onEdit, children }: RulesBenchProps) {
   const { t } = useTranslation('rules');
+  const mayWrite = useMay('rules:write');
   const isWide = useMediaQuery('(min-width: 75em)', true, { getInitialValueInEffect: false });
   const [isOpen, setOpen] = useState(false);
   const [dropping, drop] = useState<Rule | null>(null);
@@ -73,9 +75,11 @@ export function RulesBench({ tenantId, rules, saved, onEdit, children }: RulesBe
                 {t('tryIt')}
               </Button>
             )}
-            <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onEdit(NEW)}>
-              {t('add')}
-            </Button>
+            {mayWrite && (
+              <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onEdit(NEW)}>
+                {t('add')}
+              </Button>
+            )}
           </Group>
         </Group>
         <Text c="dimmed" size="sm" maw={640}>

@@ -1,28 +1,21 @@
 import { ActionIcon, Anchor, AppShell, Badge, Group } from '@mantine/core';
 import { IconLogout } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { $api } from '../api/client';
 import { useLive } from '../api/live';
-import { useErrorWords } from './error-words';
 import classes from './frame.module.css';
+import { AccountLink } from './account-link';
 import { Logo } from './logo';
 import { Navigation, NavigationBar } from './navigation';
+import { OwnerMissing } from './owner-missing';
 import { Preferences } from './preferences';
-import { useNotice } from './use-notice';
+import { useSignOut } from './use-sign-out';
 
 /** Around every page: where one is, where one can go, and whether what is seen is live. */
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const live = useLive();
-  const notify = useNotice();
-  const wordsOf = useErrorWords();
-  const signOut = $api.useMutation('delete', '/api/v1/session', {
-    onSuccess: () => queries.resetQueries(),
-    onError: (error: unknown) => notify({ color: 'red', title: t('failed'), message: wordsOf(error) }),
-  });
+  const signOut = useSignOut();
   return (
     <AppShell
       header={{ height: 56 }}
@@ -47,11 +40,12 @@ export function Frame({ children }: { children: ReactNode }) {
               {t(live ? 'live' : 'connecting')}
             </Badge>
             <Preferences />
+            <AccountLink />
             <ActionIcon
               variant="default"
               size={30}
               aria-label={t('signOut')}
-              onClick={() => signOut.mutate({})}
+              onClick={() => signOut.mutate()}
             >
               <IconLogout size={16} aria-hidden />
             </ActionIcon>
@@ -62,6 +56,7 @@ export function Frame({ children }: { children: ReactNode }) {
         <Navigation />
       </AppShell.Navbar>
       <AppShell.Main id="content" className={classes.main}>
+        <OwnerMissing />
         {children}
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.bar}>

@@ -1,32 +1,13 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import {
-  IconApi,
-  IconBuildingStore,
-  IconDeviceMobileMessage,
-  IconDots,
-  IconListCheck,
-  IconPhone,
-} from '@tabler/icons-react';
+import { IconApi, IconDots } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../api/session';
 import classes from './frame.module.css';
-
-const PLACES = [
-  { to: '/playground', name: 'playground', Icon: IconDeviceMobileMessage },
-  { to: '/lines', name: 'lines', Icon: IconPhone },
-  { to: '/rules', name: 'rules', Icon: IconListCheck },
-  { to: '/tenants', name: 'tenants', Icon: IconBuildingStore },
-] as const;
+import { type Place, usePlaces } from './places';
 
 const DOCS = { href: '/docs', target: '_blank', rel: 'noreferrer' } as const;
 /** So many have room at the foot of a phone, and what else there is. */
 const MOST_IN_BAR = 3;
-
-function usePlaces() {
-  const mayTenants = useMay('tenants:read');
-  return PLACES.filter(({ name }) => name !== 'tenants' || mayTenants);
-}
 
 /** At the side of a wide screen: all of it. */
 export function Navigation() {
@@ -71,7 +52,7 @@ export function NavigationBar() {
   );
 }
 
-function PlaceLinks({ places }: { places: readonly (typeof PLACES)[number][] }) {
+function PlaceLinks({ places }: { places: readonly Place[] }) {
   const { t } = useTranslation();
   return places.map(({ to, name, Icon }) => (
     <Link key={to} to={to} className={classes.link}>

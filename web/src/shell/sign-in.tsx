@@ -1,62 +1,31 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useQueryClient } from '@tanstack/react-query';
+import { Anchor, Divider, Stack, Title } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isUnauthorized } from '../api/api-error';
-import { $api } from '../api/client';
-import { useErrorWords } from './error-words';
-import { Logo } from './logo';
-import { Preferences } from './preferences';
+import { Door } from './door';
+import { KeyForm } from './key-form';
+import { PasswordForm } from './password-form';
+import { lastWay, type Way } from './way';
 
-/** There is one thing to do here. */
-function focus(input: HTMLInputElement | null): void {
-  input?.focus();
-}
-
-/** Exchanges the API key for a cookie that no script can read; the key is kept nowhere. */
+/** Both ways at the first time, since nobody is told whether there are operators; from then on the way that was taken. */
 export function SignIn() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const wordsOf = useErrorWords();
-  const form = useForm({
-    initialValues: { apiKey: '' },
-    validate: { apiKey: (value) => (value.trim() === '' ? t('signIn.empty') : null) },
-  });
-  const signIn = $api.useMutation('post', '/api/v1/session', {
-    onSuccess: () => queries.invalidateQueries(),
-    onError: (error: unknown) =>
-      form.setFieldError('apiKey', isUnauthorized(error) ? t('signIn.wrong') : wordsOf(error)),
-  });
+  const [way, setWay] = useState<Way | undefined>(lastWay);
+  const other = way === 'key' ? 'password' : 'key';
   return (
-    <Center mih="100dvh" p="md" component="main">
-      <Stack w="100%" maw={420} gap="lg">
-        <Group justify="space-between">
-          <Logo />
-          <Preferences />
-        </Group>
-        <Paper withBorder shadow="sm" p="xl" radius="lg">
-          <form onSubmit={form.onSubmit((body) => signIn.mutate({ body }))}>
-            <Stack>
-              <Title order={1} size="h3">
-                {t('signIn.title')}
-              </Title>
-              <Text c="dimmed" size="sm">
-                {t('signIn.intro')}
-              </Text>
-              <PasswordInput
-                label={t('signIn.key')}
-                description={t('signIn.where')}
-                autoComplete="current-password"
-                ref={focus}
-                {...form.getInputProps('apiKey')}
-              />
-              <Button type="submit" loading={signIn.isPending} fullWidth>
-                {t('signIn.submit')}
-              </Button>
-            </Stack>
-          </form>
-        </Paper>
+    <Door>
+      <Stack>
+        <Title order={1} size="h3">
+          {t('signIn.title')}
+        </Title>
+        {way !== 'key' && <PasswordForm />}
+        {way === undefined && <Divider label={t('signIn.or')} />}
+        {way !== 'password' && <KeyForm isOnly={way === 'key'} />}
+        {way !== undefined && (
+          <Anchor component="button" type="button" size="sm" onClick={() => setWay(other)}>
+            {t(`signIn.with.${other}`)}
+          </Anchor>
+        )}
       </Stack>
-    </Center>
+    </Door>
   );
 }

@@ -1,8 +1,10 @@
 import { Navigate } from '@tanstack/react-router';
 import { useSession } from '../api/session';
+import { usePlaces } from './places';
 
-/** The playground while there is one. */
+/** The first place that one may see and that has something to show. */
 export function Start() {
   const { data: session } = useSession();
-  return <Navigate to={session?.simulator === true ? '/playground' : '/rules'} replace />;
+  const place = usePlaces().find(({ name }) => name !== 'playground' || session?.simulator === true);
+  return <Navigate to={place?.to ?? '/account'} replace />;
 }

@@ -57,10 +57,6 @@ const es = {
   saved: 'Guardado. Se vuelve a comprobar.',
   isSet: 'Ya hay uno guardado y no se muestra. Lo que pegues aquí lo sustituye.',
   sealed: 'Se guarda cifrado y no se vuelve a mostrar.',
-  copy: 'Copiar: {{what}}',
-  copyShort: 'Copiar',
-  copied: 'Copiado',
-  selected: 'Seleccionado',
   address: 'Dirección del webhook (Callback URL)',
   addressHint: 'La misma para todas las líneas de una app.',
   addressGuessed:
@@ -179,10 +175,6 @@ const en: typeof es = {
   saved: 'Saved. It is checked again.',
   isSet: 'One is kept already and not shown. What you paste here replaces it.',
   sealed: 'It is kept encrypted and not shown again.',
-  copy: 'Copy: {{what}}',
-  copyShort: 'Copy',
-  copied: 'Copied',
-  selected: 'Selected',
   address: 'Address of the webhook (Callback URL)',
   addressHint: 'The same for all lines of an app.',
   addressGuessed:

@@ -2,12 +2,12 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../api/session';
+import { CopyField } from '../../shell/copy-field';
 import { Note } from '../../shell/note';
 import type { Line } from '../line';
 import { useChangeLine } from '../lines-data';
 import { useProblem } from '../problem-words';
 import { isPublic } from './address';
-import { CopyField } from './copy-field';
 import { madeUpSecret } from './secrets';
 import { Where } from './where';
 

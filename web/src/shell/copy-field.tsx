@@ -3,13 +3,13 @@ import { useTimeout } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './setup.module.css';
+import classes from './copy-field.module.css';
 
 const SHOWN_MS = 3_000;
 
 /** Something to be pasted elsewhere. Where the browser lets no page write to its clipboard, it is selected. */
 export function CopyField({ label, value, hint }: { label: string; value: string; hint?: string }) {
-  const { t } = useTranslation('lines');
+  const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [done, setDone] = useState<'copied' | 'selected'>();
   const { start } = useTimeout(() => setDone(undefined), SHOWN_MS);
@@ -46,10 +46,10 @@ export function CopyField({ label, value, hint }: { label: string; value: string
         leftSection={
           done === 'copied' ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
         }
-        aria-label={t('setup.copy', { what: label })}
+        aria-label={t('copy.what', { what: label })}
         onClick={copy}
       >
-        <span role="status">{t(done === undefined ? 'setup.copyShort' : `setup.${done}`)}</span>
+        <span role="status">{t(done === undefined ? 'copy.short' : `copy.${done}`)}</span>
       </Button>
     </Group>
   );
