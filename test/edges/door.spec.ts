@@ -19,6 +19,9 @@ const signed = (body: string | Buffer): Headers => ({
 });
 const from = (address: string): Headers => ({ 'x-forwarded-for': address });
 
+/** Made before anything is connected: it takes its time. */
+const BOMB = gzipSync(Buffer.alloc(50 * 1024 * 1024));
+
 async function post(app: TestApp, body: string | Buffer, headers: Headers, path = '/webhook') {
   const response = await fetch(app.url + path, {
     method: 'POST',
@@ -113,9 +116,8 @@ describe('behind a trusted proxy', () => {
   });
 
   it('a compressed body is not unfolded: its bytes are what is signed, and they are no JSON', async () => {
-    const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
     const folded = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
-    expect((await post(app, bomb, folded)).status).toBe(401);
+    expect((await post(app, BOMB, folded)).status).toBe(401);
     const answer = await post(app, gzipSync(EMPTY), { ...folded, ...signed(gzipSync(EMPTY)) });
     expect([answer.status, JSON.parse(answer.body)]).toEqual([
       400,

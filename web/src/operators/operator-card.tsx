@@ -5,7 +5,7 @@ import { useMoments } from '../shell/moments';
 import classes from '../shell/page.module.css';
 import { type Operator, useChange } from './operators-data';
 
-export interface OperatorActions {
+interface OperatorActions {
   onRole: (operator: Operator) => void;
   onReset: (operator: Operator) => void;
   onRemove: (operator: Operator) => void;
