@@ -19,7 +19,7 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
   const unsigned = lines.filter((line) => line.active && line.appSecret === null).length;
   print(config, [
     `Recado runs at ${config.localUrl}`,
-    `  Browser    ${config.localUrl}   (sign in with the API key)`,
+    `  Browser    ${config.localUrl}   (sign in with the API key, or with your account)`,
     ...(owner === null ? [] : [`  Owner      ${owner.url}   (works once, for 24 hours: make your account)`]),
     key,
     `  API        ${config.localUrl}/docs   (Authorization: Bearer <API key>)`,
@@ -34,7 +34,7 @@ export async function printWelcome(app: INestApplicationContext, config: Config)
     ...(lines.some((line) => line.active)
       ? []
       : [
-          '  No line yet: set the WHATSAPP_ variables (see .env.example) and start again, or POST /api/v1/lines.',
+          '  No line yet: set the WHATSAPP_ variables (see .env.example) and start again; or add one in the browser, or POST /api/v1/lines.',
         ]),
     ...(config.production && config.simulator
       ? [

@@ -277,7 +277,7 @@ describeWithBrowser('who may do what, in a browser', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: `Revocar: Tienda ${MARKUP}` }).click();
     await dialog(page).getByRole('button', { name: 'Revocar' }).click();
-    await page.getByText('Revocada').waitFor();
+    await page.getByText('Revocada', { exact: true }).waitFor();
     expect(await status('/api/v1/lines')).toBe(401);
 
     await page.goto(`${stand.url}/audit`);
@@ -290,7 +290,7 @@ describeWithBrowser('who may do what, in a browser', () => {
       .getByText('Crear una clave', { exact: true })
       .and(page.locator('p'))
       .waitFor({ state: 'detached' });
-    expect(await page.getByRole('listitem').filter({ hasText: 'Revocar una clave' }).count()).toBe(1);
+    await page.getByRole('listitem').filter({ hasText: 'Revocar una clave' }).first().waitFor();
     await page.getByLabel('Desde').fill('2099-01-01T00:00');
     await page.getByText('No hay nada que coincida.').waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);

@@ -41,14 +41,16 @@ function Whom({ onMade, onCancel }: { onMade: (link: Link) => void; onCancel: ()
   const lookAgain = useLookAgain();
   const isOwner = session?.tenantId === null;
   const form = useForm<{ email: string; role: Role; tenantId: string }>({
-    initialValues: { email: '', role: 'agent', tenantId: tenants.at(-1)?.id ?? '' },
+    initialValues: { email: '', role: 'agent', tenantId: '' },
     validate: { email: (value) => (value.includes('@') ? null : shell('fieldFault.email')) },
   });
+  // The businesses may come after the form.
+  const tenantId = form.values.tenantId || tenants.at(-1)?.id;
   const { refusal, refuse, forget } = useRefusal(form);
   const invite = useMutation({
     mutationFn: async () => {
-      const { email, role, tenantId } = form.getValues();
-      const place = role === 'owner' || tenantId === '' ? {} : { tenantId };
+      const { email, role } = form.getValues();
+      const place = role === 'owner' || tenantId === undefined ? {} : { tenantId };
       const body = { email: email.trim(), role, ...place };
       const { data } = await api.POST('/api/v1/invitations', { body });
       if (data) onMade({ url: data.url, email: data.email, expiresAt: data.expiresAt });
@@ -84,6 +86,7 @@ function Whom({ onMade, onCancel }: { onMade: (link: Link) => void; onCancel: ()
             label={t('tenant')}
             data={tenants.map(({ id, name }) => ({ value: id, label: name }))}
             {...form.getInputProps('tenantId')}
+            value={tenantId ?? ''}
           />
         )}
         <Refusal words={refusal} />

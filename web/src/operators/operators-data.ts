@@ -4,7 +4,6 @@ import type { components } from '../api/schema';
 import { useProblem } from '../shell/use-problem';
 
 export type Operator = components['schemas']['OperatorDto'];
-type Invitation = components['schemas']['InvitationDto'];
 
 /** What one hands over: it is shown once. */
 export interface Link {
