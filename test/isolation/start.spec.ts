@@ -66,11 +66,12 @@ describe('a login that may make roles', () => {
     expect(await roles()).toEqual([]);
     const one = await anInstallation('CREATEROLE');
     const other = await anInstallation('SUPERUSER');
-    const walls = await Promise.all(
-      [one, other, one, other].map(async ({ url }) => migrate({ url }, nothing)),
-    );
+    const walls = async (starts: readonly { url: string }[]) =>
+      Promise.all(starts.map(async ({ url }) => migrate({ url }, nothing)));
+    // First alone: since Postgres 16 a login with CREATEROLE may not take roles that another has made.
+    expect(await walls([one, one])).toEqual(['roles', 'roles']);
     expect(await roles()).toEqual(Object.values(ROLES).toSorted());
-    expect(walls).toEqual(['roles', 'roles', 'roles', 'roles']);
+    expect(await walls([other, one, other])).toEqual(['roles', 'roles', 'roles']);
   });
 
   it('changes nothing where nothing changed, and mends what did', async () => {

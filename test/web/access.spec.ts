@@ -216,7 +216,7 @@ describeWithBrowser('who may do what, in a browser', () => {
     await page.getByRole('listitem').filter({ hasText: name }).getByText('Auditor').waitFor();
     const auditor = await context.newPage();
     await auditor.goto(`${stand.url}/rules`);
-    await heading(auditor, 'Reglas');
+    await heading(auditor, 'Reglas del bot');
     expect(await auditor.getByRole('button', { name: 'Añadir regla' }).count()).toBe(0);
     expect(await auditor.getByRole('switch').count()).toBe(0);
     await auditor.goto(`${stand.url}/keys`);
