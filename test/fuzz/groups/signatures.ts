@@ -15,6 +15,7 @@ interface Signed {
 }
 
 const BLOCK = 64;
+const NO_SECOND = { secondAppSecret: null, secondAppDigest: null };
 const sha256 = (...parts: readonly Buffer[]) =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
 
@@ -78,7 +79,7 @@ export function signatures(mutator: Mutator): Group<Partial<Signed>> {
       const expected = header === `sha256=${hmac(secret, body)}`;
       strictEqual(isSignedWith(secret, header, body), expected, 'isSignedWith errs');
       const lines = [null, 'another_secret', secret].map(
-        (appSecret) => ({ appSecret, appDigest: appDigestOf(appSecret) }) as Line,
+        (appSecret) => ({ appSecret, appDigest: appDigestOf(appSecret), ...NO_SECOND }) as Line,
       );
       strictEqual(
         signingApp(lines, header, body, false),
