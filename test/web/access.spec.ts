@@ -1,5 +1,5 @@
 import { TOTP, Secret } from 'otpauth';
-import { BrowserContext, Page } from 'playwright-core';
+import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser, openPage } from '../support/browser';
 import { WebStand } from './stand';
 
@@ -194,49 +194,10 @@ describeWithBrowser('who may do what, in a browser', () => {
     await admin.page.getByRole('button', { name: 'Invitar' }).click();
     expect(await admin.page.getByRole('radio', { name: 'Propietario' }).count()).toBe(0);
 
-    await changesAndRemoves(page, admin.page.context());
     expect([...faults, ...admin.faults]).toEqual([]);
     await page.context().close();
     await admin.page.context().close();
   });
-
-  /** The owner, with the administrator whom they invited. */
-  async function changesAndRemoves(page: Page, context: BrowserContext): Promise<void> {
-    const name = `Beto ${MARKUP}`;
-    const menu = async (item: string) => {
-      await page.getByRole('button', { name: `Más sobre ${name}` }).click();
-      await page.getByRole('menuitem', { name: item }).click();
-    };
-    await page.reload();
-    await page.getByText(`Luna ${MARKUP}`, { exact: false }).first().waitFor();
-    await menu('Cambiar de papel…');
-    await page.getByRole('radio', { name: 'Auditor' }).check();
-    await page.getByRole('button', { name: 'Guardar' }).click();
-    await dialog(page).waitFor({ state: 'detached' });
-    await page.getByRole('listitem').filter({ hasText: name }).getByText('Auditor').waitFor();
-    const auditor = await context.newPage();
-    await auditor.goto(`${stand.url}/rules`);
-    await heading(auditor, 'Reglas del bot');
-    expect(await auditor.getByRole('button', { name: 'Añadir regla' }).count()).toBe(0);
-    expect(await auditor.getByRole('switch').count()).toBe(0);
-    await auditor.goto(`${stand.url}/keys`);
-    await heading(auditor, 'Claves de la API');
-    expect(await auditor.getByRole('button', { name: 'Crear clave' }).count()).toBe(0);
-    await menu('Enlace para nueva contraseña…');
-    await page.getByRole('button', { name: 'Crear enlace' }).click();
-    expect(await shownText(page, 'Enlace')).toContain('/invitation#');
-    await page.getByRole('button', { name: 'Hecho' }).click();
-    await page.getByRole('button', { name: `Retirar el enlace: ${ADMIN.email}` }).click();
-    await page.getByText('Enlaces que aún sirven').waitFor({ state: 'detached' });
-    await menu('Desactivar');
-    await page.getByText('Desactivada').waitFor();
-    await auditor.goto(`${stand.url}/rules`);
-    await auditor.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
-    await menu('Quitar…');
-    await dialog(page).getByRole('button', { name: 'Quitar' }).click();
-    await page.getByText(name).waitFor({ state: 'detached' });
-    expect(await page.locator('img[src=x]').count()).toBe(0);
-  }
 
   it('says in words that the last owner stays', async () => {
     const { items } = await stand.api<{ items: Named[] }>('GET', '/api/v1/operators');
