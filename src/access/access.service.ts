@@ -6,11 +6,9 @@ import { FailedAttempts } from '../platform/http/failed-attempts';
 import { ApiKey } from '../platform/secrets/keys';
 import { Caller, identify, INSTALLATION } from './access';
 import { ApiKeysService } from './api-keys.service';
-import { isSameOrigin } from './same-origin';
+import { isSameOrigin, SAFE_METHODS } from './same-origin';
 import { sessionTokens } from './session-cookie';
 import { Found, SessionsService } from './sessions.service';
-
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Who a request comes from. Programs show an API key, browsers the cookie of a session. */
 @Injectable()

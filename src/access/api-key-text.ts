@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { makeToken } from '../platform/secrets/tokens';
 
 /**
  * `recado_`, 256 random bits, and a checksum of both: scanners of repositories find leaked ones by it without mistaking
@@ -8,7 +9,7 @@ const FORM = /^(recado_[\w-]{43})([\w-]{6})$/;
 const SHOWN_CHARACTERS = 'recado_'.length + 6;
 
 export function newApiKey(): string {
-  const body = `recado_${randomBytes(32).toString('base64url')}`;
+  const body = `recado_${makeToken()}`;
   return body + checksumOf(body);
 }
 
@@ -20,11 +21,6 @@ export function isApiKey(text: string): boolean {
 /** What people may see of it: 36 of its 256 random bits. */
 export function prefixOf(key: string): string {
   return key.slice(0, SHOWN_CHARACTERS);
-}
-
-/** As it is stored. No slow hash: nobody guesses 256 random bits. */
-export function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }
 
 function checksumOf(body: string): string {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
+import { digestOf } from '../platform/secrets/tokens';
 import { Access, Caller } from './access';
-import { digestOf, isApiKey, newApiKey, prefixOf } from './api-key-text';
+import { isApiKey, newApiKey, prefixOf } from './api-key-text';
 import { isInstallationWide, Right, RIGHTS } from './rights';
 
 export interface StoredApiKey {

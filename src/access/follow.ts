@@ -5,8 +5,8 @@ import { isObject } from '../domain/json';
 import { actsOn, callerOf, tenantActedOn } from './access';
 import { Deed } from './audit.service';
 import { ANY, neededRight } from './needs';
+import { SAFE_METHODS } from './same-origin';
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Reading with these is noted too: it shows much of customers at once, or what was never meant for people. */
 const NOTED_READS = new Set<ReturnType<typeof neededRight>>([
   'contacts:export',

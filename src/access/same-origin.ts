@@ -1,5 +1,8 @@
 import { IncomingMessage } from 'node:http';
 
+/** What changes nothing. */
+export const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
 /**
  * Whether a page of this server asks, as far as the browser says: `Sec-Fetch-Site` on https and on local addresses,
  * `Origin` on any other. A request that says neither comes from no browser that keeps a session.
