@@ -1,5 +1,6 @@
 import { signatureOf } from '../src/simulator/signature';
 import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 const SECOND = '700800900100202';
 const OTHER = '700800900100203';
@@ -56,8 +57,8 @@ it('changes under load without a refusal: whatever either secret signs is taken,
   };
   const senders = [load(), load(), load()];
   const sent = async (count: number) => {
-    const until = answers.length + count;
-    while (answers.length < until) await new Promise((resolve) => setImmediate(resolve));
+    const wanted = answers.length + count;
+    await until(() => answers.length >= wanted);
   };
   await sent(20);
   expect((await change(recado.lineId, NEW_SECRET)).status).toBe(200);

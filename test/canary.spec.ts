@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { createTestDatabase, TestDatabase } from './support/database';
 import { Ground, Program } from './support/program';
 import { describeWithRedis, Redis } from './support/redis';
+import { until } from './support/until';
 
 /** Nobody but the database and the keys' own files may hold any of these, wherever they came in. */
 const CANARY = {
@@ -168,17 +169,16 @@ describeWithRedis('what is planted', () => {
   const contacts = [{ profile: { name: CANARY.name }, wa_id: CANARY.phone, user_id: CANARY.userId }];
 
   async function settled(): Promise<void> {
-    for (;;) {
+    await until(async () => {
       const { rows } = await client.query<{ open: number }>(
         `SELECT (SELECT count(*) FROM inbox WHERE state = 'new' AND attempts = 0)::int
               + (SELECT count(*) FROM events WHERE state = 'pending' AND attempts = 0)::int
               + (SELECT count(*) FROM outbox WHERE state = 'sending' OR state = 'pending' AND attempts = 0)::int AS open`,
       );
-      if (rows[0]?.open === 0) return;
       // A line that Graph refused waits for somebody to mend it.
       await client.query('UPDATE line_paces SET paused_until = NULL, probe_until = NULL, pause_kind = NULL');
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      return rows[0]?.open === 0;
+    });
   }
 
   async function travel(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Simulator } from '../src/simulator/simulator';
 import { Ground, Program } from './support/program';
+import { until } from './support/until';
 
 const LINE = '700800900100201';
 const SECRET = 'demo_app_secret_1';
@@ -65,5 +66,5 @@ it('buries a body with which every process died that read it, answers the next, 
 async function answered(id: string): Promise<void> {
   const isAnswer = ({ body }: { body?: unknown }) =>
     (body as { context?: { message_id: string } } | undefined)?.context?.message_id === id;
-  while (!simulator.requests.some(isAnswer)) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => simulator.requests.some(isAnswer));
 }

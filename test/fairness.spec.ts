@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { appDigestOf } from '../src/tenants/line';
 import { APP_SECRET, PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
 import { createTestDatabase, TestDatabase } from './support/database';
+import { until } from './support/until';
 
 const SECOND = {
   phoneNumberId: '700800900100202',
@@ -79,7 +80,7 @@ const answered = () =>
   );
 
 async function untilAnswered(id: string): Promise<void> {
-  while (!answered().includes(id)) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => answered().includes(id));
 }
 
 const ofSecond = `wamid.${SECOND.phoneNumberId}.0.0`;
@@ -142,7 +143,7 @@ it('suspects nobody of a line for the poison of another, and waits for no suspec
   const waitsForLock = async () =>
     recado.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
                     AND query LIKE '%dead_letters%'`);
-  while ((await waitsForLock()).length === 0);
+  await until(async () => (await waitsForLock()).length > 0);
   await untilAnswered(`wamid.${SECOND.phoneNumberId}.0.19`);
   // There are more suspects than are handled at a time: whoever took another would wait too, and answer no more.
   for (const n of [1, 2, 3]) {
@@ -184,7 +185,7 @@ it('sends over a line although the sends of three others hang', async () => {
        WHERE state = 'sending' AND kind = 'message' GROUP BY line_id`,
     );
   // Until they have all that they may have.
-  while ((await underWay()).filter(({ count }) => count >= 50).length < 3);
+  await until(async () => (await underWay()).filter(({ count }) => count >= 50).length >= 3);
   await recado.simulator.deliver(fine, bodyOf(fine, customers(1, 2000)));
   await untilAnswered(`wamid.${fine}.0.0`);
   expect((await underWay()).length).toBeGreaterThanOrEqual(3);

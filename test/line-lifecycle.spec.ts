@@ -1,5 +1,6 @@
 import { signatureOf } from '../src/simulator/signature';
 import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 type Json = Record<string, unknown>;
 
@@ -87,15 +88,15 @@ describe('a line that is switched off', () => {
     expect(await post({ ...aText('wamid.OTHER'), metadata: { phone_number_id: '700800900100202' } })).toBe(
       200,
     );
-    while (
-      (
-        await recado.query(
-          `SELECT 1 FROM outbox WHERE line_id = $1 AND state = 'sent' AND kind = 'message'`,
-          [other],
-        )
-      ).length === 0
-    )
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(
+      async () =>
+        (
+          await recado.query(
+            `SELECT 1 FROM outbox WHERE line_id = $1 AND state = 'sent' AND kind = 'message'`,
+            [other],
+          )
+        ).length !== 0,
+    );
     expect(
       recado.simulator.requests.slice(before).some((request) => request.phoneNumberId === PHONE_NUMBER_ID),
     ).toBe(false);
@@ -103,10 +104,10 @@ describe('a line that is switched off', () => {
 
     // A body for it is stored all the same, and answered by nobody.
     expect(await post(aText('wamid.SILENT'))).toBe(200);
-    while (
-      (await recado.query(`SELECT 1 FROM messages WHERE provider_message_id = 'wamid.SILENT'`)).length === 0
-    )
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(
+      async () =>
+        (await recado.query(`SELECT 1 FROM messages WHERE provider_message_id = 'wamid.SILENT'`)).length > 0,
+    );
     const [event] = await recado.query(
       `SELECT e.state, e.reason FROM events e JOIN messages m ON m.id = e.message_id
        WHERE m.provider_message_id = 'wamid.SILENT'`,

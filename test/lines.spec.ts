@@ -1,5 +1,6 @@
 import { signatureOf } from '../src/simulator/signature';
 import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 const SECOND = '700800900100202';
 const SECOND_SECRET = 'demo_app_secret_2';
@@ -146,7 +147,7 @@ it('holds a line back whose token is refused, and goes on by itself after the me
   recado.simulator.faults.use({ kind: 'error', code: 190, httpStatus: 401, times: 1 });
   expect(await post('/webhook', body, APP_SECRET)).toBe(200);
   const held = async () => recado.query('SELECT paused_code FROM line_paces WHERE paused_until > now()');
-  while ((await held()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await held()).length > 0);
   expect(await held()).toEqual([{ paused_code: 190 }]);
   await recado.query(`UPDATE line_paces SET paused_until = now()`);
   await recado.settled();

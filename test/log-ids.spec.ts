@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { Simulator } from '../src/simulator/simulator';
 import { createTestDatabase, TestDatabase } from './support/database';
 import { Ground, Program } from './support/program';
+import { found } from './support/until';
 
 const LINE = '700800900100201';
 const APP_SECRET = 'demo_app_secret_1';
@@ -67,11 +68,7 @@ function lines(): LogLine[] {
 
 /** The first line since the start that is so; the program may write it a little later. */
 async function lineWhere(is: (line: LogLine) => boolean): Promise<LogLine> {
-  for (;;) {
-    const line = lines().slice(startedWith).find(is);
-    if (line !== undefined) return line;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  return found(() => lines().slice(startedWith).find(is));
 }
 
 /** A table that is away makes whoever wants it fail, and say so. */

@@ -6,6 +6,7 @@ import { MergingService } from '../src/merging/merging.service';
 import { OutboxService } from '../src/outbox/outbox.service';
 import { Tx } from '../src/platform/database/database';
 import { aLine, Place, Stand } from './operator/stand';
+import { until } from './support/until';
 
 let stand: Stand;
 let otherLineId: string;
@@ -33,14 +34,14 @@ const merge = async (from: Place, into: Place) =>
 
 /** Resolves when a statement on this table waits for another transaction. */
 async function waitingFor(table: string): Promise<void> {
-  for (;;) {
+  await until(async () => {
     const waiting = await stand.query(
       `SELECT 1 FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
       [`%${table}%`],
     );
-    if (waiting.length > 0) return;
-  }
+    return waiting.length > 0;
+  });
 }
 
 /** Begins `work` when everything is merged and not committed yet, and commits when it waits for that. */

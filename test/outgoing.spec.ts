@@ -1,4 +1,5 @@
 import { startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 let recado: TestApp;
 afterEach(() => recado.close());
@@ -72,7 +73,7 @@ it('sends over a line made a moment ago, and a slow line takes nothing from it',
   await sayAll(300, 'hola');
   const underWay = async () =>
     (await recado.query(`SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1`)).length;
-  while ((await underWay()) === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await underWay()) !== 0);
   const line = {
     phoneNumberId: '700800900100202',
     token: 'demo-token-2',
@@ -94,7 +95,7 @@ it('sends over a line made a moment ago, and a slow line takes nothing from it',
   const id = (sent.body as { id: string }).id;
   const status = async () =>
     ((await recado.api('GET', `/api/v1/messages/${id}`)).body as { status: string }).status;
-  while ((await status()) !== 'read') await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await status()) === 'read');
   // All that the slow line may have under way is still unanswered.
   expect(await underWay()).toBe(1);
 }, 14_000);

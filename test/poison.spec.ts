@@ -1,5 +1,6 @@
 import { Customer } from '../src/simulator/customer';
 import { startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 let recado: TestApp;
 beforeAll(async () => {
@@ -43,7 +44,7 @@ it('buries a message that cannot be handled, goes on with its conversation, and 
   const poison = await sayPoison(unlucky);
   const fine = await other.say('hola');
   // Without hastening: the retries of the poison take half a minute, and nobody else waits for them.
-  while (answersTo(fine.id) === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => answersTo(fine.id) !== 0);
   expect(await deadLetters()).toEqual([]);
 
   await hastening(async () => (await deadLetters()).length === 1);

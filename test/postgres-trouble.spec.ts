@@ -5,6 +5,7 @@ import { EmbeddedPostgres } from '../src/platform/database/embedded-postgres';
 import { Simulator } from '../src/simulator/simulator';
 import { Ground, Program } from './support/program';
 import { StallingProxy } from './support/stalling-proxy';
+import { until } from './support/until';
 
 const LINE = '700800900100201';
 const API_KEY = 'trouble-test-key-0123456789';
@@ -71,10 +72,6 @@ async function everybodyWrites(): Promise<number[]> {
   );
   written.push(...all.map(({ id }) => id));
   return all.map(({ status }) => status);
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Somebody writes until it is answered so. */

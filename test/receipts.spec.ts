@@ -3,6 +3,7 @@ import { StatusUpdate } from '../src/domain/delivery-status';
 import { WorkerDatabase } from '../src/platform/database/database';
 import { ReceivedStatus, StatusesService } from '../src/statuses/statuses.service';
 import { PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
+import { until } from './support/until';
 
 let recado: TestApp;
 let statuses: StatusesService;
@@ -165,14 +166,14 @@ function signal(): { give: () => void; given: Promise<void> } {
 
 /** Resolves when a statement like this waits for a lock of another transaction. */
 async function waitingForLock(statement: string): Promise<void> {
-  for (;;) {
+  await until(async () => {
     const waiting = await recado.query(
       `SELECT 1 FROM pg_stat_activity
        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
       [`%${statement}%`],
     );
-    if (waiting.length > 0) return;
-  }
+    return waiting.length > 0;
+  });
 }
 
 it.each([

@@ -1,6 +1,7 @@
 import { Simulator } from '../src/simulator/simulator';
 import { Ground } from './support/program';
 import { describeWithRedis, Redis } from './support/redis';
+import { until } from './support/until';
 
 const LINE = '700800900100201';
 
@@ -23,7 +24,7 @@ describeWithRedis('web and worker as separate processes', () => {
   async function answered(id: string): Promise<void> {
     const isAnswer = ({ body }: { body?: unknown }) =>
       (body as { context?: { message_id: string } } | undefined)?.context?.message_id === id;
-    while (!simulator.requests.some(isAnswer)) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => simulator.requests.some(isAnswer));
   }
 
   it('answers through Bull, and goes on without Redis and after it came back', async () => {

@@ -1,6 +1,7 @@
 import { createTestDatabase, TestDatabase } from './support/database';
 import { freePort } from './support/free-port';
 import { Ground, Program } from './support/program';
+import { until } from './support/until';
 
 let database: TestDatabase;
 let ground: Ground;
@@ -28,9 +29,9 @@ it('serves health and metrics of a worker at WORKER_PORT, and nothing else', asy
   expect((await get('/health/live')).status).toBe(200);
   const ready = await get('/health/ready');
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ status: 'ok' })]);
-  const metrics = await (await get('/metrics')).text();
-  expect(metrics).toContain('recado_step_seconds_count{loop="housekeeping"}');
-  expect(metrics).toContain('recado_pipeline_read 1');
+  const metrics = async () => (await get('/metrics')).text();
+  await until(async () => (await metrics()).includes('recado_step_seconds_count{loop="housekeeping"}'));
+  expect(await metrics()).toContain('recado_pipeline_read 1');
   for (const path of ['/', '/docs', '/api/v1/pipeline', '/webhook']) {
     expect([path, (await get(path)).status]).toEqual([path, 404]);
   }

@@ -1,5 +1,6 @@
 import { ChildProcess } from 'node:child_process';
-import { now, until } from './clock';
+import { until } from '../support/until';
+import { now } from './clock';
 import { Reply } from './graph';
 import { ask, forked, stopped } from './processes';
 

@@ -1,6 +1,6 @@
 import { ChildProcess } from 'node:child_process';
 import { freePort } from '../support/free-port';
-import { until } from './clock';
+import { until } from '../support/until';
 import { MetaSide } from './meta-side';
 import { spawnProgram, stopped, withFolder } from './processes';
 import { cpuMs, postgresCpuMs } from './usage';

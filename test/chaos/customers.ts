@@ -76,7 +76,9 @@ export class Customers {
     const phone = `${PHONES}${String(who).padStart(4, '0')}`;
     const customer = { name: `Rui ${CANARY}`, userId: `BR.${phone}`, phone };
     const id = `wamid.IN${(this.written += 1)}`;
-    const file = chance(WITH_FILE, this.random) ? `MEDIA${this.written}` : undefined;
+    // The rules that mend the broken ones answer texts only.
+    const withFile = lineKey !== POISONED && chance(WITH_FILE, this.random);
+    const file = withFile ? `MEDIA${this.written}` : undefined;
     const content: MessageContent =
       file === undefined
         ? { type: 'text', text: { body: `${CANARY} ${this.written}` } }

@@ -9,6 +9,8 @@ export interface OutboxRow {
   readonly wamid: string | null;
   readonly rank: number;
   readonly failed: boolean;
+  /** When its last request began, in milliseconds. */
+  readonly sendingAt: number | null;
 }
 
 export interface EventRow {
@@ -77,7 +79,8 @@ export async function gather(client: Client, poisonedLine: string): Promise<Evid
   );
   const outbox = await client.query<OutboxRow>(
     `SELECT id, state, conversation_id AS conversation, event_id AS event, provider_message_id AS wamid,
-            status_rank AS rank, failed_at IS NOT NULL AS failed
+            status_rank AS rank, failed_at IS NOT NULL AS failed,
+            (extract(epoch FROM sending_at) * 1000)::float AS "sendingAt"
      FROM outbox WHERE kind = 'message' ORDER BY seq`,
   );
   const files = await client.query<FileRow>(

@@ -1,6 +1,6 @@
 import { groupBy } from '../../src/domain/group-by';
 import { Evidence, EventRow, OutboxRow } from './evidence';
-import { Ledger } from './ledger';
+import { Ledger, Taken } from './ledger';
 
 /** Every count that must be zero; the numbers are those of the reliability page's list of invariants. */
 export interface Findings {
@@ -104,12 +104,23 @@ function contradictionsOf({ id, state, wamid }: OutboxRow, { taken, receipts }: 
 }
 
 /** What becomes one conversation keeps the order that it had in each. */
+/**
+ * Nobody waits for ever for a message whose outcome is unknown: a request that the network delivers after the time limit of
+ * requests and the grace that follows it may come after those behind it.
+ */
+const GIVEN_UP_AFTER_MS = 25_000;
+
+function takenInTime({ id, sendingAt }: OutboxRow, taken: Ledger['taken']): readonly Taken[] {
+  const latest = (sendingAt ?? Infinity) + GIVEN_UP_AFTER_MS;
+  return taken.get(id)?.filter(({ at }) => at <= latest) ?? [];
+}
+
 function outOfOrder({ taken, written }: Ledger, { outbox, events }: Evidence): string[] {
   const faults: string[] = [];
   const writers = new Map(events.map(({ id, wamid }) => [id, written.get(wamid)?.writer]));
   const placeOf = (conversation: string, event: number) => `${conversation} of ${writers.get(event)}`;
   for (const [conversation, rows] of groupBy(outbox, (row) => placeOf(row.conversation, Number(row.event)))) {
-    const orders = rows.flatMap(({ id }) => taken.get(id)?.map((one) => one.order) ?? []);
+    const orders = rows.flatMap((row) => takenInTime(row, taken).map(({ order }) => order));
     if (!ascends(orders)) faults.push(`replies of conversation ${conversation}: ${orders.join(' ')}`);
     if (!ascends(rows.flatMap(({ event }) => (event === null ? [] : [Number(event)])))) {
       faults.push(`outbox of conversation ${conversation}`);

@@ -17,9 +17,10 @@ export interface Person {
   readonly provenTo: Set<string>;
 }
 
-/** A message that the Graph side took: `order` counts over all of them. */
+/** A message that the Graph side took: `order` counts over all of them, `at` is in milliseconds. */
 export interface Taken {
   readonly order: number;
+  readonly at: number;
   readonly wamid: string;
   readonly quoted: string;
 }
@@ -85,7 +86,7 @@ export class Ledger {
 
   take(outboxId: string, wamid: string, quoted: string): void {
     const before = this.taken.get(outboxId) ?? [];
-    this.taken.set(outboxId, [...before, { order: this.takenCount++, wamid, quoted }]);
+    this.taken.set(outboxId, [...before, { order: this.takenCount++, at: Date.now(), wamid, quoted }]);
   }
 
   get takenTotal(): number {

@@ -11,6 +11,7 @@ import { metrics } from '../../src/platform/metrics/metrics';
 import { RetentionService } from '../../src/operations/retention.service';
 import { startApp, stopHousekeeping, TestApp } from '../support/app';
 import { bytesOf, hexOf, keptFiles, mediaOf, nothingArrives, PDF, PNG, sendFile, tryAgain } from './stand';
+import { until } from '../support/until';
 
 let recado: TestApp;
 const scanner = mkdtempSync(join(tmpdir(), 'recado scanner '));
@@ -183,7 +184,7 @@ describe('a fetch that goes wrong', () => {
     recado.simulator.faults.use({ kind: 'hang', match, times: 1 });
     const slow = await sendFile(recado, aPdf('slow'), {}, { from: '15550100081' });
     // It is the one that hangs.
-    while (recado.simulator.faults.rules.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => recado.simulator.faults.rules.length === 0);
     const quick = await sendFile(recado, aPdf('quick'), {}, { from: '15550100082' });
     await recado.simulator.customer('15550100083').say('hola');
     await recado.settled();

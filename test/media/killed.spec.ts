@@ -4,6 +4,7 @@ import { inbound } from '../../src/simulator/inbound';
 import { createTestDatabase, TestDatabase } from '../support/database';
 import { Ground, Program } from '../support/program';
 import { hexOf, PNG } from './stand';
+import { found } from '../support/until';
 
 const LINE = '700800900100201';
 const SECRET = 'demo_app_secret_1';
@@ -30,13 +31,12 @@ interface Shown {
 /** The state of the only file, once it is not pending any more. */
 async function media(program: Program) {
   const headers = { authorization: `Bearer ${API_KEY}` };
-  for (;;) {
+  return found(async () => {
     const answer = await fetch(`${program.url}/api/v1/messages?limit=10`, { headers });
     const { items } = (await answer.json()) as Shown;
-    const found = items.flatMap(({ content }) => content.media ?? []);
-    if (found.some(({ state }) => state !== 'pending')) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+    const files = items.flatMap(({ content }) => content.media ?? []);
+    return files.some(({ state }) => state !== 'pending') ? files : undefined;
+  });
 }
 
 it('keeps a file whose process was killed between its bytes and the COMMIT', async () => {

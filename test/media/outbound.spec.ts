@@ -5,6 +5,7 @@ import { API_KEY, CUSTOMER, startApp, TestApp } from '../support/app';
 import { freePort } from '../support/free-port';
 import { S3StandIn } from './s3-stand-in';
 import { bytesOf, hexOf, PDF, PNG, tryAgain } from './stand';
+import { found, until } from '../support/until';
 
 const s3 = new S3StandIn();
 let recado: TestApp;
@@ -85,14 +86,13 @@ const bodies = () =>
 
 /** The reason for which an upload was tried in vain, once it was. */
 async function postponed(mediaId: string): Promise<string> {
-  for (;;) {
+  return found(async () => {
     const [row] = await recado.query<{ reason: string | null }>(
       'SELECT reason FROM media_uploads WHERE media_id = $1',
       [mediaId],
     );
-    if (typeof row?.reason === 'string') return row.reason;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return row?.reason ?? undefined;
+  });
 }
 
 /** Has the line ask another Graph. */
@@ -240,9 +240,7 @@ describe('a message with a file of ours', () => {
     await send({ text: { body: 'segundo' } });
     await postponed(mediaId);
     await recado.simulator.customer('15550100091').say('hola');
-    while (recado.simulator.customer('15550100091').transcript().length < 2) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => recado.simulator.customer('15550100091').transcript().length >= 2);
     const meanwhile = bodies().slice(before);
     expect(meanwhile.map(({ to }) => to)).toEqual(['+15550100091']);
     recado.simulator.faults.clear();

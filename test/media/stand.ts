@@ -5,6 +5,7 @@ import { Config } from '../../src/platform/config/config';
 import { WakeUps } from '../../src/platform/queue/wake-ups';
 import { inbound } from '../../src/simulator/inbound';
 import { API_KEY, CUSTOMER, TestApp } from '../support/app';
+import { found, until } from '../support/until';
 
 export const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -47,15 +48,14 @@ export async function mediaOf(
   wamid: string,
   fits: (row: MediaRow) => boolean = ({ state }) => state !== 'pending',
 ): Promise<MediaRow> {
-  for (;;) {
-    const [row] = await recado.query<MediaRow>(
+  return found(async () => {
+    const rows = await recado.query<MediaRow>(
       `SELECT d.id, d.state, d.reason, d.attempts, d.sniffed_type, d.hash_matches
        FROM media d JOIN messages m ON m.id = d.message_id WHERE m.provider_message_id = $1`,
       [wamid],
     );
-    if (row !== undefined && fits(row)) return row;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return rows.find(fits);
+  });
 }
 
 /** As if the time until the next attempt had passed. */
@@ -90,5 +90,5 @@ export function keptFiles(recado: TestApp): string[] {
 /** Resolves when no file is arriving and what arrived in vain is gone. */
 export async function nothingArrives(recado: TestApp): Promise<void> {
   const folder = join(recado.app.get(Config).dataDir, 'media', 'arriving');
-  while (readdirSync(folder).length > 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => readdirSync(folder).length === 0);
 }

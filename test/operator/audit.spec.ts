@@ -7,6 +7,7 @@ import { startApp } from '../support/app';
 import { createTestDatabase } from '../support/database';
 import { ownerOf } from '../support/owner';
 import { aLine, itemsOf, Stand } from './stand';
+import { until } from '../support/until';
 
 describe('the audit log', () => {
   let stand: Stand;
@@ -178,12 +179,7 @@ describe('the audit log', () => {
   });
 
   it('knows of a request whose caller did not wait for the answer', async () => {
-    const waiting = async (sql: string) => {
-      for (;;) {
-        const [row] = await stand.query(sql);
-        if (row !== undefined) return;
-      }
-    };
+    const waiting = async (sql: string) => until(async () => (await stand.query(sql)).length > 0);
     const gone = new AbortController();
     await ofOperators(async (tx) => {
       await tx.query('SELECT FROM tenants WHERE id = $1 FOR UPDATE', [otherTenantId]);

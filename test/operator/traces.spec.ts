@@ -5,6 +5,7 @@ import { MessageTraceDto, TraceDto } from '../../src/operator/traces.dto';
 import { WebhookDto } from '../../src/operator/webhooks.dto';
 import { inbound } from '../../src/simulator/inbound';
 import { PHONE_NUMBER_ID, startApp, TestApp, TOKEN } from '../support/app';
+import { until } from '../support/until';
 
 const QUIET_MS = 800;
 const OTHER_TENANT = { tenantId: '00000000-0000-4000-8000-000000000000' };
@@ -243,7 +244,7 @@ it('says when a message that waits will be tried again, and what pauses its line
   const { id } = await someone().say('hola');
   const asked = async () => (await tracesOf(id)).items.find(({ sending }) => sending !== null)?.sending;
   const paused = async () => recado.query('SELECT 1 FROM line_paces WHERE paused_until > now()');
-  while ((await paused()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await paused()).length > 0);
   const sending = await asked();
   expect(sending).toMatchObject({
     state: 'pending',
@@ -346,7 +347,7 @@ it('tells whoever looks that the conversation and the stored bodies changed', as
     { topic: 'webhooks', id: asked.door?.inboxId },
   ];
   const isHeard = (item: object) => heard.some((one) => expect.objectContaining(item).asymmetricMatch(one));
-  while (!wanted.every(isHeard)) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => wanted.every(isHeard));
   stop();
   expect(reply.message.status).toBe('read');
 });

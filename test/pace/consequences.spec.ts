@@ -1,6 +1,7 @@
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { StatusesService } from '../../src/statuses/statuses.service';
 import { PHONE_NUMBER_ID, startApp, TestApp } from '../support/app';
+import { until } from '../support/until';
 
 type Json = Record<string, unknown>;
 /** A refusal comes as the answer, as a status after an acceptance, or first as the one and then as the other. */
@@ -117,12 +118,12 @@ describe.each([...WAYS, 'errors'] as const)('what the %s tells of a line', (way)
     };
     const entry = [{ id: '900100200300401', changes: [{ field: 'messages', value }] }];
     await recado.simulator.deliver(PHONE_NUMBER_ID, { object: 'whatsapp_business_account', entry });
-    while ((await alarms()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(async () => (await alarms()).length > 0);
   };
   const refuseOnce = async (code: number) => {
     recado.simulator.faults.use({ kind: way === 'status' ? 'fail_later' : 'error', code, times: 1 });
     await recado.simulator.customer(phone).say('hola');
-    while ((await alarms()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(async () => (await alarms()).length > 0);
     if (way === 'both') await fail(phone, code);
   };
 
@@ -175,7 +176,7 @@ it('does not send again what failed later because of its line', async () => {
   const phone = someone();
   recado.simulator.faults.use({ kind: 'fail_later', code: 131042, times: 1 });
   await recado.simulator.customer(phone).say('hola');
-  while ((await alarms()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await alarms()).length > 0);
   await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
   await recado.settled();
   expect(requestsTo(phone)).toHaveLength(1);
@@ -193,7 +194,7 @@ it('sends what was refused and waits for its line, though a status says that it 
   const phone = someone();
   recado.simulator.faults.use({ kind: 'error', code: 131042, times: 1 });
   await recado.simulator.customer(phone).say('hola');
-  while ((await alarms()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await until(async () => (await alarms()).length > 0);
   await fail(phone, 131042);
   await recado.api('POST', `/api/v1/lines/${recado.lineId}/resume`);
   await recado.settled();

@@ -1,4 +1,5 @@
 import { startApp, TestApp } from '../support/app';
+import { until } from '../support/until';
 
 let recado: TestApp;
 beforeEach(async () => {
@@ -16,9 +17,6 @@ const send = async (to: string, times: number) => {
 };
 const count = async (state: string) =>
   (await recado.query(`SELECT 1 FROM outbox WHERE kind = 'message' AND state = $1`, [state])).length;
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
-}
 const waitOf = async () => {
   const [lane] = await recado.query<{ ms: number }>(
     `SELECT (extract(epoch FROM ready_at - now()) * 1000)::float8 AS ms FROM lanes WHERE kind = 'out' ORDER BY conversation_id LIMIT 1`,

@@ -4,6 +4,7 @@ import { OutboxService } from '../../src/outbox/outbox.service';
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { startApp, TestApp } from '../support/app';
 import { createTestDatabase, TestDatabase } from '../support/database';
+import { until } from '../support/until';
 
 type Json = Record<string, unknown>;
 
@@ -23,11 +24,6 @@ async function start(more: Record<string, string> = {}): Promise<TestApp> {
   const app = await startApp({ database, env: { ...env, ...more } });
   apps.push(app);
   return app;
-}
-
-/** Looks again until it is so; a test that waits in vain fails by its own time limit. */
-async function until(isSo: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const customers = (count: number) => Array.from({ length: count }, (_, i) => String(15_550_130_000 + i));

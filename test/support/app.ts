@@ -18,6 +18,7 @@ import { WhatsappController } from '../../src/webhook/whatsapp.controller';
 import { createTestDatabase, TestDatabase } from './database';
 import { freePort } from './free-port';
 import { ownerOf } from './owner';
+import { until } from './until';
 
 export const PHONE_NUMBER_ID = '700800900100201';
 export const CUSTOMER = '15550100077';
@@ -134,7 +135,7 @@ export async function stopHousekeeping({ app }: TestApp): Promise<void> {
 
 /** Looks again until nothing is on its way; a test that waits for something else fails by its own time limit. */
 async function untilSettled(query: TestApp['query'], simulator: Simulator): Promise<void> {
-  for (;;) {
+  await until(async () => {
     await simulator.idle();
     const [open] = await query<{ count: number }>(
       `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int
@@ -142,7 +143,6 @@ async function untilSettled(query: TestApp['query'], simulator: Simulator): Prom
             + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int
             + (SELECT count(*) FROM contact_merges)::int AS count`,
     );
-    if (open?.count === 0) return;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+    return open?.count === 0;
+  });
 }
