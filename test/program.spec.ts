@@ -20,6 +20,8 @@ const postgresOf = (folder: string) =>
 
 describe('a start on a bare machine', () => {
   it('prints what a newcomer needs, answers the simulated customer, and ends with 0 and nothing left', async () => {
+    await ground.clear();
+    ground = await Ground.prepare({ bare: true });
     const program = await ground.start();
     expect(program.output).toContain(program.url);
     expect(program.output).toMatch(/API key +[0-9a-f]{64}/);

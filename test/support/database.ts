@@ -22,7 +22,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url: urlOf(name), drop: async () => administer(`DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
-async function administer(sql: string): Promise<void> {
+/** A statement for the whole of the suite's Postgres. */
+export async function administer(sql: string): Promise<void> {
   const client = new Client({ connectionString: urlOf('recado') });
   await client.connect();
   try {

@@ -1,23 +1,28 @@
-import { mkdtempSync } from 'node:fs';
+import { cpSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataSource } from 'typeorm';
 import { migrate } from '../../src/platform/database/connections';
 import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres';
-import { TEMPLATE, urlOf } from './database';
+import { administer, TEMPLATE, urlOf } from './database';
 
-/** One real Postgres for the whole suite; each test file clones its own database from a migrated template. */
+/**
+ * One real Postgres for the whole suite; each test file clones its own database from a migrated template. Programs that start
+ * one of their own begin with a copy of its cluster, for initdb and the migrations are most of a first start.
+ */
 export default async function setup(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recado-test-'));
-  const postgres = await EmbeddedPostgres.start({ dataDir });
-  process.env['TEST_POSTGRES'] = JSON.stringify(postgres.connection);
-  Object.assign(globalThis, { testPostgres: { postgres, dataDir } });
-  const admin = await new DataSource({ type: 'postgres', url: urlOf('recado') }).initialize();
+  const first = await EmbeddedPostgres.start({ dataDir });
+  const { connection } = first;
+  process.env['TEST_POSTGRES'] = JSON.stringify(connection);
+  await migrate({ url: urlOf('recado') }, refuse);
   // Nothing here outlives the run or a loss of power: no test waits for the disk.
-  await admin.query('ALTER SYSTEM SET fsync = off');
-  await admin.query('SELECT pg_reload_conf()');
-  await admin.query(`CREATE DATABASE ${TEMPLATE}`);
-  await admin.destroy();
+  await administer('ALTER SYSTEM SET fsync = off');
+  await first.stop();
+  process.env['TEST_CLUSTER'] = join(dataDir, 'cluster');
+  cpSync(join(dataDir, 'postgres', 'data'), process.env['TEST_CLUSTER'], { recursive: true });
+  const postgres = await EmbeddedPostgres.start({ dataDir });
+  Object.assign(globalThis, { testPostgres: { postgres, dataDir } });
+  await administer(`CREATE DATABASE ${TEMPLATE}`);
   await migrate({ url: urlOf(TEMPLATE) }, refuse);
 }
 

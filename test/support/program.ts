@@ -1,5 +1,5 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port';
@@ -79,10 +79,14 @@ export class Ground {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'recado program '));
   private readonly programs: Program[] = [];
 
-  private constructor(readonly port: number) {}
+  private constructor(
+    readonly port: number,
+    private readonly bare: boolean,
+  ) {}
 
-  static async prepare(): Promise<Ground> {
-    return new Ground(await freePort());
+  /** `bare`: the first start makes its own cluster, as it does where nothing has run before. */
+  static async prepare({ bare = false } = {}): Promise<Ground> {
+    return new Ground(await freePort(), bare);
   }
 
   get env(): Record<string, string> {
@@ -90,15 +94,26 @@ export class Ground {
   }
 
   async start(env: Record<string, string> = {}): Promise<Program> {
+    this.layCluster(env);
     const program = await Program.start({ ...this.env, ...env });
     this.programs.push(program);
     return program;
   }
 
   spawn(env: Record<string, string> = {}, script?: string, args?: readonly string[]): Program {
+    this.layCluster(env);
     const program = Program.spawn({ ...this.env, ...env }, script, args);
     this.programs.push(program);
     return program;
+  }
+
+  /** For a program with a Postgres of its own. */
+  private layCluster(env: Record<string, string>): void {
+    const cluster = process.env['TEST_CLUSTER'];
+    const own = join(this.dataDir, 'postgres', 'data');
+    if (this.bare || cluster === undefined || 'DATABASE_URL' in env || existsSync(own)) return;
+    cpSync(cluster, own, { recursive: true });
+    chmodSync(own, 0o700);
   }
 
   async clear(): Promise<void> {
