@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Config } from '../config/config';
 import { StartupError } from '../errors/startup-error';
 import { createSecretFile, readSecretFile } from './secret-files';
+import { digestOf } from './tokens';
 
 const API_KEY_FILE = 'api.key';
 
@@ -31,8 +32,4 @@ export class ApiKey {
   matches(candidate: string): boolean {
     return timingSafeEqual(digestOf(candidate), this.digest);
   }
-}
-
-function digestOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }
