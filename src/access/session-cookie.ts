@@ -8,13 +8,13 @@ const HTTPS_NAME = `__Host-${NAME}`;
 const MOST_TOKENS = 4;
 
 /**
- * Tokens that the request brings: a program on another port of the same host, or a neighbour of it, may have set a cookie
- * of the plain name too, so the other one comes first.
+ * Tokens that the request brings. By https only the name counts that no neighbour of the host can set; on plain http another
+ * program on the same host may have set a cookie of the same name too.
  */
-export function sessionTokens({ headers }: IncomingMessage): string[] {
-  return [HTTPS_NAME, NAME]
+export function sessionTokens(request: IncomingMessage): string[] {
+  return (cameByHttps(request) ? [HTTPS_NAME] : [HTTPS_NAME, NAME])
     .flatMap((name) => [
-      ...(headers.cookie ?? '').matchAll(new RegExp(`(?:^|; *)${name}=([\\w-]{43})(?=;|$)`, 'g')),
+      ...(request.headers.cookie ?? '').matchAll(new RegExp(`(?:^|; *)${name}=([\\w-]{43})(?=;|$)`, 'g')),
     ])
     .map(([, token = '']) => token)
     .slice(0, MOST_TOKENS);

@@ -60,6 +60,12 @@ describe('a session of a browser', () => {
     expect((await call('GET', '/api/v1/lines', { cookie: `recado_session=${token}` })).status).toBe(401);
   });
 
+  it('is by https never one that a neighbouring host may have set', async () => {
+    const { cookie } = await signedIn();
+    expect((await call('GET', '/api/v1/lines', { cookie })).status).toBe(200);
+    expect((await call('GET', '/api/v1/lines', { cookie, 'x-forwarded-proto': 'https' })).status).toBe(401);
+  });
+
   it('is refused to another key, with the place of the right one', async () => {
     const response = await signIn('guessed');
     expect(response.status).toBe(401);
