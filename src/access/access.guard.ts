@@ -2,11 +2,11 @@ import { CanActivate, ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { openScope } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
-import { assertMay, identify } from './access';
+import { assertHoldsApiKey, assertMay, identify } from './access';
 import { AccessService } from './access.service';
 import { AuditService } from './audit.service';
 import { deedOf } from './follow';
-import { ANY, neededRight } from './needs';
+import { ANY, API_KEY, neededRight } from './needs';
 
 /** Lets in who shows a key or a session and has the right that the handler needs, says whose rows it may touch, and notes it. */
 @Injectable()
@@ -32,9 +32,10 @@ export class AccessGuard implements CanActivate {
       throw new Problem('unauthorized', 'unauthorized', message);
     }
     identify(request, caller);
-    const right = neededRight(handler);
-    if (right === undefined) throw new Problem('forbidden', 'forbidden', 'Nobody may do this');
-    if (right !== ANY) assertMay(caller, right);
+    const needed = neededRight(handler);
+    if (needed === undefined) throw new Problem('forbidden', 'forbidden', 'Nobody may do this');
+    if (needed === API_KEY) assertHoldsApiKey(caller);
+    else if (needed !== ANY) assertMay(caller, needed);
     openScope(caller.tenantId);
     return true;
   }

@@ -33,6 +33,8 @@ export const INSTALLATION: Caller = {
 const callers = new WeakMap<IncomingMessage, Caller>();
 /** Of an owner's request: whose rows it turned out to be about. */
 const tenants = new WeakMap<Access, string>();
+/** Which rows changed besides those that the address names. */
+const otherRows = new WeakMap<Access, readonly string[]>();
 
 /** Remembers who asks; whether they may is for the guard to say. */
 export function identify(request: IncomingMessage, caller: Caller): void {
@@ -62,6 +64,15 @@ export function tenantActedOn(caller: Caller): string | null {
   return caller.tenantId ?? tenants.get(caller) ?? null;
 }
 
+/** Says for the audit log which rows changed besides. */
+export function alsoActsOn(access: Access, ids: readonly string[]): void {
+  otherRows.set(access, [...otherRowsActedOn(access), ...ids]);
+}
+
+export function otherRowsActedOn(access: Access): readonly string[] {
+  return otherRows.get(access) ?? [];
+}
+
 /** Another tenant's row is as unknown as one that does not exist. */
 export function assertOwn(access: Access, tenantId: string | null, what: string): void {
   if (access.tenantId !== null && access.tenantId !== tenantId) throw Problem.notFound(what);
@@ -69,13 +80,19 @@ export function assertOwn(access: Access, tenantId: string | null, what: string)
 }
 
 /** Nobody gives what they lack: not to a key, not to an operator, and not by setting the password of somebody above. */
-export function assertHasAll(caller: Caller, rights: readonly Right[]): void {
+export function assertHasAll(caller: Caller, rights: readonly Right[], field?: string): void {
   const lacking = rights.filter((right) => !caller.rights.has(right));
   if (lacking.length === 0) return;
+  const message = `${caller.name} lacks rights that this needs: ${lacking.join(', ')}`;
+  throw new Problem('forbidden', 'beyond_rights', message, field === undefined ? [] : [{ field, message }]);
+}
+
+export function assertHoldsApiKey({ kind, name }: Caller): void {
+  if (kind === 'installation') return;
   throw new Problem(
     'forbidden',
-    'beyond_rights',
-    `${caller.name} lacks rights that would be given here: ${lacking.join(', ')}`,
+    'forbidden',
+    `This needs the installation's key (API_KEY), not that of ${name}`,
   );
 }
 

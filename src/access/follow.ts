@@ -2,13 +2,14 @@ import { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Observable, tap } from 'rxjs';
 import { isObject } from '../domain/json';
-import { actsOn, callerOf, tenantActedOn } from './access';
+import { actsOn, Caller, callerOf, otherRowsActedOn, tenantActedOn } from './access';
 import { Deed } from './audit.service';
-import { ANY, neededRight } from './needs';
+import { ANY, Needed, neededRight } from './needs';
+import { ROLES } from './rights';
 import { SAFE_METHODS } from './same-origin';
 
 /** Reading with these is noted too: it shows much of customers at once, or what was never meant for people. */
-const NOTED_READS = new Set<ReturnType<typeof neededRight>>([
+const NOTED_READS = new Set<Needed | undefined>([
   'contacts:export',
   'dead-letters:read',
   'installation:bodies',
@@ -25,12 +26,13 @@ export function deedOf(request: Request, response: Response, handler: object): D
   const outcome = response.writableFinished ? response.statusCode : GONE;
   if (!isNoted(request, handler, outcome)) return null;
   const { kind, id, name } = caller;
+  const body: unknown = outcome < 400 ? request.body : undefined;
   return {
     tenantId: tenantActedOn(caller),
     actor: { kind, id, name },
     action: actionOf(request),
-    target: targetOf(request, response),
-    fields: outcome < 400 ? fieldsOf(request.body) : [],
+    target: [...rowsOf(request, response, handler, caller), ...roleGiven(body)],
+    fields: fieldsOf(body),
     outcome,
     code: wordOf(response, 'code'),
   };
@@ -55,7 +57,7 @@ export class NoteResult implements NestInterceptor {
 
 function isNoted({ method }: Request, handler: object, outcome: number): boolean {
   const right = neededRight(handler);
-  return !SAFE_METHODS.has(method) || outcome === 403 || (right !== ANY && NOTED_READS.has(right));
+  return !SAFE_METHODS.has(method) || outcome === 403 || NOTED_READS.has(right);
 }
 
 function actionOf({ method, route }: Request): string {
@@ -64,10 +66,17 @@ function actionOf({ method, route }: Request): string {
 }
 
 /** Anything may stand in an address; only what could be an id is kept of it. */
-function targetOf({ params }: Request, response: Response): string[] {
-  const ids = [...Object.values(params), wordOf(response, 'resultId')];
+function rowsOf({ params }: Request, response: Response, handler: object, caller: Caller): string[] {
+  const own = neededRight(handler) === ANY ? caller.id : null;
+  const ids = [...Object.values(params), wordOf(response, 'resultId'), own, ...otherRowsActedOn(caller)];
   const sane = ids.filter((id): id is string => typeof id === 'string' && /^[\w-]+$/.test(id));
   return [...new Set(sane.map((id) => id.slice(0, LONGEST_ID)))];
+}
+
+/** The one value that is kept, since "changed the role" would not say who became an admin. */
+function roleGiven(body: unknown): string[] {
+  const given = isObject(body) ? ROLES.find((role) => role === body['role']) : undefined;
+  return given === undefined ? [] : [`role=${given}`];
 }
 
 /** Of a body that was accepted, so they are names that the API knows. A refused one may be named like a secret. */

@@ -6,18 +6,24 @@ import { Right } from './rights';
 const RIGHT = 'recado:right';
 /** For handlers that every caller may use, since they are about the caller. */
 export const ANY = 'any';
+/** For what no right opens: only whoever holds the installation's key. */
+export const API_KEY = 'API_KEY';
+
+/** What a handler may take. */
+export type Needed = Right | typeof ANY | typeof API_KEY;
 
 /** Which right the handler takes. One that says nothing is refused. */
-export function Needs(right: Right | typeof ANY): MethodDecorator {
-  if (right === ANY) return SetMetadata(RIGHT, right);
+export function Needs(needed: Needed): MethodDecorator {
+  if (needed === ANY) return SetMetadata(RIGHT, needed);
+  const missing = needed === API_KEY ? "Without the installation's key" : `Without the right \`${needed}\``;
   return applyDecorators(
-    SetMetadata(RIGHT, right),
-    ApiExtension('x-right', right),
-    ApiForbiddenResponse({ type: ProblemDto, description: `Without the right \`${right}\`` }),
+    SetMetadata(RIGHT, needed),
+    ApiExtension('x-right', needed),
+    ApiForbiddenResponse({ type: ProblemDto, description: missing }),
   );
 }
 
 /** Undefined when the handler says nothing. */
-export function neededRight(handler: object): Right | typeof ANY | undefined {
-  return Reflect.getMetadata(RIGHT, handler) as Right | typeof ANY | undefined;
+export function neededRight(handler: object): Needed | undefined {
+  return Reflect.getMetadata(RIGHT, handler) as Needed | undefined;
 }

@@ -9,7 +9,10 @@ import { Right, ROLE_RIGHTS, Role, ROLES } from './rights';
 
 /** However much it is used: a stolen cookie is worth no more than this. Nobody is asked for a password twice in a week. */
 const LIFE_DAYS = 7;
-/** Unused: over a night, so that whoever opens the page in the morning signs in, and whoever works all day does so once. */
+/**
+ * Unused: over a night, so that whoever opens the page in the morning signs in, and whoever works all day does so once. A page
+ * that is left open looks again by itself, and so is in use.
+ */
 const IDLE_HOURS = 12;
 /** A session in use costs one write in this time. */
 const NOTED_EVERY_SECONDS = 60;
@@ -80,7 +83,8 @@ export class SessionsService {
         LIFE_DAYS,
       ],
     );
-    return { token, expiresAt: row?.expiresAt ?? new Date() };
+    if (row === undefined) throw new Error('the database gave no session back');
+    return { token, expiresAt: row.expiresAt };
   }
 
   /** Of the first token that is one. */

@@ -59,7 +59,11 @@ export class AuditRowDto {
   @ApiProperty({ example: 'PATCH /api/v1/lines/:id' })
   action: string;
 
-  @ApiProperty({ type: [String], description: 'Ids of the rows: those of the address, and what was made' })
+  @ApiProperty({
+    type: [String],
+    description:
+      'Ids of the rows: those of the address, what was made, what changed besides; `role=…` where a role was given',
+  })
   target: string[];
 
   @ApiProperty({

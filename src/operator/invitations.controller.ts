@@ -8,7 +8,7 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { type Access, Caller } from '../access/access';
-import { Needs } from '../access/needs';
+import { API_KEY, Needs } from '../access/needs';
 import { InvitationsService } from '../operators/invitations.service';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
@@ -54,11 +54,8 @@ export class InvitationsController {
   }
 
   @Post('owner')
-  @Needs('operators:write')
-  @ApiOperation({
-    summary:
-      'A link that makes an owner, or gives an owner a new password; for the key of the installation only',
-  })
+  @Needs(API_KEY)
+  @ApiOperation({ summary: 'A link that makes an owner, or gives an owner a new password' })
   @ApiCreatedResponse({ type: LinkDto })
   async owner(@Caller() caller: Caller): Promise<LinkDto> {
     return shownLink(await this.invitations.ownerLink(caller));

@@ -7,7 +7,7 @@ import {
   ApiOkResponse,
   ApiOperation,
 } from '@nestjs/swagger';
-import { type Access, Caller } from '../access/access';
+import { type Access, assertHasAll, Caller } from '../access/access';
 import { ApiKeysService } from '../access/api-keys.service';
 import { Needs } from '../access/needs';
 import { isInstallationWide, Right } from '../access/rights';
@@ -63,17 +63,17 @@ export class KeysController {
 
   @Patch(':id')
   @Needs('keys:write')
-  @ApiOperation({ summary: 'Rename an API key, or let it end sooner' })
+  @ApiOperation({ summary: 'Rename an API key, or let it end sooner; none that may do what you may not' })
   @ApiOkResponse({ type: KeyDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`key_revoked`' })
   async change(
-    @Caller() access: Access,
+    @Caller() caller: Caller,
     @Param('id', KEY_ID) id: string,
     @Body() { name, expiresAt }: ChangeKeyDto,
   ): Promise<KeyDto> {
     const end = momentAhead(expiresAt);
-    return this.keys.change(access, id, {
+    return this.keys.change(caller, id, {
       ...(name === undefined ? {} : { name }),
       ...(end === undefined ? {} : { expiresAt: end }),
     });
@@ -82,7 +82,9 @@ export class KeysController {
   @Delete(':id')
   @Needs('keys:write')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Revoke an API key, at once and for good; it stays in the list' })
+  @ApiOperation({
+    summary: 'Revoke an API key, at once and for good, with the links that it made; it stays in the list',
+  })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDto })
   async revoke(@Caller() access: Access, @Param('id', KEY_ID) id: string): Promise<void> {
@@ -93,21 +95,16 @@ export class KeysController {
 /** Nobody gives what they lack, and what is the installation's is given to no tenant. */
 function assertMayGive(caller: Caller, scopes: readonly Right[], tenantId: string | null): void {
   if (tenantId === null && caller.tenantId !== null) {
-    throw lacking('tenantId', 'must be your tenant, or left out: you do not see the whole installation');
+    const message = 'must be your tenant, or left out: you do not see the whole installation';
+    throw new Problem('forbidden', 'forbidden', `tenantId: ${message}`, [{ field: 'tenantId', message }]);
   }
-  const missing = scopes.filter((right) => !caller.rights.has(right));
-  if (missing.length > 0)
-    throw lacking('scopes', `holds what you may not do yourself: ${missing.join(', ')}`);
+  assertHasAll(caller, scopes, 'scopes');
   const tooWide = scopes.filter(isInstallationWide);
   if (tenantId === null || tooWide.length === 0) return;
   throw Problem.invalid(
     'scopes',
     `${tooWide.join(', ')} is for keys of the installation (tenantId: null) only`,
   );
-}
-
-function lacking(field: string, message: string): Problem {
-  return new Problem('forbidden', 'forbidden', `${field}: ${message}`, [{ field, message }]);
 }
 
 function momentAhead(text: string | undefined): Date | undefined {

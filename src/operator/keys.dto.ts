@@ -23,7 +23,10 @@ export class NewKeyDto {
   })
   tenantId?: string | null;
 
-  @Moment({ optional: true, description: 'When it ends by itself' })
+  @Moment({
+    optional: true,
+    description: 'When it ends by itself; a key that is made with a key ends with that one at the latest',
+  })
   expiresAt?: string;
 }
 

@@ -47,7 +47,9 @@ export class OperatorsController {
 
   @Patch(':id')
   @Needs('operators:write')
-  @ApiOperation({ summary: 'Rename an operator, give another role, switch off or on' })
+  @ApiOperation({
+    summary: 'Rename an operator, give another role, switch off or on; ends what they lose the right to',
+  })
   @ApiOkResponse({ type: OperatorDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`last_owner`, `own_account`, `other_place`' })

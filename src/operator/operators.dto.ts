@@ -32,7 +32,7 @@ export class ChangeOperatorDto {
   @OneOf(ROLES, { optional: true, description: 'Not to and from `owner`: who that is is invited anew' })
   role?: Role;
 
-  @Flag({ optional: true, description: 'False ends the sessions of the operator' })
+  @Flag({ optional: true, description: 'Nobody’s own. False ends the sessions of the operator' })
   active?: boolean;
 }
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Browser } from '../access/browser';
+import { OPEN } from '../access/open-invitations';
+import { lockRights } from '../access/rights-lock';
 import { Session, SessionsService } from '../access/sessions.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { digestOf } from '../platform/secrets/tokens';
 import { emailOf, emailTaken, orEmailTaken } from './email';
-import { Invitation, INVITATION_COLUMNS, OPEN } from './invitation-rows';
-import { lockOwners } from './owners-lock';
+import { Invitation, INVITATION_COLUMNS } from './invitation-rows';
 import { assertHardToGuess } from './password-rules';
 import { Passwords } from './passwords.service';
 import { SecondFactor } from './second-factor.service';
@@ -78,7 +79,7 @@ export class AcceptanceService {
     return this.events.during(about, async () => {
       const attempt = await this.throttle.attempt({ of: { email: person.email }, address });
       const result = await this.database.inTransaction(async (tx) => {
-        await lockOwners(tx);
+        await lockRights(tx);
         await claim(tx, invitation);
         const operatorId = await this.become(tx, invitation, person);
         return { operatorId, session: await this.sessions.open(tx, operatorId, browser) };

@@ -33,13 +33,15 @@ export interface NewInvitation extends Pick<Invitation, 'tenantId' | 'purpose' |
 export const INVITATION_COLUMNS = `id, tenant_id AS "tenantId", purpose, email, role, operator_id AS "operatorId",
   removes_totp AS "removesTotp", created_by_name AS "createdBy", created_at AS "createdAt", expires_at AS "expiresAt"`;
 
-export const OPEN = 'accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now()';
+/** Used or not: so long it can be looked up what a link was for. */
+const KEPT_DAYS = 30;
 
 /** The token is known here and now, and to whoever is given it; the row keeps its digest. */
 export async function addInvitation(tx: Tx, input: NewInvitation): Promise<Invitation & { token: string }> {
   const token = makeToken();
   const [row] = await tx.query<Invitation>(
-    `INSERT INTO invitations (tenant_id, purpose, email, role, operator_id, removes_totp, token_digest, created_by, created_by_name, expires_at)
+    `WITH old AS (DELETE FROM invitations WHERE expires_at < now() - $11 * interval '1 day')
+     INSERT INTO invitations (tenant_id, purpose, email, role, operator_id, removes_totp, token_digest, created_by, created_by_name, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10 * interval '1 hour') RETURNING ${INVITATION_COLUMNS}`,
     [
       input.tenantId,
@@ -52,13 +54,9 @@ export async function addInvitation(tx: Tx, input: NewInvitation): Promise<Invit
       input.by.id,
       input.by.name,
       input.hours,
+      KEPT_DAYS,
     ],
   );
   if (row === undefined) throw new Error('an invitation that was not stored');
   return { ...row, token };
-}
-
-/** Links that an operator has handed out end with the rights that they were handed out with. */
-export async function revokeInvitationsOf(tx: Tx, operatorId: string): Promise<void> {
-  await tx.query(`UPDATE invitations SET revoked_at = now() WHERE created_by = $1 AND ${OPEN}`, [operatorId]);
 }

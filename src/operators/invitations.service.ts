@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Access, assertHasAll, assertOwn, Caller } from '../access/access';
+import { OPEN, revokeInvitations } from '../access/open-invitations';
 import { Role, ROLE_RIGHTS } from '../access/rights';
+import { lockRightsFor } from '../access/rights-lock';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { everywhere } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
 import { emailOf, emailTaken } from './email';
-import { addInvitation, Invitation, INVITATION_COLUMNS, NewInvitation, OPEN } from './invitation-rows';
+import { addInvitation, Invitation, INVITATION_COLUMNS, NewInvitation } from './invitation-rows';
 import { assertSomebodyElse, OperatorsService } from './operators.service';
 
 /** A weekend and a day. */
@@ -44,15 +46,13 @@ export class InvitationsService {
     caller: Caller,
     { email: written, role, tenantId }: { email: string; role: Role; tenantId: string | null },
   ): Promise<Link> {
-    assertHasAll(caller, ROLE_RIGHTS[role]);
+    assertHasAll(caller, ROLE_RIGHTS[role], 'role');
     const email = emailOf(written);
     if (await this.isTaken(email)) throw emailTaken();
     return this.database.inTransaction(async (tx) => {
-      await tx.query(
-        `UPDATE invitations SET revoked_at = now()
-         WHERE purpose = 'invitation' AND email = $1 AND tenant_id IS NOT DISTINCT FROM $2 AND ${OPEN}`,
-        [email, tenantId],
-      );
+      await lockRightsFor(tx, caller);
+      const former = `purpose = 'invitation' AND email = $1 AND tenant_id IS NOT DISTINCT FROM $2`;
+      await revokeInvitations(tx, former, [email, tenantId]);
       return this.add(tx, {
         purpose: 'invitation',
         email,
@@ -71,7 +71,7 @@ export class InvitationsService {
     );
     if (found === undefined) throw Problem.notFound('Invitation');
     assertOwn(access, found.tenantId, 'Invitation');
-    await this.database.query(`UPDATE invitations SET revoked_at = now() WHERE id = $1 AND ${OPEN}`, [id]);
+    await revokeInvitations(this.database, 'id = $1', [id]);
   }
 
   /** A link with which somebody sets a new password; with `totp`, for whom the app and the recovery codes are gone too. */
@@ -81,9 +81,7 @@ export class InvitationsService {
       assertSomebodyElse(caller, operatorId);
       if (!active)
         throw new Problem('conflict', 'operator_off', 'This operator is switched off; switch them on first');
-      await tx.query(`UPDATE invitations SET revoked_at = now() WHERE operator_id = $1 AND ${OPEN}`, [
-        operatorId,
-      ]);
+      await revokeInvitations(tx, 'operator_id = $1', [operatorId]);
       const about = { purpose: 'reset', email, role, tenantId, operatorId, removesTotp: totp } as const;
       return this.add(tx, { ...about, hours: RESET_HOURS, by: caller });
     });
@@ -94,18 +92,8 @@ export class InvitationsService {
     return everywhere(async () => ((await this.ownerMissing()) ? this.renewOwnerLink() : null));
   }
 
-  /**
-   * For the day when the only owner has lost the password: it makes an owner, or restores the one whose e-mail is given.
-   * @throws Problem for everybody but whoever holds the installation's key
-   */
+  /** For the day when the only owner has lost the password: it makes an owner, or restores the one whose e-mail is given. */
   async ownerLink(caller: Caller): Promise<Link> {
-    if (caller.kind !== 'installation') {
-      throw new Problem(
-        'forbidden',
-        'forbidden',
-        "Only the installation's key makes a link for an owner; owners invite others",
-      );
-    }
     return this.database.inTransaction(async (tx) => this.addOwnerLink(tx, caller));
   }
 
@@ -124,11 +112,8 @@ export class InvitationsService {
 
   private async renewOwnerLink(): Promise<Link> {
     return this.database.inTransaction(async (tx) => {
-      await tx.query(
-        `UPDATE invitations SET revoked_at = now()
-         WHERE purpose = 'owner' AND created_at < now() - $1 * interval '1 second' AND ${OPEN}`,
-        [TOGETHER_SECONDS],
-      );
+      const earlier = `purpose = 'owner' AND created_at < now() - $1 * interval '1 second'`;
+      await revokeInvitations(tx, earlier, [TOGETHER_SECONDS]);
       return this.addOwnerLink(tx, PROGRAM);
     });
   }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Access, assertHasAll, assertOwn, Caller } from '../access/access';
-import { Role, ROLE_RIGHTS } from '../access/rights';
+import { Access, alsoActsOn, assertHasAll, assertOwn, Caller } from '../access/access';
+import { revokeInvitationsOf } from '../access/open-invitations';
+import { revokeWaysBack } from '../access/revoked-keys';
+import { Right, Role, ROLE_RIGHTS } from '../access/rights';
+import { lockRightsFor } from '../access/rights-lock';
 import { SessionsService } from '../access/sessions.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
-import { revokeInvitationsOf } from './invitation-rows';
-import { lockOwners } from './owners-lock';
 
 /** Somebody who signs in. Passwords and codes go in and never come out. */
 export interface Operator {
@@ -57,16 +58,17 @@ export class OperatorsService {
   async change(caller: Caller, id: string, { name, role, active }: OperatorChange): Promise<Operator> {
     await this.database.inTransaction(async (tx) => {
       const operator = await this.lockManaged(tx, caller, id);
+      const next = role ?? operator.role;
       if (role !== undefined) assertRoleFits(caller, operator, role);
-      if (active === false || (role ?? operator.role) !== operator.role) assertSomebodyElse(caller, id);
+      if (active !== undefined || next !== operator.role) assertSomebodyElse(caller, id);
       if (active === false) await assertOwnerRemains(tx, operator);
       await tx.query(
         'UPDATE operators SET name = coalesce($2, name), role = coalesce($3, role), active = coalesce($4, active) WHERE id = $1',
         [id, name ?? null, role ?? null, active ?? null],
       );
-      // What they may do is read with each request; what they have handed out is not.
-      if (active === false || role !== undefined) await revokeInvitationsOf(tx, id);
       if (active === false) await this.sessions.closeAll(tx, id);
+      if (active === false) await takeBack(tx, caller, id, []);
+      else if (next !== operator.role) await takeBack(tx, caller, id, ROLE_RIGHTS[next]);
     });
     return this.find(caller, id);
   }
@@ -76,14 +78,14 @@ export class OperatorsService {
       const operator = await this.lockManaged(tx, caller, id);
       assertSomebodyElse(caller, id);
       await assertOwnerRemains(tx, operator);
-      await revokeInvitationsOf(tx, id);
+      await takeBack(tx, caller, id, []);
       await tx.query('DELETE FROM operators WHERE id = $1', [id]);
     });
   }
 
-  /** Somebody whom the caller may manage, locked until the transaction ends. */
+  /** Somebody whom the caller still may manage, locked until the transaction ends. */
   async lockManaged(tx: Tx, caller: Caller, id: string): Promise<Operator> {
-    await lockOwners(tx);
+    await lockRightsFor(tx, caller);
     const [row] = await tx.query<Operator>(
       `SELECT ${OPERATOR_COLUMNS} FROM operators WHERE id = $1 FOR UPDATE`,
       [id],
@@ -110,8 +112,14 @@ function own(access: Access, operator: Operator | undefined): Operator {
   return operator;
 }
 
+/** What somebody may do is read with each request; what they have handed out is not. `left` is what they keep. */
+async function takeBack(tx: Tx, caller: Caller, id: string, left: readonly Right[]): Promise<void> {
+  await revokeInvitationsOf(tx, [id]);
+  alsoActsOn(caller, await revokeWaysBack(tx, id, left));
+}
+
 function assertRoleFits(caller: Caller, operator: Operator, role: Role): void {
-  assertHasAll(caller, ROLE_RIGHTS[role]);
+  assertHasAll(caller, ROLE_RIGHTS[role], 'role');
   if ((role === 'owner') === (operator.role === 'owner')) return;
   throw new Problem(
     'conflict',

@@ -1,6 +1,6 @@
+import { revokeInvitations } from '../access/open-invitations';
 import { SessionsService } from '../access/sessions.service';
 import { Tx } from '../platform/database/database';
-import { OPEN } from './invitation-rows';
 
 /** Whoever knew the password before is out: their sessions end, and links that would set yet another one. */
 export async function storePassword(
@@ -12,8 +12,6 @@ export async function storePassword(
     operatorId,
     hash,
   ]);
-  await tx.query(`UPDATE invitations SET revoked_at = now() WHERE operator_id = $1 AND ${OPEN}`, [
-    operatorId,
-  ]);
+  await revokeInvitations(tx, 'operator_id = $1', [operatorId]);
   await sessions.closeAll(tx, operatorId);
 }

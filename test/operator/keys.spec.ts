@@ -1,4 +1,5 @@
 import { ROLE_RIGHTS } from '../../src/access/rights';
+import { tokenOf } from '../support/visitor';
 import { Answer, aLine, fieldsOf, itemsOf, Stand } from './stand';
 
 const KEY = /^recado_[\w-]{49}$/;
@@ -106,6 +107,25 @@ describe('an API key', () => {
       expect((await make({ tenantId: otherTenantId }, admin)).status).toBe(404);
     });
 
+    it('ends no later than that key', async () => {
+      const { key } = await made({ scopes: ['keys:write'], expiresAt: SOON }, admin);
+      const later = await make({ scopes: ['keys:write'], expiresAt: LATER }, key);
+      expect([later.status, fieldsOf(later)]).toEqual([400, ['expiresAt']]);
+      expect((await make({ scopes: ['keys:write'] }, key)).body).toMatchObject({ expiresAt: SOON });
+    });
+
+    it('renames and shortens none that may do more, but stops one that has leaked', async () => {
+      const { key } = await made({ scopes: ['keys:write', 'keys:read'] }, admin);
+      const { id } = await made({ scopes: ['keys:read', 'lines:write'] }, admin);
+      for (const change of [{ name: 'Mine' }, { expiresAt: SOON }]) {
+        const { status, body } = await as(key, 'PATCH', `/api/v1/keys/${id}`, change);
+        expect([status, body['code']]).toEqual([403, 'beyond_rights']);
+      }
+      const own = await made({ scopes: ['keys:read'] }, key);
+      expect((await as(key, 'PATCH', `/api/v1/keys/${own.id}`, { name: 'Mine' })).status).toBe(200);
+      expect((await as(key, 'DELETE', `/api/v1/keys/${id}`)).status).toBe(204);
+    });
+
     it('does not make one without the right to', async () => {
       const { key } = await made();
       expect((await make({}, key)).status).toBe(403);
@@ -137,6 +157,18 @@ describe('an API key', () => {
     expect((await stand.get(`/api/v1/keys/${id}`)).body).toMatchObject({ revokedAt: expect.any(String) });
     const changed = await stand.patch(`/api/v1/keys/${id}`, { name: 'Again' });
     expect([changed.status, changed.body['code']]).toEqual([409, 'key_revoked']);
+  });
+
+  it('takes the links along that it has made when it is revoked', async () => {
+    const { id, key } = await made({ scopes: ROLE_RIGHTS.admin });
+    const { body } = await as(key, 'POST', '/api/v1/invitations', {
+      email: 'accomplice@sol.example',
+      role: 'admin',
+    });
+    const look = () => stand.post('/api/v1/invitations/look', { token: tokenOf(body['url']) });
+    expect((await look()).status).toBe(200);
+    await stand.delete(`/api/v1/keys/${id}`);
+    expect((await look()).status).toBe(410);
   });
 
   it('ends with its tenant, and does not become the installation’s', async () => {

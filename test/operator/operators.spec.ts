@@ -1,5 +1,12 @@
-import { GOOD_PASSWORD, Visitor } from '../support/visitor';
+import { AuditService } from '../../src/access/audit.service';
+import { OperatorDatabase, Tx } from '../../src/platform/database/database';
+import { everywhere } from '../../src/platform/database/tenant-scope';
+import { until } from '../support/until';
+import { GOOD_PASSWORD, tokenOf, Visitor } from '../support/visitor';
 import { itemsOf, Stand } from './stand';
+
+/** Of `lockRights`. */
+const RIGHTS_LOCK = 727_030;
 
 let stand: Stand;
 let otherTenant: string;
@@ -13,8 +20,8 @@ afterAll(() => stand.down());
 afterEach(async () => {
   await Promise.all(visitors.map((one) => one.leave()));
   visitors = [];
-  await stand.query('DELETE FROM operators');
-  await stand.query('DELETE FROM sign_in_failures');
+  for (const table of ['invitations', 'operators', 'api_keys', 'sign_in_failures'])
+    await stand.query(`DELETE FROM ${table}`);
 });
 
 interface Person {
@@ -33,6 +40,30 @@ async function somebody(role: string, tenantId = stand.tenantId): Promise<Person
   const { operator } = (await browser.accept(String(body['url']))).body as { operator: { id: string } };
   return { id: operator.id, email, browser };
 }
+
+const holding = async (work: (tx: Tx) => Promise<void>) =>
+  everywhere(async () => stand.service(OperatorDatabase).inTransaction(work));
+
+const waiting = async () =>
+  stand.query(
+    `SELECT 1 FROM pg_locks WHERE NOT granted
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+  );
+
+const resetLinkOf = async ({ id }: Person) =>
+  String((await stand.post(`/api/v1/operators/${id}/reset`, {})).body['url']);
+const works = async (url: unknown) =>
+  (await stand.post('/api/v1/invitations/look', { token: tokenOf(url) })).status === 200;
+
+async function keyOf(
+  { browser }: Person,
+  scopes: readonly string[],
+): Promise<{ id: string; authorization: string }> {
+  const { body } = await browser.call('POST', '/keys', { name: scopes.join(' '), scopes });
+  return { id: String(body['id']), authorization: `Bearer ${String(body['key'])}` };
+}
+const isValid = async ({ id }: { id: unknown }) =>
+  (await stand.get(`/api/v1/keys/${String(id)}`)).body['revokedAt'] === null;
 
 const codes = ({ status, body }: { status: number; body: Record<string, unknown> }) => [status, body['code']];
 
@@ -91,6 +122,93 @@ describe('operators', () => {
   });
 });
 
+describe('somebody who is put out', () => {
+  it('changes, invites and makes nothing any more, even where that had only to wait its turn', async () => {
+    const [admin, friend] = [await somebody('admin'), await somebody('agent')];
+    await stand.patch(`/api/v1/operators/${friend.id}`, { active: false });
+    const attempts = [
+      ['PATCH', `/operators/${admin.id}`, { active: true }],
+      ['PATCH', `/operators/${friend.id}`, { active: true }],
+      ['POST', `/operators/${friend.id}/reset`, {}],
+      ['POST', '/invitations', { email: 'accomplice@sol.example', role: 'admin' }],
+      ['POST', '/keys', { name: 'Back door', scopes: ['operators:write'] }],
+    ] as const;
+    let answers: Promise<{ status: number }>[] = [];
+    await holding(async (tx) => {
+      await tx.lock(RIGHTS_LOCK);
+      await tx.query('LOCK TABLE invitations, api_keys IN SHARE MODE');
+      answers = attempts.map(async ([method, path, body]) => admin.browser.call(method, path, body));
+      await until(async () => (await waiting()).length === attempts.length);
+      await tx.query('UPDATE operators SET active = false WHERE id = $1', [admin.id]);
+    });
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
+    expect(await stand.query('SELECT 1 FROM operators WHERE active')).toEqual([]);
+    expect(await stand.query('SELECT 1 FROM api_keys')).toEqual([]);
+    expect(itemsOf(await stand.get('/api/v1/invitations'))).toEqual([]);
+  });
+
+  it('by a key that is revoked meanwhile too', async () => {
+    const { body } = await stand.post('/api/v1/keys', {
+      name: 'Leaked',
+      tenantId: stand.tenantId,
+      scopes: ['keys:write'],
+    });
+    const headers = { authorization: `Bearer ${String(body['key'])}` };
+    let answer: Promise<{ status: number }> | undefined;
+    await holding(async (tx) => {
+      await tx.lock(RIGHTS_LOCK);
+      answer = stand.post('/api/v1/keys', { name: 'Another', scopes: ['keys:write'] }, headers);
+      await until(async () => (await waiting()).length === 1);
+      await tx.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [body.id]);
+    });
+    expect((await answer)?.status).toBe(403);
+  });
+
+  it.each([
+    ['switched off', async (id: string) => stand.patch(`/api/v1/operators/${id}`, { active: false })],
+    ['removed', async (id: string) => stand.delete(`/api/v1/operators/${id}`)],
+    ['made an agent', async (id: string) => stand.patch(`/api/v1/operators/${id}`, { role: 'agent' })],
+  ])('(%s) has no way back by keys made beforehand; programs keep theirs', async (_, putOut) => {
+    const [admin, other] = [await somebody('admin'), await somebody('admin')];
+    const [maker, inviter] = [await keyOf(admin, ['keys:write']), await keyOf(admin, ['operators:write'])];
+    const { body: made } = await stand.post(
+      '/api/v1/keys',
+      { name: 'By a key', scopes: ['keys:write'] },
+      { authorization: maker.authorization },
+    );
+    const shop = await keyOf(admin, ['messages:send']);
+    const others = await keyOf(other, ['keys:write']);
+    expect((await putOut(admin.id)).status).toBeLessThan(300);
+    expect(await Promise.all([maker, inviter, made].map(isValid))).toEqual([false, false, false]);
+    expect(await Promise.all([shop, others].map(isValid))).toEqual([true, true]);
+    await stand.service(AuditService).settled();
+    const [row] = itemsOf(await stand.get(`/api/v1/audit?target=${made.id}&limit=1`));
+    expect(row?.['target']).toEqual(expect.arrayContaining([admin.id, maker.id, inviter.id]));
+  });
+});
+
+describe('a link for a new password', () => {
+  it('ends when its operator gets another role, or is switched off', async () => {
+    const agent = await somebody('agent');
+    const before = await resetLinkOf(agent);
+    await stand.patch(`/api/v1/operators/${agent.id}`, { role: 'admin' });
+    expect(await works(before)).toBe(false);
+    const later = await resetLinkOf(agent);
+    await stand.patch(`/api/v1/operators/${agent.id}`, { active: false });
+    await stand.patch(`/api/v1/operators/${agent.id}`, { active: true });
+    expect(await works(later)).toBe(false);
+  });
+
+  it('and what somebody has handed out stay when the role is only said again', async () => {
+    const admin = await somebody('admin');
+    const invitation = { email: 'new@sol.example', role: 'agent' };
+    const { body } = await admin.browser.call('POST', '/invitations', invitation);
+    const reset = await resetLinkOf(admin);
+    await stand.patch(`/api/v1/operators/${admin.id}`, { role: 'admin', name: 'Ana M.' });
+    expect([await works(body['url']), await works(reset)]).toEqual([true, true]);
+  });
+});
+
 describe('nobody', () => {
   it('gives a role with rights that they lack', async () => {
     const admin = await somebody('admin');
@@ -128,11 +246,12 @@ describe('nobody', () => {
     expect(itemsOf((await browser.call('GET', '/invitations')) as never)).toEqual([]);
   });
 
-  it('switches off, removes, demotes or resets themselves', async () => {
+  it('switches on or off, removes, demotes or resets themselves', async () => {
     const { id, browser } = await somebody('admin');
     const path = `/operators/${id}`;
     for (const attempt of [
       browser.call('PATCH', path, { active: false }),
+      browser.call('PATCH', path, { active: true }),
       browser.call('PATCH', path, { role: 'agent' }),
       browser.call('DELETE', path),
       browser.call('POST', `${path}/reset`, { totp: true }),
