@@ -4,6 +4,7 @@ import { OperatorDatabase } from '../platform/database/database';
 import { everywhere } from '../platform/database/tenant-scope';
 import { asJob } from '../platform/logging/logger';
 import { auditRows } from '../platform/metrics/metrics';
+import { requestIdOf } from '../platform/http/request-id';
 import { Caller } from './access';
 
 const BATCH = 200;
@@ -11,7 +12,7 @@ const MOST_WAITING = 5_000;
 const LONGEST_NAME = 200;
 const MOST_LOGGED = 20;
 
-/** Something that somebody did, or tried. Names of fields and ids of rows; never a value. */
+/** Something that somebody did, or tried. Names of fields and ids of rows; of values, which role was given and no other. */
 export interface Deed {
   /** Whose row it was about; null: the installation's. */
   readonly tenantId: string | null;
@@ -48,12 +49,11 @@ export class AuditService implements OnApplicationShutdown {
 
   /** `address` is to be read while the caller is still there. */
   note(request: Request, deed: Deed, address = request.ip): void {
-    const requestId = request.res?.getHeader('X-Request-Id');
-    this.add(deed, address ?? null, typeof requestId === 'string' ? requestId : null);
+    this.add(deed, address ?? null, requestIdOf(request));
   }
 
   /** Where no request is at hand. */
-  add(deed: Deed, address: string | null, requestId: string | null = null): void {
+  add(deed: Deed, address: string | null, requestId: string | null): void {
     const row = {
       ...deed,
       actor: { ...deed.actor, name: storable(deed.actor.name) },

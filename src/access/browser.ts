@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { requestIdOf } from '../platform/http/request-id';
 
 const LONGEST_AGENT = 200;
 
@@ -6,11 +7,14 @@ const LONGEST_AGENT = 200;
 export interface Browser {
   readonly address: string;
   readonly userAgent: string | null;
+  /** Of the request with which they come. */
+  readonly requestId: string | null;
 }
 
 export function browserOf(request: Request): Browser {
   return {
     address: request.ip ?? '',
     userAgent: request.get('User-Agent')?.slice(0, LONGEST_AGENT) ?? null,
+    requestId: requestIdOf(request),
   };
 }

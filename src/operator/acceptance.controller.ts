@@ -68,6 +68,6 @@ export class AcceptanceController {
     const { session, operatorId } = await this.acceptance.accept(body, browserOf(request));
     await this.sessions.close(sessionTokens(request));
     setSessionCookie(request, response, session.token, session.expiresAt);
-    return this.signedIn.operator(operatorId);
+    return this.signedIn.as(operatorId);
   }
 }

@@ -96,6 +96,7 @@ export class AccountController {
   @ApiOperation({ summary: 'Confirm with a code that the app is set up; from then on signing in takes one' })
   @ApiOkResponse({ type: RecoveryCodesDto })
   @ApiConflictResponse({ type: ProblemDto, description: '`totp_not_begun`, `no_account`' })
+  @ApiTooManyRequestsResponse({ type: ProblemDto })
   async confirmTotp(
     @Caller() caller: Caller,
     @Body() { code }: CodeDto,

@@ -13,10 +13,10 @@ import {
 import type { Request, Response } from 'express';
 import { Caller } from '../access/access';
 import { AccessGuard } from '../access/access.guard';
-import { type Browser, browserOf } from '../access/browser';
+import { browserOf } from '../access/browser';
 import { ANY, Needs } from '../access/needs';
 import { clearSessionCookie, sessionTokens, setSessionCookie } from '../access/session-cookie';
-import { type Session, SessionsService } from '../access/sessions.service';
+import { SessionsService } from '../access/sessions.service';
 import { type Credentials, SignInService } from '../operators/sign-in.service';
 import { openScope } from '../platform/database/tenant-scope';
 import { Problem } from '../platform/errors/problem';
@@ -59,11 +59,15 @@ export class SessionController {
     // Who it is has to be found out first, among all.
     openScope(null);
     const given = credentialsOf(body);
-    const { session, shown } = await this.open(given, browserOf(request));
+    const browser = browserOf(request);
+    const { session, operatorId } =
+      typeof given === 'string'
+        ? await this.signIns.withKey(given, browser)
+        : await this.signIns.withPassword(given, browser);
     // Whoever was signed in here before is not any more.
     await this.sessions.close(sessionTokens(request));
     setSessionCookie(request, response, session.token, session.expiresAt);
-    return shown;
+    return this.signedIn.as(operatorId);
   }
 
   @Get()
@@ -88,17 +92,6 @@ export class SessionController {
   async signOut(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.sessions.close(sessionTokens(request));
     clearSessionCookie(request, response);
-  }
-
-  private async open(
-    given: Credentials | string,
-    browser: Browser,
-  ): Promise<{ session: Session; shown: SessionDto }> {
-    if (typeof given === 'string') {
-      return { session: await this.signIns.withKey(given, browser), shown: await this.signedIn.byKey() };
-    }
-    const { session, operatorId } = await this.signIns.withPassword(given, browser);
-    return { session, shown: await this.signedIn.operator(operatorId) };
   }
 }
 

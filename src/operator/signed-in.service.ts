@@ -19,11 +19,18 @@ export class SignedIn {
     private readonly invitations: InvitationsService,
   ) {}
 
-  async byKey(): Promise<SessionDto> {
-    return this.caller(INSTALLATION);
+  /** Null: whoever came with the installation's key. */
+  async as(operatorId: string | null): Promise<SessionDto> {
+    return operatorId === null ? this.caller(INSTALLATION) : this.operator(operatorId);
   }
 
-  async operator(operatorId: string): Promise<SessionDto> {
+  async caller({ kind, id, tenantId, rights }: Caller): Promise<SessionDto> {
+    if (kind === 'operator' && id !== null) return this.operator(id);
+    const ownerMissing = kind === 'installation' && (await this.invitations.ownerMissing());
+    return this.session({ tenantId, rights: [...rights], operator: null, ownerMissing });
+  }
+
+  private async operator(operatorId: string): Promise<SessionDto> {
     const operator = await this.operators.find(INSTALLATION, operatorId);
     const { tenantId, role, id, name, email, hasTotp } = operator;
     return this.session({
@@ -32,12 +39,6 @@ export class SignedIn {
       operator: { id, name, email, role, hasTotp },
       ownerMissing: false,
     });
-  }
-
-  async caller({ kind, id, tenantId, rights }: Caller): Promise<SessionDto> {
-    if (kind === 'operator' && id !== null) return this.operator(id);
-    const ownerMissing = kind === 'installation' && (await this.invitations.ownerMissing());
-    return this.session({ tenantId, rights: [...rights], operator: null, ownerMissing });
   }
 
   private session({ rights, ...about }: About): SessionDto {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Browser } from '../access/browser';
-import { OPEN } from '../access/open-invitations';
+import { OPEN, revokeInvitations } from '../access/open-invitations';
 import { lockRights } from '../access/rights-lock';
 import { Session, SessionsService } from '../access/sessions.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
@@ -69,23 +69,30 @@ export class AcceptanceService {
   async accept(acceptance: Acceptance, browser: Browser): Promise<{ session: Session; operatorId: string }> {
     const invitation = await this.look(acceptance.token, browser);
     const person = await this.personOf(invitation, acceptance);
-    const { address } = browser;
-    const about = {
-      way: 'link',
-      operatorId: invitation.operatorId,
-      tenantId: invitation.tenantId,
-      address,
-    } as const;
+    const { id: invitationId, operatorId, tenantId, needsCode } = invitation;
+    const about = { way: 'link', operatorId, tenantId, browser, invitationId } as const;
+    const place = { of: { email: person.email }, address: browser.address };
+    const enter = async () => this.enter(invitation, person, browser);
     return this.events.during(about, async () => {
-      const attempt = await this.throttle.attempt({ of: { email: person.email }, address });
-      const result = await this.database.inTransaction(async (tx) => {
-        await lockRights(tx);
-        await claim(tx, invitation);
-        const operatorId = await this.become(tx, invitation, person);
-        return { operatorId, session: await this.sessions.open(tx, operatorId, browser) };
-      });
-      await attempt.succeeded();
-      return result;
+      if (needsCode) return this.throttle.during(place, enter);
+      // Nothing can be guessed here, so guesses of strangers keep nobody out.
+      const entered = await enter();
+      await this.throttle.know(place);
+      return entered;
+    });
+  }
+
+  private async enter(
+    invitation: Invitation,
+    person: Person,
+    browser: Browser,
+  ): Promise<{ session: Session; operatorId: string }> {
+    return this.database.inTransaction(async (tx) => {
+      await lockRights(tx);
+      await claim(tx, invitation);
+      const operatorId = await this.become(tx, invitation, person);
+      await noteSignIn(tx, operatorId);
+      return { operatorId, session: await this.sessions.open(tx, operatorId, browser) };
     });
   }
 
@@ -103,6 +110,8 @@ export class AcceptanceService {
 
   private async become(tx: Tx, invitation: Invitation, person: Person): Promise<string> {
     if (invitation.purpose === 'reset') return this.reset(tx, invitation, person);
+    // Now that there is an owner, links that make the first one end, and those for who was locked out.
+    if (invitation.role === 'owner') await revokeInvitations(tx, `purpose = 'owner'`);
     if (invitation.purpose === 'owner') return this.becomeOwner(tx, invitation, person);
     return addOperator(tx, invitation, person);
   }
@@ -116,13 +125,11 @@ export class AcceptanceService {
     if (removesTotp) await this.secondFactor.remove(tx, id);
     else await this.secondFactor.assertCode(tx, id, code);
     await storePassword(tx, this.sessions, { operatorId: id, hash });
-    await assertActive(tx, id);
     return id;
   }
 
-  /** An owner who has lost everything comes back as who they were. Other links of this kind end. */
+  /** An owner who has lost everything comes back as who they were. */
   private async becomeOwner(tx: Tx, invitation: Invitation, person: Person): Promise<string> {
-    await tx.query(`UPDATE invitations SET revoked_at = now() WHERE purpose = 'owner' AND ${OPEN}`);
     const [known] = await tx.query<{ id: string; role: string }>(
       'SELECT id, role FROM operators WHERE lower(email) = lower($1)',
       [person.email],
@@ -153,15 +160,16 @@ async function addOperator(
   const id = randomUUID();
   await orEmailTaken(async () =>
     tx.query(
-      `INSERT INTO operators (id, tenant_id, name, email, password_hash, role, last_sign_in_at)
-       VALUES ($1, $2, $3, $4, $5, $6, now())`,
+      `INSERT INTO operators (id, tenant_id, name, email, password_hash, role)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
       [id, tenantId, name, email, hash, role],
     ),
   );
   return id;
 }
 
-async function assertActive(tx: Tx, id: string): Promise<void> {
+/** Whoever was switched off since the link was made does not come in with it. */
+async function noteSignIn(tx: Tx, id: string): Promise<void> {
   const rows = await tx.query(
     'UPDATE operators SET last_sign_in_at = now() WHERE id = $1 AND active RETURNING 1',
     [id],

@@ -37,10 +37,12 @@ export class AccountService {
     { currentPassword, newPassword }: { currentPassword: string; newPassword: string },
     browser: Browser,
   ): Promise<Session> {
-    const self = await this.proven(caller, { field: 'currentPassword', password: currentPassword }, browser);
+    const proof = { field: 'currentPassword', password: currentPassword };
+    const self = await this.proven(caller, proof, browser);
     await assertHardToGuess('newPassword', newPassword, [self.email, self.name]);
     const hash = await this.passwords.hash(newPassword);
     return this.database.inTransaction(async (tx) => {
+      await assertUnchanged(tx, self, wrongPassword(proof.field));
       await storePassword(tx, this.sessions, { operatorId: self.id, hash });
       return this.sessions.open(tx, self.id, browser);
     });
@@ -51,8 +53,11 @@ export class AccountService {
     password: string,
     browser: Browser,
   ): Promise<{ secret: string; uri: string }> {
-    const { id } = await this.proven(caller, { field: 'password', password }, browser);
-    return this.database.inTransaction(async (tx) => this.secondFactor.begin(tx, id));
+    const self = await this.proven(caller, { field: 'password', password }, browser);
+    return this.database.inTransaction(async (tx) => {
+      await assertUnchanged(tx, self, wrongPassword('password'));
+      return this.secondFactor.begin(tx, self.id);
+    });
   }
 
   async confirmTotp(
@@ -60,18 +65,22 @@ export class AccountService {
     code: string,
     browser: Browser,
   ): Promise<{ recoveryCodes: readonly string[]; session: Session }> {
-    const id = operatorIdOf(caller);
-    return this.database.inTransaction(async (tx) => {
-      const recoveryCodes = await this.secondFactor.confirm(tx, id, code);
-      return { recoveryCodes, session: await this.renewSession(tx, id, browser) };
-    });
+    const self = await this.selfOf(caller);
+    return this.throttle.during({ of: { email: self.email }, address: browser.address }, async () =>
+      this.database.inTransaction(async (tx) => {
+        await assertUnchanged(tx, self, sessionOver());
+        const recoveryCodes = await this.secondFactor.confirm(tx, self.id, code);
+        return { recoveryCodes, session: await this.renewSession(tx, self.id, browser) };
+      }),
+    );
   }
 
   async removeTotp(caller: Caller, password: string, browser: Browser): Promise<Session> {
-    const { id } = await this.proven(caller, { field: 'password', password }, browser);
+    const self = await this.proven(caller, { field: 'password', password }, browser);
     return this.database.inTransaction(async (tx) => {
-      await this.secondFactor.remove(tx, id);
-      return this.renewSession(tx, id, browser);
+      await assertUnchanged(tx, self, wrongPassword('password'));
+      await this.secondFactor.remove(tx, self.id);
+      return this.renewSession(tx, self.id, browser);
     });
   }
 
@@ -86,21 +95,43 @@ export class AccountService {
     { field, password }: { field: string; password: string },
     { address }: Browser,
   ): Promise<Self> {
-    const id = operatorIdOf(caller);
+    const self = await this.selfOf(caller);
+    return this.throttle.during({ of: { email: self.email }, address }, async () => {
+      if (!(await this.passwords.matches(self.hash, password))) throw wrongPassword(field);
+      return self;
+    });
+  }
+
+  private async selfOf(caller: Caller): Promise<Self> {
     const [self] = await this.database.query<Self>(
       'SELECT id, email, name, password_hash AS hash FROM operators WHERE id = $1',
-      [id],
+      [operatorIdOf(caller)],
     );
     if (self === undefined) throw Problem.notFound('Operator');
-    const attempt = await this.throttle.attempt({ of: { email: self.email }, address });
-    if (!(await this.passwords.matches(self.hash, password))) {
-      throw new Problem('forbidden', 'wrong_password', `${field}: this is not your password`, [
-        { field, message: 'is not your password' },
-      ]);
-    }
-    await attempt.succeeded();
     return self;
   }
+}
+
+/**
+ * Whoever was removed, switched off or given another password since they proved who they are changes nothing any more. Until
+ * the transaction ends that has to wait.
+ */
+async function assertUnchanged(tx: Tx, { id, hash }: Self, otherwise: Problem): Promise<void> {
+  const rows = await tx.query(
+    'SELECT 1 FROM operators WHERE id = $1 AND active AND password_hash = $2 FOR NO KEY UPDATE',
+    [id, hash],
+  );
+  if (rows.length === 0) throw otherwise;
+}
+
+function wrongPassword(field: string): Problem {
+  return new Problem('forbidden', 'wrong_password', `${field}: this is not your password`, [
+    { field, message: 'is not your password' },
+  ]);
+}
+
+function sessionOver(): Problem {
+  return new Problem('unauthorized', 'unauthorized', 'Your session is over; sign in again');
 }
 
 /** @throws Problem for a key, which has no account */

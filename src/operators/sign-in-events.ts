@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AuditService } from '../access/audit.service';
+import { Browser } from '../access/browser';
 import { Problem } from '../platform/errors/problem';
 
 const OUTCOMES = [
@@ -13,6 +14,12 @@ const OUTCOMES = [
 
 const SIGNED_IN_AS = { password: 'operator', key: 'installation', link: 'operator' } as const;
 
+const ACTIONS = {
+  password: 'POST /api/v1/session',
+  key: 'POST /api/v1/session',
+  link: 'POST /api/v1/invitations/accept',
+} as const;
+
 /** What became of an attempt to sign in. */
 export interface SignInEvent {
   readonly outcome: (typeof OUTCOMES)[number];
@@ -20,7 +27,9 @@ export interface SignInEvent {
   /** Null where nobody is known by what was given, and for the installation's key. */
   readonly operatorId: string | null;
   readonly tenantId: string | null;
-  readonly address: string;
+  readonly browser: Browser;
+  /** The link. */
+  readonly invitationId?: string;
 }
 
 /** The one place that hears of every sign-in, good or bad, and has it noted. */
@@ -30,11 +39,14 @@ export class SignInEvents {
 
   constructor(private readonly audit: AuditService) {}
 
-  /** Does the work of an attempt and tells what became of it. */
-  async during<T>(about: Omit<SignInEvent, 'outcome'>, work: () => Promise<T>): Promise<T> {
+  /** Does the work of an attempt and tells what became of it, and of whom. */
+  async during<T extends Pick<SignInEvent, 'operatorId'>>(
+    about: Omit<SignInEvent, 'outcome'>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       const result = await work();
-      this.tell({ ...about, outcome: 'signed_in' });
+      this.tell({ ...about, operatorId: result.operatorId, outcome: 'signed_in' });
       return result;
     } catch (error) {
       const outcome = OUTCOMES.find((one) => error instanceof Problem && error.code === one);
@@ -43,14 +55,18 @@ export class SignInEvents {
     }
   }
 
-  private tell({ outcome, way, operatorId, tenantId, address }: SignInEvent): void {
+  private tell({ outcome, way, operatorId, tenantId, browser, invitationId }: SignInEvent): void {
     this.logger.log('sign-in', { outcome, way, operatorId });
     // Those may be any number; what they followed on is noted, and that is bounded by them.
     if (outcome === 'too_many_attempts') return;
     const good = outcome === 'signed_in';
     const actor = { kind: good ? SIGNED_IN_AS[way] : 'stranger', id: operatorId, name: way } as const;
     const answered = good ? { outcome: 200, code: null } : { outcome: 401, code: outcome };
-    const action = 'POST /api/v1/session';
-    this.audit.add({ tenantId, actor, action, target: [], fields: [way], ...answered }, address);
+    const target = invitationId === undefined ? [] : [invitationId];
+    this.audit.add(
+      { tenantId, actor, action: ACTIONS[way], target, fields: [way], ...answered },
+      browser.address,
+      browser.requestId,
+    );
   }
 }

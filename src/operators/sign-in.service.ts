@@ -8,7 +8,7 @@ import { emailOf } from './email';
 import { Passwords } from './passwords.service';
 import { SecondFactor } from './second-factor.service';
 import { SignInEvents } from './sign-in-events';
-import { Attempt, Throttle } from './throttle.service';
+import { Throttle } from './throttle.service';
 
 export interface Credentials {
   readonly email: string;
@@ -21,6 +21,12 @@ interface Account {
   readonly id: string;
   readonly tenantId: string | null;
   readonly hash: string;
+}
+
+/** Who has signed in: null with the installation's key. */
+interface SignedInSession {
+  readonly session: Session;
+  readonly operatorId: string | null;
 }
 
 /** The ways to a session. What is answered to a wrong password does not tell whether there is such an account. */
@@ -37,35 +43,29 @@ export class SignInService {
   ) {}
 
   /** @throws Problem `wrong_credentials`, `code_required`, `wrong_code`, `too_many_attempts` */
-  async withPassword(
-    credentials: Credentials,
-    browser: Browser,
-  ): Promise<{ session: Session; operatorId: string }> {
+  async withPassword(credentials: Credentials, browser: Browser): Promise<SignedInSession> {
     const email = emailOf(credentials.email);
     const account = await this.accountOf(email);
+    const about = { operatorId: account?.id ?? null, tenantId: account?.tenantId ?? null, browser };
     const { address } = browser;
-    const about = { operatorId: account?.id ?? null, tenantId: account?.tenantId ?? null, address };
-    return this.events.during({ way: 'password', ...about }, async () => {
-      const attempt = await this.throttle.attempt({ of: { email }, address });
-      const right = await this.passwords.matches(account?.hash ?? null, credentials.password);
-      if (account === null || !right) throw wrongCredentials();
-      const session = await this.open(account, credentials.code, { browser, attempt });
-      await attempt.succeeded();
-      await this.renewHash(account, credentials.password);
-      return { session, operatorId: account.id };
-    });
+    return this.events.during({ way: 'password', ...about }, async () =>
+      this.throttle.during({ of: { email }, address }, async () => this.open(account, credentials, browser)),
+    );
   }
 
-  /** Null for a key that is not the installation's. */
-  async withKey(key: string, browser: Browser): Promise<Session> {
+  /** @throws Problem `wrong_key`, `too_many_attempts` */
+  async withKey(key: string, browser: Browser): Promise<SignedInSession> {
     const { address } = browser;
-    const about = { way: 'key', operatorId: null, tenantId: null, address } as const;
-    return this.events.during(about, async () => {
-      const attempt = await this.throttle.attempt({ of: 'key', address });
-      if (!this.apiKey.matches(key)) throw wrongKey();
-      await attempt.succeeded();
-      return this.database.inTransaction(async (tx) => this.sessions.open(tx, null, browser));
-    });
+    const about = { way: 'key', operatorId: null, tenantId: null, browser } as const;
+    return this.events.during(about, async () =>
+      this.throttle.during({ of: 'key', address }, async () => {
+        if (!this.apiKey.matches(key)) throw wrongKey();
+        const session = await this.database.inTransaction(async (tx) =>
+          this.sessions.open(tx, null, browser),
+        );
+        return { session, operatorId: null };
+      }),
+    );
   }
 
   private async accountOf(email: string): Promise<Account | null> {
@@ -77,27 +77,31 @@ export class SignInService {
   }
 
   private async open(
-    account: Account,
-    code: string | undefined,
-    { browser, attempt }: { browser: Browser; attempt: Attempt },
-  ): Promise<Session> {
-    try {
-      return await this.database.inTransaction(async (tx) => {
-        await this.secondFactor.assertCode(tx, account.id, code);
-        await noteSignIn(tx, account);
-        return this.sessions.open(tx, account.id, browser);
-      });
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'code_required') await attempt.takeBack();
-      throw error;
-    }
+    account: Account | null,
+    { password, code }: Credentials,
+    browser: Browser,
+  ): Promise<SignedInSession> {
+    const right = await this.passwords.matches(account?.hash ?? null, password);
+    if (account === null || !right) throw wrongCredentials();
+    const session = await this.database.inTransaction(async (tx) => {
+      await this.secondFactor.assertCode(tx, account.id, code);
+      await noteSignIn(tx, account);
+      return this.sessions.open(tx, account.id, browser);
+    });
+    await this.renewHash(account, password);
+    return { session, operatorId: account.id };
   }
 
+  /** When too many sign in at this moment, another sign-in will do it. */
   private async renewHash({ id, hash }: Account, password: string): Promise<void> {
     if (!this.passwords.isOutdated(hash)) return;
+    const renewed = await this.passwords.hash(password).catch((error: unknown) => {
+      if (error instanceof Problem) return hash;
+      throw error;
+    });
     await this.database.query(
       'UPDATE operators SET password_hash = $3 WHERE id = $1 AND password_hash = $2',
-      [id, hash, await this.passwords.hash(password)],
+      [id, hash, renewed],
     );
   }
 }

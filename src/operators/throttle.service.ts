@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OperatorDatabase, Tx } from '../platform/database/database';
 import { everywhere } from '../platform/database/tenant-scope';
+import { Problem } from '../platform/errors/problem';
 import { TooMany } from '../platform/errors/too-many';
 import { networkOf } from '../platform/http/network-of';
 import { digestOf } from '../platform/secrets/tokens';
@@ -29,8 +30,11 @@ const LONGEST_PAUSE_SECONDS = 900;
 /** Whoever signed in from a network is known there for so long, and rows are kept no longer. */
 const KNOWN_DAYS = 30;
 
+/** What is answered to something that was no guess. */
+const NEITHER = new Set(['code_required', 'totp_not_begun']);
+
 /** One attempt that was let through. It has been counted as a failure, and stays one unless told otherwise. */
-export interface Attempt {
+interface Attempt {
   succeeded(): Promise<void>;
   /** It was neither right nor wrong. */
   takeBack(): Promise<void>;
@@ -49,12 +53,35 @@ export interface Attempt {
 export class Throttle {
   constructor(private readonly database: OperatorDatabase) {}
 
+  /**
+   * Does what may be a guess: it was one when it fails.
+   * @throws TooMany during a pause
+   */
+  async during<T>(guess: Guess, work: () => Promise<T>): Promise<T> {
+    const attempt = await this.attempt(guess);
+    try {
+      const result = await work();
+      await attempt.succeeded();
+      return result;
+    } catch (error) {
+      if (error instanceof Problem && NEITHER.has(error.code)) await attempt.takeBack();
+      throw error;
+    }
+  }
+
+  /** Whoever came in without anything that could be guessed is known there all the same. */
+  async know(guess: Guess): Promise<void> {
+    const { place, account } = keysOf(guess);
+    await this.forget([place, account].filter((key) => key !== undefined));
+  }
+
   /** @throws TooMany during a pause */
   async attempt(guess: Guess): Promise<Attempt> {
     const { place, account, network } = keysOf(guess);
     const counted = await this.inTransaction(async (tx) => {
       const known = place !== undefined && (await isKnown(tx, place));
       const keys = [place, ...(known ? [] : [account, network])].filter((key) => key !== undefined);
+      await begin(tx, keys);
       await assertNoPause(tx, keys);
       await count(tx, keys);
       return keys;
@@ -62,7 +89,7 @@ export class Throttle {
     return {
       succeeded: async () => {
         await this.giveBack(counted);
-        await this.forget([place, account].filter((key) => key !== undefined));
+        await this.know(guess);
       },
       takeBack: async () => this.giveBack(counted),
     };
@@ -70,8 +97,9 @@ export class Throttle {
 
   private async forget(keys: readonly Key[]): Promise<void> {
     await this.query(
-      `UPDATE sign_in_failures SET failures = 0, blocked_until = NULL, succeeded_at = now(), last_at = now()
-       WHERE subject_digest = ANY($1::bytea[])`,
+      `INSERT INTO sign_in_failures (subject_digest, failures, succeeded_at)
+       SELECT digest, 0, now() FROM unnest($1::bytea[]) AS digest ORDER BY digest
+       ON CONFLICT (subject_digest) DO UPDATE SET failures = 0, blocked_until = NULL, succeeded_at = now(), last_at = now()`,
       [digestsOf(keys)],
     );
   }
@@ -128,6 +156,20 @@ async function isKnown(tx: Tx, { digest }: Key): Promise<boolean> {
   return rows.length > 0;
 }
 
+/** Rows have to be there to be locked: otherwise those of a first burst would all find nothing that holds them up. */
+async function begin(tx: Tx, keys: readonly Key[]): Promise<void> {
+  await tx.query(
+    `WITH old AS (
+       DELETE FROM sign_in_failures
+       WHERE last_at < now() - $2 * interval '1 day' AND subject_digest <> ALL($1::bytea[])
+     )
+     INSERT INTO sign_in_failures (subject_digest, failures)
+     SELECT digest, 0 FROM unnest($1::bytea[]) AS digest ORDER BY digest
+     ON CONFLICT (subject_digest) DO NOTHING`,
+    [digestsOf(keys), KNOWN_DAYS],
+  );
+}
+
 /** Locks the rows, so that of several attempts at the end of a pause one is let through. */
 async function assertNoPause(tx: Tx, keys: readonly Key[]): Promise<void> {
   const rows = await tx.query<{ seconds: number | null }>(
@@ -142,24 +184,23 @@ async function assertNoPause(tx: Tx, keys: readonly Key[]): Promise<void> {
 
 async function count(tx: Tx, keys: readonly Key[]): Promise<void> {
   await tx.query(
-    `WITH old AS (DELETE FROM sign_in_failures WHERE last_at < now() - $6 * interval '1 day')
-     INSERT INTO sign_in_failures AS f (subject_digest, failures)
-     SELECT digest, 1 FROM unnest($1::bytea[]) AS digest ORDER BY digest
-     ON CONFLICT (subject_digest) DO UPDATE SET (failures, blocked_until, last_at) = (
-       SELECT failures,
-              CASE WHEN failures >= free
-                   THEN now() + least($5, $4 * 2 ^ least(failures - free, 20)) * interval '1 second' END,
-              now()
-       FROM (SELECT free, CASE WHEN f.last_at < now() - forgotten * interval '1 hour' THEN 1 ELSE f.failures + 1 END AS failures
-             FROM unnest($1::bytea[], $2::int[], $3::int[]) AS limits (digest, free, forgotten)
-             WHERE limits.digest = f.subject_digest) AS counted)`,
+    `UPDATE sign_in_failures f
+     SET failures = counted.failures,
+         blocked_until = CASE WHEN counted.failures >= free
+                              THEN now() + least($5, $4 * 2 ^ least(counted.failures - free, 20)) * interval '1 second' END,
+         last_at = now()
+     FROM (SELECT subject_digest, free,
+                  CASE WHEN last_at < now() - forgotten * interval '1 hour' THEN 1 ELSE failures + 1 END AS failures
+           FROM sign_in_failures
+           JOIN unnest($1::bytea[], $2::int[], $3::int[]) AS limits (subject_digest, free, forgotten) USING (subject_digest)
+     ) AS counted
+     WHERE f.subject_digest = counted.subject_digest`,
     [
       digestsOf(keys),
       keys.map(({ free }) => free),
       keys.map(({ forgottenAfterHours }) => forgottenAfterHours),
       FIRST_PAUSE_SECONDS,
       LONGEST_PAUSE_SECONDS,
-      KNOWN_DAYS,
     ],
   );
 }

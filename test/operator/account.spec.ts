@@ -1,5 +1,7 @@
+import { AuditService } from '../../src/access/audit.service';
+import { AccountService } from '../../src/operators/account.service';
 import { codeOf, GOOD_PASSWORD, Visitor } from '../support/visitor';
-import { Stand } from './stand';
+import { itemsOf, Stand } from './stand';
 
 const OTHER_PASSWORD = 'cuatro-caballos-azules';
 
@@ -55,6 +57,69 @@ it('shows and renames whoever is signed in', async () => {
 it('is nothing that a key has', async () => {
   const { status, body } = await stand.get('/api/v1/account');
   expect([status, body['code']]).toEqual([409, 'no_account']);
+});
+
+describe('somebody whose proof is over', () => {
+  /** When the password was found right, and before anything is done with that. */
+  const afterProof = (happens: () => Promise<unknown>) => {
+    const service = stand.service(AccountService);
+    const proven = service['proven'].bind(service);
+    jest.spyOn(service, 'proven' as never).mockImplementationOnce((async (...given: never) => {
+      const self = await proven(...(given as Parameters<typeof proven>));
+      await happens();
+      return self;
+    }) as never);
+  };
+  const ownId = async () => String((await ana.call('GET', '/account')).body['id']);
+  const attempts = {
+    password: async () =>
+      ana.call('POST', '/account/password', { currentPassword: GOOD_PASSWORD, newPassword: OTHER_PASSWORD }),
+    begin: async () => ana.call('POST', '/account/totp', { password: GOOD_PASSWORD }),
+    remove: async () => ana.call('DELETE', '/account/totp', { password: GOOD_PASSWORD }),
+  };
+
+  it.each(['password', 'begin', 'remove'] as const)('changes nothing: %s', async (what) => {
+    const id = await ownId();
+    const { body } = await stand.post(`/api/v1/operators/${id}/reset`, {});
+    const reset = { name: undefined, password: 'nube-lenta-cartera-58' };
+    afterProof(async () => expect((await visitor().accept(String(body['url']), reset)).status).toBe(200));
+    const answer = await attempts[what]();
+    expect([answer.status, answer.body['code']]).toEqual([403, 'wrong_password']);
+    expect((await visitor().signIn(email, reset.password)).status).toBe(200);
+    expect(await isIn(ana)).toBe(false);
+  });
+
+  it.each(['password', 'remove'] as const)('is told so when the account is gone: %s', async (what) => {
+    const id = await ownId();
+    afterProof(async () => stand.delete(`/api/v1/operators/${id}`));
+    expect((await attempts[what]()).status).toBe(403);
+  });
+
+  it.each(['password', 'remove'] as const)('gets no session when switched off: %s', async (what) => {
+    const id = await ownId();
+    afterProof(async () => stand.patch(`/api/v1/operators/${id}`, { active: false }));
+    expect((await attempts[what]()).status).toBe(403);
+    expect(await stand.query('SELECT 1 FROM sessions WHERE operator_id = $1', [id])).toEqual([]);
+  });
+});
+
+it('has what changed in the audit log, by the person', async () => {
+  const id = String((await ana.call('GET', '/account')).body['id']);
+  await setUpCodes();
+  await ana.call('DELETE', '/account/totp', { password: GOOD_PASSWORD });
+  await ana.call('POST', '/account/password', {
+    currentPassword: GOOD_PASSWORD,
+    newPassword: OTHER_PASSWORD,
+  });
+  await stand.service(AuditService).settled();
+  const rows = itemsOf(await stand.get(`/api/v1/audit?target=${id}`));
+  expect(rows.map(({ action }) => action)).toEqual([
+    'POST /api/v1/account/password',
+    'DELETE /api/v1/account/totp',
+    'POST /api/v1/account/totp/confirm',
+    'POST /api/v1/account/totp',
+  ]);
+  expect(rows.map(({ actor }) => (actor as { id: string }).id)).toEqual([id, id, id, id]);
 });
 
 describe('a password', () => {
@@ -145,6 +210,14 @@ describe('codes of an app', () => {
       if (i < 4) await guest.signIn(email);
     }
     expect((await guest.signIn(email, GOOD_PASSWORD, codeOf(secret))).status).toBe(429);
+  });
+
+  it('cannot be guessed where they are confirmed either', async () => {
+    const { secret } = (await ana.call('POST', '/account/totp', { password: GOOD_PASSWORD })).body;
+    const confirm = async (code: string) =>
+      (await ana.call('POST', '/account/totp/confirm', { code })).body['code'];
+    for (let i = 0; i < 5; i += 1) expect(await confirm('000000')).toBe('wrong_code');
+    expect(await confirm(codeOf(secret))).toBe('too_many_attempts');
   });
 
   it('have eight others beside them, each of which works once', async () => {

@@ -1,3 +1,4 @@
+import { AuditService } from '../../src/access/audit.service';
 import { codeOf, GOOD_PASSWORD, tokenOf, Visitor } from '../support/visitor';
 import { itemsOf, Stand } from './stand';
 
@@ -17,8 +18,8 @@ afterEach(async () => {
     await stand.query(`DELETE FROM ${table}`);
 });
 
-function visitor(): Visitor {
-  const one = new Visitor(stand.url);
+function visitor(address?: string): Visitor {
+  const one = new Visitor(stand.url, address);
   visitors.push(one);
   return one;
 }
@@ -29,6 +30,15 @@ async function invited(email = anEmail(), role = 'agent'): Promise<string> {
   const { status, body } = await stand.post('/api/v1/invitations', { email, role });
   expect(status).toBe(201);
   return String(body['url']);
+}
+
+/** Until the account would be paused everywhere. */
+async function guessFromEverywhere(email: string): Promise<void> {
+  await stand.query('DELETE FROM sign_in_failures WHERE succeeded_at IS NULL');
+  for (let i = 1; i <= 10; i += 1) {
+    const guesser = visitor(`127.0.1.${i}`);
+    for (let n = 0; n < 5; n += 1) expect((await guesser.signIn(email, 'wrong')).status).toBe(401);
+  }
 }
 
 const look = async (url: string) => visitor().call('POST', '/invitations/look', { token: tokenOf(url) });
@@ -104,6 +114,45 @@ describe('an invitation', () => {
     for (let i = 0; i < 30; i += 1) expect((await guess()).status).toBe(410);
     expect((await guess()).status).toBe(429);
     expect((await guesser.accept(url)).status).toBe(429);
+  });
+
+  it('lets in whoever holds it, however often strangers guessed at the e-mail, and knows them there', async () => {
+    const email = anEmail();
+    const url = await invited(email);
+    await guessFromEverywhere(email);
+    const browser = visitor('127.0.2.1');
+    expect((await browser.accept(url)).status).toBe(200);
+    await guessFromEverywhere(email);
+    expect((await visitor('127.0.2.2').signIn(email)).status).toBe(429);
+    expect((await browser.signIn(email)).status).toBe(200);
+  });
+
+  it('says in the audit log who came in by which link', async () => {
+    const { body } = await stand.post('/api/v1/invitations', { email: anEmail(), role: 'agent' });
+    const answer = await visitor().accept(String(body['url']));
+    await stand.service(AuditService).settled();
+    const [row] = itemsOf(await stand.get(`/api/v1/audit?target=${body.id}&limit=1`));
+    expect(row).toMatchObject({
+      tenantId: stand.tenantId,
+      actor: { kind: 'operator', id: (answer.body['operator'] as { id: string }).id, name: 'link' },
+      action: 'POST /api/v1/invitations/accept',
+      target: [body.id],
+      outcome: 200,
+      requestId: answer.headers.get('x-request-id'),
+    });
+  });
+
+  it('is forgotten a month after it was over', async () => {
+    await invited();
+    await visitor().accept(await invited());
+    await stand.query(`UPDATE invitations SET expires_at = now() - interval '29 days'`);
+    await invited();
+    expect(await stand.query('SELECT 1 FROM invitations')).toHaveLength(3);
+    await stand.query(`UPDATE invitations SET expires_at = expires_at - interval '2 days'`);
+    const newest = anEmail();
+    await invited(newest);
+    const left = await stand.query<{ email: string }>('SELECT email FROM invitations ORDER BY created_at');
+    expect(left).toEqual([{ email: expect.any(String) }, { email: newest }]);
   });
 
   it('is refused for an e-mail that signs in already, to the inviter alone', async () => {
@@ -188,6 +237,20 @@ describe('a link for a new password', () => {
     expect((await visitor().signIn(email)).status).toBe(200);
   });
 
+  it('counts no missing code as a guess, and each wrong one', async () => {
+    const { id, browser } = await operator(anEmail());
+    const { secret } = (await browser.call('POST', '/account/totp', { password: GOOD_PASSWORD })).body;
+    await browser.call('POST', '/account/totp/confirm', { code: codeOf(secret, -1) });
+    const { body } = await stand.post(`/api/v1/operators/${id}/reset`, {});
+    const attempt = async (others: Record<string, unknown>) => {
+      const answer = await visitor().accept(String(body['url']), others);
+      return answer.body['code'];
+    };
+    for (let i = 0; i < 6; i += 1) expect(await attempt({})).toBe('code_required');
+    for (let i = 0; i < 5; i += 1) expect(await attempt({ code: '000000' })).toBe('wrong_code');
+    expect(await attempt({ code: codeOf(secret) })).toBe('too_many_attempts');
+  });
+
   it('ends when the password changes otherwise, and is not made for whoever is switched off', async () => {
     const { id, browser } = await operator(anEmail());
     const { body } = await stand.post(`/api/v1/operators/${id}/reset`, {});
@@ -221,17 +284,27 @@ describe('a link for an owner', () => {
     expect((await look(two)).status).toBe(410);
   });
 
+  it('ends when an owner came by an invitation', async () => {
+    const link = await ownerLink();
+    const { body } = await stand.post('/api/v1/invitations', { email: 'eva@sol.example', role: 'owner' });
+    expect((await visitor().accept(String(body['url']))).status).toBe(200);
+    expect((await look(link)).status).toBe(410);
+  });
+
   it('gives an owner who has lost everything the account back', async () => {
     const first = visitor();
     await first.accept(await ownerLink(), { email: 'eva@sol.example' });
     const { secret } = (await first.call('POST', '/account/totp', { password: GOOD_PASSWORD })).body;
     await first.call('POST', '/account/totp/confirm', { code: codeOf(secret) });
-    await stand.query('UPDATE operators SET active = false');
+    await stand.query(`UPDATE operators SET active = false, last_sign_in_at = now() - interval '1 year'`);
     const back = visitor();
     const answer = await back.accept(await ownerLink(), {
       email: 'EVA@sol.example',
       password: OTHER_PASSWORD,
     });
+    expect(
+      await stand.query(`SELECT 1 FROM operators WHERE last_sign_in_at > now() - interval '1 hour'`),
+    ).toHaveLength(1);
     expect([answer.status, answer.body['operator']]).toMatchObject([200, { hasTotp: false }]);
     expect((await first.call('GET', '/session')).status).toBe(401);
     expect((await visitor().signIn('eva@sol.example', OTHER_PASSWORD)).status).toBe(200);

@@ -209,6 +209,20 @@ describe('a link for a new password', () => {
   });
 });
 
+it('which role somebody was given is in the audit log', async () => {
+  const agent = await somebody('agent');
+  await stand.patch(`/api/v1/operators/${agent.id}`, { role: 'auditor' });
+  await stand.patch(`/api/v1/operators/${agent.id}`, { name: 'Ana M.' });
+  await stand.service(AuditService).settled();
+  const rows = itemsOf(await stand.get('/api/v1/audit?limit=4'));
+  expect(rows.map(({ action, target }) => [action, target])).toEqual([
+    ['PATCH /api/v1/operators/:id', [agent.id]],
+    ['PATCH /api/v1/operators/:id', [agent.id, 'role=auditor']],
+    ['POST /api/v1/invitations/accept', [expect.any(String)]],
+    ['POST /api/v1/invitations', [expect.any(String), 'role=agent']],
+  ]);
+});
+
 describe('nobody', () => {
   it('gives a role with rights that they lack', async () => {
     const admin = await somebody('admin');

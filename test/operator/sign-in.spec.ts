@@ -1,4 +1,9 @@
 import { AuditService } from '../../src/access/audit.service';
+import { Passwords } from '../../src/operators/passwords.service';
+import { OperatorDatabase } from '../../src/platform/database/database';
+import { everywhere } from '../../src/platform/database/tenant-scope';
+import { Problem } from '../../src/platform/errors/problem';
+import { until } from '../support/until';
 import { Visitor, GOOD_PASSWORD } from '../support/visitor';
 import { Stand } from './stand';
 
@@ -89,6 +94,18 @@ describe('signing in with a password', () => {
     expect((await visitor().signIn(EMAIL)).status).toBe(200);
   });
 
+  it('is not refused because nobody has time to make the hash anew', async () => {
+    const weak = await argon2.hash(GOOD_PASSWORD, { memoryCost: 8192, timeCost: 1 });
+    await stand.query('UPDATE operators SET password_hash = $1', [weak]);
+    const busy = jest
+      .spyOn(stand.service(Passwords), 'hash')
+      .mockRejectedValue(new Problem('unavailable', 'busy', 'Too many'));
+    expect((await visitor().signIn(EMAIL)).status).toBe(200);
+    expect(busy).toHaveBeenCalled();
+    busy.mockRestore();
+    expect((await visitor().signIn(EMAIL)).status).toBe(200);
+  });
+
   it.each([
     [{}, 'email'],
     [{ email: EMAIL }, 'password'],
@@ -133,6 +150,10 @@ describe('a session of an operator', () => {
   });
 });
 
+const waitingForFailures = async () =>
+  stand.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'sign_in_failures'::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
+
 describe('guessing', () => {
   it('is paused after five failures from one place, also for the right password, and longer each time', async () => {
     const guesser = visitor();
@@ -161,6 +182,19 @@ describe('guessing', () => {
     const guesser = visitor();
     const answers = await Promise.all(Array.from({ length: 20 }, () => guesser.signIn(EMAIL, 'wrong')));
     const looked = answers.filter(({ status }) => status !== 429);
+    expect(looked).toHaveLength(5);
+  });
+
+  it('does not pass in a first burst, before anything was counted', async () => {
+    let answers: Promise<{ status: number }>[] = [];
+    await everywhere(async () =>
+      stand.service(OperatorDatabase).inTransaction(async (tx) => {
+        await tx.query('LOCK TABLE sign_in_failures IN SHARE MODE');
+        answers = Array.from({ length: 7 }, async () => visitor().signIn(EMAIL, 'wrong'));
+        await until(async () => (await waitingForFailures()).length === 7);
+      }),
+    );
+    const looked = (await Promise.all(answers)).filter(({ status }) => status !== 429);
     expect(looked).toHaveLength(5);
   });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
 import { withLogFields } from '../logging/logger';
 
 const SANE = /^[\w.:-]{1,100}$/;
@@ -10,4 +11,10 @@ export function requestId(request: IncomingMessage, response: ServerResponse, ne
   const id = typeof given === 'string' && SANE.test(given) ? given : randomUUID();
   response.setHeader('X-Request-Id', id);
   withLogFields({ requestId: id }, next);
+}
+
+/** Of a request that has passed {@link requestId}. */
+export function requestIdOf(request: Request): string | null {
+  const id = request.res?.getHeader('X-Request-Id');
+  return typeof id === 'string' ? id : null;
 }

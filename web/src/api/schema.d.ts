@@ -207,7 +207,7 @@ export interface paths {
     delete: operations['operatorsRemove'];
     options?: never;
     head?: never;
-    /** Rename an operator, give another role, switch off or on */
+    /** Rename an operator, give another role, switch off or on; ends what they lose the right to */
     patch: operations['operatorsChange'];
     trace?: never;
   };
@@ -255,7 +255,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A link that makes an owner, or gives an owner a new password; for the key of the installation only */
+    /** A link that makes an owner, or gives an owner a new password */
     post: operations['invitationsOwner'];
     delete?: never;
     options?: never;
@@ -1037,11 +1037,11 @@ export interface paths {
     get: operations['keysFind'];
     put?: never;
     post?: never;
-    /** Revoke an API key, at once and for good; it stays in the list */
+    /** Revoke an API key, at once and for good, with the links that it made; it stays in the list */
     delete: operations['keysRevoke'];
     options?: never;
     head?: never;
-    /** Rename an API key, or let it end sooner */
+    /** Rename an API key, or let it end sooner; none that may do what you may not */
     patch: operations['keysChange'];
     trace?: never;
   };
@@ -1444,7 +1444,7 @@ export interface components {
        * @enum {string}
        */
       role?: 'owner' | 'admin' | 'agent' | 'marketing' | 'auditor';
-      /** @description False ends the sessions of the operator */
+      /** @description Nobody’s own. False ends the sessions of the operator */
       active?: boolean;
     };
     ResetDto: {
@@ -3547,7 +3547,7 @@ export interface components {
       tenantId?: string | null;
       /**
        * Format: date-time
-       * @description When it ends by itself
+       * @description When it ends by itself; a key that is made with a key ends with that one at the latest
        */
       expiresAt?: string;
     };
@@ -3604,7 +3604,7 @@ export interface components {
       actor: components['schemas']['ActorDto'];
       /** @example PATCH /api/v1/lines/:id */
       action: string;
-      /** @description Ids of the rows: those of the address, and what was made */
+      /** @description Ids of the rows: those of the address, what was made, what changed besides; `role=…` where a role was given */
       target: string[];
       /** @description Which members the body had, never what was in them; empty when it was refused */
       fields: string[];
@@ -4856,6 +4856,14 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProblemDto'];
+        };
+      };
       503: {
         headers: {
           [name: string]: unknown;
@@ -5477,7 +5485,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description Without the right `operators:write` */
+      /** @description Without the installation's key */
       403: {
         headers: {
           [name: string]: unknown;
