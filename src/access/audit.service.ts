@@ -2,6 +2,7 @@ import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { Request } from 'express';
 import { OperatorDatabase } from '../platform/database/database';
 import { everywhere } from '../platform/database/tenant-scope';
+import { cameFrom } from '../platform/http/came-from';
 import { asJob } from '../platform/logging/logger';
 import { auditRows } from '../platform/metrics/metrics';
 import { Caller } from './access';
@@ -46,10 +47,9 @@ export class AuditService implements OnApplicationShutdown {
 
   constructor(private readonly database: OperatorDatabase) {}
 
-  /** `address` is to be read while the caller is still there. */
-  note(request: Request, deed: Deed, address = request.ip): void {
+  note(request: Request, deed: Deed): void {
     const requestId = request.res?.getHeader('X-Request-Id');
-    this.add(deed, address ?? null, typeof requestId === 'string' ? requestId : null);
+    this.add(deed, cameFrom(request) || null, typeof requestId === 'string' ? requestId : null);
   }
 
   /** Where no request is at hand. */

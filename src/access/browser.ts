@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { cameFrom } from '../platform/http/came-from';
 
 const LONGEST_AGENT = 200;
 
@@ -10,7 +11,7 @@ export interface Browser {
 
 export function browserOf(request: Request): Browser {
   return {
-    address: request.ip ?? '',
+    address: cameFrom(request),
     userAgent: request.get('User-Agent')?.slice(0, LONGEST_AGENT) ?? null,
   };
 }
