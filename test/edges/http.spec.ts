@@ -171,8 +171,18 @@ describe('strange requests', () => {
   });
 
   it.each([
-    ...['/METRICS', '/Metrics', '/metrics/', '/metrics/?a', '/HEALTH/live', '/health/Ready', '/health/live/'],
-    ...['/DOCS', '/docs/', '/Docs-JSON', '/docs-json/', '/DOCS/swagger-ui-init.js'],
+    '/METRICS',
+    '/Metrics',
+    '/metrics/',
+    '/metrics/?a',
+    '/HEALTH/live',
+    '/health/Ready',
+    '/health/live/',
+    '/DOCS',
+    '/docs/',
+    '/Docs-JSON',
+    '/docs-json/',
+    '/DOCS/swagger-ui-init.js',
   ])('%s is nothing, as for a proxy that closes the exact path', async (path) => {
     for (const headers of [{}, { accept: 'text/html' }]) {
       const answer = await call('GET', path, headers);

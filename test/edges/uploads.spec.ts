@@ -1,4 +1,4 @@
-import { createServer, Server } from 'node:http';
+import { createServer, IncomingMessage, Server, ServerResponse } from 'node:http';
 import { AddressInfo, connect, Socket } from 'node:net';
 import { readBody } from '../../src/webhook/read-body';
 import { until } from '../support/until';
@@ -7,7 +7,7 @@ const KB = 1024;
 const LARGEST = 4 * KB * KB;
 const SMALL = 256 * KB;
 /** Who sends is said in a header. */
-const networkOf = ({ headers }: { headers: NodeJS.Dict<string | string[]> }) => String(headers['x-network']);
+const networkOf = ({ headers }: IncomingMessage) => String(headers['x-network']);
 
 const sockets: Socket[] = [];
 const releases: (() => void)[] = [];
@@ -19,15 +19,7 @@ let ended: [network: string, how: number | string][];
 
 beforeEach(async () => {
   [begun, came, ended] = [0, {}, []];
-  server = createServer(async (req, res) => {
-    const network = networkOf(req);
-    begun += 1;
-    req.on('data', (piece: Buffer) => (came[network] = (came[network] ?? 0) + piece.length));
-    const read = await readBody(req, networkOf);
-    if ('release' in read) releases.push(read.release);
-    ended.push([network, 'refused' in read ? read.refused : read.body.length]);
-    res.end();
-  });
+  server = createServer((req, res) => void take(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
@@ -37,6 +29,16 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   for (const release of releases.splice(0)) release();
 });
+
+async function take(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const network = networkOf(req);
+  begun += 1;
+  req.on('data', (piece: Buffer) => (came[network] = (came[network] ?? 0) + piece.length));
+  const read = await readBody(req, networkOf);
+  if ('release' in read) releases.push(read.release);
+  ended.push([network, 'refused' in read ? read.refused : read.body.length]);
+  res.end();
+}
 
 /** Sends so many bytes of a body, all of them unless more are announced; resolves when they have come, or are answered. */
 async function send(network: string, bytes: number, announced = bytes): Promise<Socket> {
