@@ -66,8 +66,8 @@ function faultsOf(
   return [
     ...(resolved === undefined ? [] : [`${name}: the lock file holds a download address; remove "resolved"`]),
     ...(integrity === undefined ? [`${name}: the lock file holds no digest of it`] : []),
-    ...(hasInstallScript === true && !(name in allowScripts)
-      ? [`${name}: has an install script; decide about it in "allowScripts" of package.json`]
+    ...(hasInstallScript === true && allowScripts[name] !== false
+      ? [`${name}: has an install script; write "${name}": false in "allowScripts" of package.json`]
       : []),
     ...(licence === '' || unaccepted.length > 0
       ? [`${name}: licence ${licence || 'unknown'} is not accepted; see scripts/supply-chain.ts`]

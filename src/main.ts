@@ -10,6 +10,7 @@ import { closeConnections } from './platform/database/connections';
 import { StartupError } from './platform/errors/startup-error';
 import { configureHttp } from './platform/http/configure-http';
 import { Clients } from './platform/http/clients';
+import { exactPaths } from './platform/http/exact-paths';
 import { knownMethods } from './platform/http/known-methods';
 import { requestId } from './platform/http/request-id';
 import { safeHeaders } from './platform/http/safe-headers';
@@ -48,8 +49,8 @@ async function main(): Promise<void> {
   });
   stop.with(app, () => app.getHttpServer().closeAllConnections());
   configureHttp(app);
-  await listen(app, { name: 'PORT', port: config.port, host: config.host });
   adapter.open(app.get(WhatsappController, { strict: false }));
+  await listen(app, { name: 'PORT', port: config.port, host: config.host });
   await printWelcome(app, config);
 }
 
@@ -61,7 +62,7 @@ async function openWorkerPort(
 ): Promise<INestApplicationContext> {
   const app = await NestFactory.create<NestExpressApplication>(root, { ...options, bodyParser: false });
   app.disable('x-powered-by');
-  app.use(requestId, safeHeaders(app.get(Clients, { strict: false })), knownMethods);
+  app.use(requestId, safeHeaders(app.get(Clients, { strict: false })), knownMethods, exactPaths);
   await listen(app, address);
   return app;
 }

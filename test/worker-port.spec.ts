@@ -32,7 +32,7 @@ it('serves health and metrics of a worker at WORKER_PORT, and nothing else', asy
   const metrics = async () => (await get('/metrics')).text();
   await until(async () => (await metrics()).includes('recado_step_seconds_count{loop="housekeeping"}'));
   expect(await metrics()).toContain('recado_pipeline_read 1');
-  for (const path of ['/', '/docs', '/api/v1/pipeline', '/webhook']) {
+  for (const path of ['/', '/docs', '/api/v1/pipeline', '/webhook', '/METRICS', '/metrics/']) {
     expect([path, (await get(path)).status]).toEqual([path, 404]);
   }
   const second = ground.spawn({ ...worker(), WORKER_PORT: String(port) });

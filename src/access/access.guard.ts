@@ -20,10 +20,9 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const response = context.switchToHttp().getResponse<Response>();
     const handler = context.getHandler();
-    const address = request.ip;
     response.once('close', () => {
       const deed = deedOf(request, response, handler);
-      if (deed !== null) this.audit.note(request, deed, address);
+      if (deed !== null) this.audit.note(request, deed);
     });
     const caller = await this.access.enter(request);
     if (caller === null) {

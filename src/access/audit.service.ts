@@ -2,6 +2,7 @@ import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { Request } from 'express';
 import { OperatorDatabase } from '../platform/database/database';
 import { everywhere } from '../platform/database/tenant-scope';
+import { cameFrom } from '../platform/http/came-from';
 import { asJob } from '../platform/logging/logger';
 import { auditRows } from '../platform/metrics/metrics';
 import { requestIdOf } from '../platform/http/request-id';
@@ -47,9 +48,8 @@ export class AuditService implements OnApplicationShutdown {
 
   constructor(private readonly database: OperatorDatabase) {}
 
-  /** `address` is to be read while the caller is still there. */
-  note(request: Request, deed: Deed, address = request.ip): void {
-    this.add(deed, address ?? null, requestIdOf(request));
+  note(request: Request, deed: Deed): void {
+    this.add(deed, cameFrom(request) || null, requestIdOf(request));
   }
 
   /** Where no request is at hand. */

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { cameFrom } from '../platform/http/came-from';
 import { requestIdOf } from '../platform/http/request-id';
 
 const LONGEST_AGENT = 200;
@@ -13,7 +14,7 @@ export interface Browser {
 
 export function browserOf(request: Request): Browser {
   return {
-    address: request.ip ?? '',
+    address: cameFrom(request),
     userAgent: request.get('User-Agent')?.slice(0, LONGEST_AGENT) ?? null,
     requestId: requestIdOf(request),
   };

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable, OnApplicationShutdown } from '@nestjs/common';
 import { Agent, Dispatcher } from 'undici';
 import { exchange } from '../platform/outward/exchange';
+import { signatureHeaderOf } from '../providers/cloud-api/body-signature';
 import { describeFailure } from '../providers/cloud-api/graph-client';
 import { Line } from '../tenants/line';
 
@@ -58,7 +59,7 @@ export class DoorProbe implements OnApplicationShutdown {
     const secret = appSecret ?? '';
     const [handshake, signed, wronglySigned] = await Promise.all([
       this.shakeHands(url, challenge, verifyToken),
-      this.post(url, SMALL, signatureOf(SMALL, secret)),
+      this.post(url, SMALL, signatureHeaderOf(SMALL, secret)),
       this.post(url, SMALL, wrongSignatureOf(SMALL, secret)),
     ]);
     const passes = signed.answered && signed.status === 200;
@@ -99,11 +100,7 @@ export class DoorProbe implements OnApplicationShutdown {
   }
 }
 
-function signatureOf(body: string, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
-}
-
 /** That of another body, and so of nobody's. */
 function wrongSignatureOf(body: string, secret: string): string {
-  return signatureOf(`${body} `, secret);
+  return signatureHeaderOf(`${body} `, secret);
 }

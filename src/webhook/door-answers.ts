@@ -3,6 +3,7 @@ import { PLAIN_HEADERS } from '../platform/http/safe-headers';
 import { EnvelopeFault } from './whatsapp-webhook.dto';
 
 const SUCCESS = '{"status":"success"}';
+const RETRY_AFTER_S = '5';
 
 export function succeed(res: ServerResponse): void {
   res.writeHead(200, { ...PLAIN_HEADERS, 'content-type': 'application/json' }).end(SUCCESS);
@@ -19,4 +20,10 @@ export function refuse(
   res
     .writeHead(statusCode, { ...PLAIN_HEADERS, 'content-type': 'application/json; charset=utf-8' })
     .end(body);
+}
+
+/** With 503, after which it is delivered again. */
+export function refuseForNow(res: ServerResponse, code: string, message: string): void {
+  res.setHeader('retry-after', RETRY_AFTER_S);
+  refuse(res, 503, code, message);
 }

@@ -54,7 +54,8 @@ export class DoorGuard {
     if (unwelcome === null) return false;
     const { code, message } = unwelcome;
     webhooksReceived.inc({ answer: 'forbidden' });
-    this.said.happened((times) => this.logger.warn('webhooks turned away', { code, times }));
+    const address = this.clients.addressOf(req);
+    this.said.happened((times) => this.logger.warn('webhooks turned away', { code, times, address }));
     // What is long, or says not how long it is, is not waited for; Node throws away the rest.
     if (req.method === 'POST' && !isShort(req)) {
       res.setHeader('connection', 'close');
@@ -75,11 +76,13 @@ export class DoorGuard {
 }
 
 /**
- * The whole of a header, or a whole part of the name in it: `CN=a.example,O=A` (nginx, RFC 2253), `/O=A/CN=a.example`,
- * `Hash=…;Subject="CN=a.example,O=A"` (Envoy). An escaped comma separates nothing.
+ * The whole of a header, or a whole part of the name in it: `CN=a.example,O=A` (nginx, RFC 2253), `/O=A/CN=a.example`
+ * (OpenSSL's own way), `Hash=…;Subject="CN=a.example,O=A"` (Envoy). What separates parts in one way may be within a part in the
+ * other, and an escaped comma separates nothing.
  */
 function wholePart(value: ProxyHeader['value']): (said: string) => boolean {
   const quoted = value.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-  const part = new RegExp(String.raw`(?:^|(?<!\\)[,;"/] *|Subject=)${quoted}(?=$| *[,;"/])`);
-  return (said) => part.test(said);
+  const part = new RegExp(String.raw`(?:^|(?<!\\)[,;"] *|Subject=)${quoted}(?=$| *[,;"])`);
+  const slashed = new RegExp(String.raw`/${quoted}(?=$|/)`);
+  return (said) => (said.startsWith('/') ? slashed : part).test(said);
 }

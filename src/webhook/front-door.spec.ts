@@ -1,4 +1,5 @@
 import { AddressInfo, connect, Socket } from 'node:net';
+import { Logger } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
 import { uploadOf } from '../operator/receive-upload';
 import { FrontDoorAdapter } from './front-door';
@@ -40,7 +41,7 @@ beforeEach(async () => {
   adapter.open({
     receiveWebhook: async (request, response) => {
       request.on('data', () => arrived());
-      if (!('refused' in (await readBody(request)))) response.end('whole');
+      if (!('refused' in (await readBody(request, () => '')))) response.end('whole');
     },
   });
   const server = adapter.getHttpServer();
@@ -51,18 +52,21 @@ afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
   const server = adapter.getHttpServer();
   server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
 });
 
 /** Sends the head and half of the body; `answer` is all that was said when the connection ends. */
-async function begin(path: string): Promise<{ finish: () => void; answer: Promise<string> }> {
+async function begin(
+  path: string,
+  connection = 'close',
+): Promise<{ finish: () => void; answer: Promise<string> }> {
   const { port } = adapter.getHttpServer().address() as AddressInfo;
   const socket = connect(port, '127.0.0.1').on('error', () => undefined);
   sockets.push(socket);
   const half = 'x'.repeat(BYTES / 2);
   const came = new Promise<void>((resolve) => (arrived = resolve));
   socket.write(
-    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\ncontent-length: ${BYTES}\r\nconnection: close\r\n\r\n${half}`,
+    `POST ${path} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\ncontent-length: ${BYTES}\r\nconnection: ${connection}\r\n\r\n${half}`,
   );
   let said = '';
   socket.on('data', (piece) => (said += piece.toString()));
@@ -82,6 +86,27 @@ it.each(['/webhook', '/json'])('waits for the rest of %s until then', async (pat
   jest.advanceTimersByTime(19_999);
   finish();
   expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*whole$/);
+});
+
+it('answers 503 when the door itself fails', async () => {
+  const log = jest.spyOn(Logger.prototype, 'error').mockReturnValue(undefined);
+  adapter.open({ receiveWebhook: async () => Promise.reject(new Error('a bug')) });
+  const { port } = adapter.getHttpServer().address() as AddressInfo;
+  const answer = await fetch(`http://127.0.0.1:${port}/webhook`, { method: 'POST' });
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+  expect(await answer.json()).toMatchObject({ code: 'internal_error' });
+  expect(log.mock.calls).toEqual([['webhook not answered', expect.any(Error)]]);
+  log.mockRestore();
+});
+
+it('keeps a connection longer than proxies do, and not while it closes', async () => {
+  const server = adapter.getHttpServer();
+  expect(server.keepAliveTimeout).toBe(125_000);
+  const { finish, answer } = await begin('/json', 'keep-alive');
+  const closed = adapter.close();
+  finish();
+  expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*whole/);
+  await closed;
 });
 
 it('gives files a quarter of an hour', async () => {

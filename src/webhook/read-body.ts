@@ -1,26 +1,22 @@
 import { IncomingMessage } from 'node:http';
 import { BODY_LIMITS } from '../platform/http/body-limits';
+import { Room, Unfinished } from './room';
 
 const LARGEST_BODY = BODY_LIMITS.webhook;
-/** All of them together, from the first byte to the answer. */
-const MOST_HELD = 64 * 1024 * 1024;
 
 /** Of an upload that is refused for size: read on and thrown away, at most. */
 const MOST_DRAINED = 32 * 1024 * 1024;
 /** A sender that pauses so long may be waiting for the answer. */
 const LONGEST_PAUSE_MS = 1_000;
 
-/** Uploads larger than this never take the last of the room, so that they cannot keep ordinary webhooks out. */
-const SMALL_BODY = 256 * 1024;
-const KEPT_FOR_SMALL = 16 * 1024 * 1024;
+const room = new Room();
 
-/** Bytes of bodies that are read, or being read, and not answered yet. */
-let held = 0;
+/** Why there is no body. */
+type Refused = 'too_large' | 'overloaded' | 'aborted';
 
 export type ReadBody =
   /** `release` is to be called when it is answered. */
-  | { readonly body: Buffer; readonly release: () => void }
-  | { readonly refused: 'too_large' | 'overloaded' | 'aborted' };
+  { readonly body: Buffer; readonly release: () => void } | { readonly refused: Refused };
 
 /** Whether the body is announced and small enough to be thrown away unread on a connection that stays. */
 export function isShort(req: IncomingMessage): boolean {
@@ -28,19 +24,32 @@ export function isShort(req: IncomingMessage): boolean {
   return announced !== undefined && Number(announced) <= LARGEST_BODY;
 }
 
-/** The exact bytes of the body. Memory stays bounded whatever many senders announce or send. */
-export async function readBody(req: IncomingMessage): Promise<ReadBody> {
+/**
+ * The exact bytes of the body. Memory stays bounded whatever many senders announce or send. `networkOf` is asked only about
+ * whoever does not send all of it in one piece, as almost everybody does.
+ */
+export async function readBody(
+  req: IncomingMessage,
+  networkOf: (req: IncomingMessage) => string,
+): Promise<ReadBody> {
   const announced = Number(req.headers['content-length'] ?? 0);
   if (announced > LARGEST_BODY) return { refused: 'too_large' };
-  if (held + announced > roomFor(announced)) return { refused: 'overloaded' };
+  if (!room.has(announced, announced)) return { refused: 'overloaded' };
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let unfinished: Unfinished | undefined;
     const release = () => {
-      held -= size;
+      room.giveBack(size);
       size = 0;
     };
-    const refuse = (refused: 'too_large' | 'overloaded' | 'aborted') => {
+    const begin = () => {
+      unfinished = { network: networkOf(req), size: () => size, cutOff: () => refuse('overloaded') };
+      room.begin(unfinished);
+    };
+    const finish = () => unfinished !== undefined && room.end(unfinished);
+    const refuse = (refused: Refused) => {
+      finish();
       release();
       chunks.length = 0;
       req.removeAllListeners('data');
@@ -48,13 +57,17 @@ export async function readBody(req: IncomingMessage): Promise<ReadBody> {
     };
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      held += chunk.length;
-      if (size > LARGEST_BODY) refuse('too_large');
-      else if (held > roomFor(size)) refuse('overloaded');
-      else chunks.push(chunk);
+      room.hold(chunk.length);
+      if (size > LARGEST_BODY) return refuse('too_large');
+      chunks.push(chunk);
+      if (size === announced) finish();
+      else if (unfinished === undefined) begin();
+      // It may be this one that gives way.
+      if (!room.has(0, size)) refuse('overloaded');
     });
     req.on('end', () => {
       req.removeAllListeners('close');
+      finish();
       resolve({
         body: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks),
         release,
@@ -63,10 +76,6 @@ export async function readBody(req: IncomingMessage): Promise<ReadBody> {
     req.on('error', () => refuse('aborted'));
     req.on('close', () => refuse('aborted'));
   });
-}
-
-function roomFor(size: number): number {
-  return size > SMALL_BODY ? MOST_HELD - KEPT_FOR_SMALL : MOST_HELD;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
+import crypto, { createHmac } from 'node:crypto';
 import { appDigestOf, Line } from '../tenants/line';
-import { hasVerifyToken, isSignedWith, signingApp } from './signature';
+import { findSigningApp, hasVerifyToken, isSignedWith, linesAt, signingApp } from './signature';
 
 const SECRET = 'demo_app_secret_1';
 const BODY = Buffer.from('{"object":"whatsapp_business_account","entry":[]}');
@@ -92,8 +92,74 @@ describe('the app that signed', () => {
     ['anybody in unsigned mode when a line lacks its secret', [aLine(), unsigned], undefined, true, ''],
     ['its own in unsigned mode too', [unsigned, aLine()], HEADER, true, appDigestOf(SECRET)],
     ['none in unsigned mode when every line has a secret', [aLine(), other], 'sha256=00', true, null],
-  ])('is %s', (_, lines, header, allowUnsigned, digest) => {
+  ])('is %s', async (_, lines, header, allowUnsigned, digest) => {
     expect(signingApp(lines, header, BODY, allowUnsigned)).toBe(digest);
+    expect(await findSigningApp(lines, header, BODY, allowUnsigned)).toBe(digest);
+  });
+
+  describe('of a long body', () => {
+    const naming = (id: string) =>
+      Buffer.from(`{"metadata":{"phone_number_id" : "${id}"},"padding":"${'x'.repeat(300_000)}"}`);
+    const apps = Array.from({ length: 20 }, (_, i) =>
+      aLine({ id: `line-${i}`, phoneNumberId: String(i), appSecret: `secret-${i}` }),
+    );
+    const signedBy = (body: Buffer, secret: string) =>
+      `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+    const secretsTried = async (body: Buffer, header: string, lines = apps, allowUnsigned = false) => {
+      const spy = jest.spyOn(crypto, 'createHmac');
+      try {
+        return [await findSigningApp(lines, header, body, allowUnsigned), spy.mock.calls.length];
+      } finally {
+        spy.mockRestore();
+      }
+    };
+
+    it('is looked for first where the body says it is', async () => {
+      const body = naming('17');
+      expect(await secretsTried(body, signedBy(body, 'secret-17'))).toEqual([appDigestOf('secret-17'), 1]);
+    });
+
+    it.each(['17', 'nobody', ''])('is found whatever else the body names: %j', async (id) => {
+      const body = naming(id);
+      const [app] = await secretsTried(body, signedBy(body, 'secret-3'));
+      expect(app).toBe(appDigestOf('secret-3'));
+    });
+
+    it('costs a stranger one try for each app, between which others get their turn', async () => {
+      const body = naming('17');
+      let turns = 0;
+      let going = true;
+      const count = () => {
+        turns += 1;
+        if (going) setImmediate(count);
+      };
+      setImmediate(count);
+      const lines = apps.flatMap((line) => [line, { ...line, id: `${line.id}-b` }]);
+      expect(await secretsTried(body, HEADER, lines)).toEqual([null, apps.length]);
+      going = false;
+      expect(turns).toBeGreaterThanOrEqual(apps.length - 1);
+    });
+
+    it('is anybody in unsigned mode when a line lacks its secret', async () => {
+      const body = naming('17');
+      expect(await secretsTried(body, HEADER, [aLine(), unsigned], true)).toEqual(['', 1]);
+    });
+  });
+});
+
+describe('whose secrets open a door', () => {
+  const lines = [
+    aLine({ id: 'active' }),
+    aLine({ id: 'deactivated', active: false }),
+    aLine({ id: 'open', active: false, appSecret: null }),
+    aLine({ id: 'played', active: false, simulated: true }),
+  ];
+  it.each([
+    [null, ['active', 'deactivated']],
+    ['deactivated', ['deactivated']],
+    ['nobody', []],
+  ])('of the line %j: %j', (lineId, ids) => {
+    expect(linesAt({ lineId, refusal: 401 }, lines).map(({ id }) => id)).toEqual(ids);
   });
 });
 

@@ -7,21 +7,21 @@ import { InboxWriter } from '../inbox/inbox-writer.service';
 import { PulseService } from '../operations/pulse.service';
 import { Config } from '../platform/config/config';
 import { Problem } from '../platform/errors/problem';
+import { Clients } from '../platform/http/clients';
 import { NowAndThen } from '../platform/logging/now-and-then';
 import { acknowledging, webhooksReceived } from '../platform/metrics/metrics';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
 import { Admission } from './admission';
 import { Door, doorAt } from '../inbox/doors';
-import { refuse, succeed } from './door-answers';
+import { refuse, refuseForNow, succeed } from './door-answers';
 import { DoorGuard } from './door-guard';
 import { HandshakeService } from './handshake.service';
 import { drain, isShort, readBody } from './read-body';
-import { linesAt, signingApp } from './signature';
+import { findSigningApp, linesAt } from './signature';
 import { EnvelopeFault, envelopeFaults, isEnvelope } from './whatsapp-webhook.dto';
 
 const LONGEST_ERROR = 500;
-const RETRY_AFTER_S = '5';
 
 /**
  * Meta's webhooks. The handlers speak plain Node HTTP, since the POST doors are reached before Express
@@ -38,6 +38,7 @@ export class WhatsappController implements OnModuleInit {
 
   constructor(
     private readonly config: Config,
+    private readonly clients: Clients,
     private readonly guard: DoorGuard,
     private readonly handshake: HandshakeService,
     private readonly lines: LinesService,
@@ -69,7 +70,7 @@ export class WhatsappController implements OnModuleInit {
     if (this.guard.turnsAway(req, res)) return;
     if (!this.admission.isOpen) return this.shed(req, res);
     const acknowledged = acknowledging.startTimer();
-    const read = await readBody(req);
+    const read = await readBody(req, (from) => this.clients.networkOf(from));
     if ('refused' in read) return this.cutOff(read.refused, req, res);
     const leave = this.admission.enter();
     try {
@@ -115,9 +116,13 @@ export class WhatsappController implements OnModuleInit {
 
   /** The app that signed. A line made a moment ago, by another process perhaps, gets a second look. */
   private async authenticate(door: Door, header: string | undefined, body: Buffer): Promise<string | null> {
-    const sign = (lines: readonly Line[]) =>
-      signingApp(linesAt(door, lines), header, body, this.config.allowUnsignedWebhooks);
-    return sign(await this.lines.all()) ?? sign(await this.lines.secondLook());
+    const sign = async (lines: readonly Line[]) =>
+      findSigningApp(linesAt(door, lines), header, body, this.config.allowUnsignedWebhooks);
+    const known = await this.lines.all();
+    const app = await sign(known);
+    if (app !== null) return app;
+    const now = await this.lines.secondLook();
+    return now === known ? null : sign(now);
   }
 
   /** At once, with nothing read: the connection stays, and Node throws the body away. */
@@ -127,8 +132,7 @@ export class WhatsappController implements OnModuleInit {
     );
     if (!isShort(req)) return this.cutOff('overloaded', req, res);
     this.countUnavailable();
-    res.setHeader('retry-after', RETRY_AFTER_S);
-    refuse(res, 503, 'overloaded', 'more webhooks than can be stored in time; deliver again');
+    refuseForNow(res, 'overloaded', 'more webhooks than can be stored in time; deliver again');
   }
 
   private async cutOff(
@@ -142,10 +146,9 @@ export class WhatsappController implements OnModuleInit {
     const drained = await drain(req);
     if (drained === 'aborted') return;
     res.setHeader('connection', 'close');
-    if (refused === 'overloaded') res.setHeader('retry-after', RETRY_AFTER_S);
     if (drained === 'unread') res.once('finish', () => req.destroy());
     if (refused === 'too_large') refuse(res, 413, 'too_large', 'a webhook may have at most 4 MB');
-    else refuse(res, 503, 'overloaded', 'too many uploads at once; deliver again');
+    else refuseForNow(res, 'overloaded', 'too many uploads at once; deliver again');
   }
 
   /** Refused for now: it may come again. */
@@ -159,8 +162,7 @@ export class WhatsappController implements OnModuleInit {
     const known = error instanceof Problem;
     this.logger.error('webhook not stored', known ? (error.cause ?? { reason: error.message }) : error);
     if (res.headersSent) return;
-    res.setHeader('retry-after', RETRY_AFTER_S);
-    refuse(res, 503, 'store_unavailable', known ? error.message : 'Not stored; deliver again');
+    refuseForNow(res, 'store_unavailable', known ? error.message : 'Not stored; deliver again');
   }
 }
 

@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { IncomingMessage, request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { signatureOf } from '../../src/simulator/signature';
@@ -125,6 +126,14 @@ describe('behind a trusted proxy', () => {
     ]);
   });
 
+  it('a stranger costs one HMAC for each app', async () => {
+    const hmac = jest.spyOn(crypto, 'createHmac');
+    const wrongly = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
+    expect((await post(app, EMPTY, wrongly)).status).toBe(401);
+    expect(hmac.mock.calls.filter(([, secret]) => secret === APP_SECRET)).toHaveLength(1);
+    hmac.mockRestore();
+  });
+
   it('a body may have 4 MB, and no byte more', async () => {
     const filled = (bytes: number) => `${EMPTY.slice(0, -1)},"n":"${'.'.repeat(bytes - EMPTY.length - 7)}"}`;
     const largest = filled(4 * 1024 * 1024);
@@ -219,6 +228,12 @@ describe('WEBHOOK_CLIENT_CERT_HEADER', () => {
     ['without its name', { 'x-client-verify': 'SUCCESS' }, 403],
     ['of a longer name', { 'x-client-verify': 'SUCCESS', 'x-client-subject': `${CN}.evil.example` }, 403],
     ['within another name', { 'x-client-verify': 'SUCCESS', 'x-client-subject': `O=x\\,${CN}` }, 403],
+    [
+      'within a value, by another way of writing',
+      { 'x-client-verify': 'SUCCESS', 'x-client-subject': `O=x/${CN},C=US` },
+      403,
+    ],
+    ['within a value of OpenSSL', { 'x-client-verify': 'SUCCESS', 'x-client-subject': `/O=x,${CN}` }, 403],
     ['after another name', { 'x-client-verify': 'SUCCESS', 'x-client-subject': `CN=x${CN}` }, 403],
   ])('a certificate %s', async (_, headers, status) => {
     expect((await post(app, EMPTY, { ...headers, ...signed(EMPTY) })).status).toBe(status);

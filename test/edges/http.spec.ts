@@ -1,6 +1,7 @@
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { AuditService } from '../../src/access/audit.service';
 import { API_KEY, startApp, TestApp } from '../support/app';
 
 type Headers = Record<string, string>;
@@ -134,6 +135,11 @@ describe('every answer', () => {
   });
 });
 
+it('the page of the description forgets the key', async () => {
+  const { status, text } = await call('GET', '/docs/swagger-ui-init.js');
+  expect([status, /"persistAuthorization": (\w+)/.exec(text)?.[1]]).toEqual([200, 'false']);
+});
+
 describe('strange requests', () => {
   it.each(['OPTIONS', 'TRACE', 'PROPFIND', 'LINK', 'PURGE'])(
     '%s is answered 405 and gives nothing back',
@@ -162,6 +168,26 @@ describe('strange requests', () => {
     );
     expect((await call('GET', `/api/v1/lines/${app.lineId}`, { ...override })).status).toBe(200);
     expect((await call('GET', '/api/v1/lines', KEY)).text).toBe(before);
+  });
+
+  it.each([
+    '/METRICS',
+    '/Metrics',
+    '/metrics/',
+    '/metrics/?a',
+    '/HEALTH/live',
+    '/health/Ready',
+    '/health/live/',
+    '/DOCS',
+    '/docs/',
+    '/Docs-JSON',
+    '/docs-json/',
+    '/DOCS/swagger-ui-init.js',
+  ])('%s is nothing, as for a proxy that closes the exact path', async (path) => {
+    for (const headers of [{}, { accept: 'text/html' }]) {
+      const answer = await call('GET', path, headers);
+      expect([answer.status, codeOf(answer)]).toEqual([404, 'not_found']);
+    }
   });
 
   it('headers have at most 16 kB', async () => {
@@ -335,9 +361,29 @@ describe('guessing keys', () => {
     expect((await call('GET', '/api/v1/lines', { 'x-forwarded-for': address })).status).toBe(401);
   });
 
+  it('cannot be hidden behind connections whose ports a proxy writes', async () => {
+    for (const address of ['203.0.113.24', '[2001:db8:7::1]']) {
+      let port = 1024;
+      const guess = () => call('GET', '/api/v1/lines', wrong(`${address}:${(port += 1)}`));
+      expect(await statuses(22, guess)).toEqual(limited);
+    }
+  });
+
   it('cannot be hidden behind made-up addresses', async () => {
     const guess = (i: number) => call('GET', '/api/v1/lines', wrong(`198.51.100.${i}, 203.0.113.23`));
     let i = 0;
     expect(await statuses(22, () => guess((i += 1)))).toEqual(limited);
   });
+});
+
+it('the audit log and sessions have the address without its port', async () => {
+  const headers = { ...JSON_TYPE, 'x-forwarded-for': '203.0.113.25:4711' };
+  const signedIn = await call('POST', '/api/v1/session', headers, JSON.stringify({ apiKey: API_KEY }));
+  expect(signedIn.status).toBeLessThan(300);
+  expect((await call('POST', '/api/v1/tenants', { ...KEY, ...headers }, '{"name":""}')).status).toBe(400);
+  await app.app.get(AuditService, { strict: false }).settled();
+  const rows = await app.query<{ address: string }>(
+    `SELECT DISTINCT address FROM audit_log WHERE address LIKE '203.0.113.25%'`,
+  );
+  expect(rows).toEqual([{ address: '203.0.113.25' }]);
 });

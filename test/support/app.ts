@@ -85,8 +85,8 @@ export async function startApp({
     bodyParser: false,
   });
   configureHttp(app);
-  await app.listen(port, '127.0.0.1');
   adapter.open(app.get(WhatsappController, { strict: false }));
+  await app.listen(port, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   simulator.useLine({
     phoneNumberId: PHONE_NUMBER_ID,

@@ -1,4 +1,5 @@
-import { lifeOf, NEWEST_VERSION } from '../../providers/cloud-api/graph-versions';
+import { NEWEST_GRAPH_VERSION } from '../../platform/config/config';
+import { lifeOf } from '../../providers/cloud-api/graph-versions';
 import { AppWebhook } from '../../providers/cloud-api/line-setup';
 import { FIELDS_BY_USE, MESSAGES_FIELD, OTHER_FIELDS } from '../../providers/cloud-api/webhook-fields';
 import { basesOf, doorOf, mendOfCallback, withoutQuery } from '../callback';
@@ -106,7 +107,7 @@ function fieldVersions({ fields }: AppWebhook, at: Date): Finding {
   return warning(
     'field_versions',
     `Versions that are gone or end within 90 days: ${old.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-    `${AT_META.fields}: choose ${NEWEST_VERSION} in the column of versions`,
+    `${AT_META.fields}: choose ${NEWEST_GRAPH_VERSION} in the column of versions`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { lifeOf, NEWEST_VERSION } from '../../providers/cloud-api/graph-versions';
+import { NEWEST_GRAPH_VERSION } from '../../platform/config/config';
+import { lifeOf } from '../../providers/cloud-api/graph-versions';
 import { Evidence } from '../evidence';
 import { failed, Finding, ok, skipped, warning } from '../finding';
 
@@ -27,7 +28,7 @@ function lineActive({ line, installation }: Evidence): Finding {
     );
   return failed(
     'line_active',
-    'The line is inactive: it takes no webhooks on the shared addresses and sends nothing.',
+    'The line is inactive: what comes for it is stored, and it sends nothing.',
     `PATCH /api/v1/lines/${line.id} with {"active":true}`,
   );
 }
@@ -54,7 +55,7 @@ function environment({ line, installation: { firstLine } }: Evidence): Finding {
 function apiVersion({ line, at }: Evidence): Finding {
   const { apiVersion: version } = line;
   const { state, dies } = lifeOf(version, at);
-  const mend = `set WHATSAPP_API_VERSION=${NEWEST_VERSION} (or unset it) and start again; for this line alone: PATCH /api/v1/lines/${line.id} with {"apiVersion":null}`;
+  const mend = `set WHATSAPP_API_VERSION=${NEWEST_GRAPH_VERSION} (or unset it) and start again; for this line alone: PATCH /api/v1/lines/${line.id} with {"apiVersion":null}`;
   if (state === 'newer') return skipped('api_version', `${version} is newer than this program knows.`);
   if (state === 'dead')
     return failed(

@@ -130,6 +130,8 @@ describe('the configuration', () => {
     ['NODE_ENV', 'production', 'production', true],
     ['NODE_ENV', 'production', 'simulator', false],
     ['NODE_ENV', 'test', 'production', false],
+    ['NODE_ENV', ' Production ', 'production', true],
+    ['NODE_ENV', 'development', 'production', false],
   ])('takes %s=%s as %s %j', (name, value, member, expected) => {
     expect(readConfig({ [name]: value })[member]).toEqual(expected);
   });
@@ -137,6 +139,7 @@ describe('the configuration', () => {
   it.each([
     ['PORT', ['0', '65536', '-1', '3000.5', '0x10', '1e3', 'http', '99999999999999999999']],
     ['DATABASE_URL', ['localhost:5432', 'mysql://hush@db/x', 'postgres://', 'postgres://hush db']],
+    ['NODE_ENV', ['prod', 'production;', 'staging', 'constructor']],
     ['REDIS_URL', ['localhost:6379', 'http://hush:6379', 'redis://']],
     ['ROLE', ['both', 'WEB', 'constructor']],
     ['SIMULATOR', ['yes', 'maybe', 'constructor', '__proto__']],
@@ -152,7 +155,7 @@ describe('the configuration', () => {
     ['MEDIA_S3_REGION', ['hush region', 'HUSH']],
     ['RESEND_UNKNOWN_AFTER_MINUTES', ['-1', '1441', 'never', '1.5']],
     ['TURN_QUIET_MS', ['-1', '60001', '1s']],
-    ['API_KEY', ['hush', '0123456789abcde']],
+    ['API_KEY', ['hush', '0123456789abcde', 'a'.repeat(64), 'abcdeabcdeabcdea']],
     ['ENCRYPTION_KEY', ['hush', KEY.slice(1), `${KEY}0`, `${KEY.slice(1)}g`]],
     ['WHATSAPP_PHONE_NUMBER_ID', ['+700800900100201', 'hush']],
     ['WHATSAPP_BUSINESS_ACCOUNT_ID', ['hush', '9001 0020']],

@@ -7,6 +7,9 @@ import { ProxyHeader, readAddresses, readClientCertificate } from './edge-config
 import { EnvironmentDto } from './environment.dto';
 import { readBucket, readCommand, S3Bucket } from './media-config';
 
+/** That Meta serves; when each dies is in `providers/cloud-api/graph-versions.ts`. */
+export const NEWEST_GRAPH_VERSION = 'v26.0';
+
 export type Role = 'web' | 'worker' | 'all';
 
 /** The line that the environment describes. */
@@ -61,7 +64,7 @@ export class Config {
   readonly encryptionKey: string | undefined;
   readonly allowUnsignedWebhooks: boolean;
   readonly firstLine: FirstLine | null;
-  /** The newest version that Meta serves; a dead one is silently served by the oldest living one. */
+  /** Else {@link NEWEST_GRAPH_VERSION}; a dead one is silently served by the oldest living one. */
   readonly apiVersion: string;
   readonly apiBaseUrl: string;
   /** Under which the world reaches this program, without a slash at its end; undefined: not known. */
@@ -103,7 +106,7 @@ export class Config {
     this.encryptionKey = env.ENCRYPTION_KEY;
     this.allowUnsignedWebhooks = env.ALLOW_UNSIGNED_WEBHOOKS ?? false;
     this.firstLine = readFirstLine(env, this.allowUnsignedWebhooks);
-    this.apiVersion = env.WHATSAPP_API_VERSION ?? 'v26.0';
+    this.apiVersion = env.WHATSAPP_API_VERSION ?? NEWEST_GRAPH_VERSION;
     this.apiBaseUrl = (env.WHATSAPP_API_BASE_URL ?? 'https://graph.facebook.com').replace(/\/+$/, '');
     this.publicUrl = env.PUBLIC_URL?.replace(/\/+$/, '');
     this.trustedProxies = readAddresses(env, 'TRUSTED_PROXIES');

@@ -1,10 +1,22 @@
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+} from 'class-validator';
 import { CRASH_POINTS } from '../chaos/crash-points';
 
 const URL_OPTIONS = { require_tld: false, require_protocol: true } as const;
 const PUBLIC_URL_MEND =
   'PUBLIC_URL: give the https address under which the world reaches this program, without /webhook';
+const LEAST_DIFFERENT = 6;
 const toNumber = ({ value }: { value: unknown }) => (/^-?\d+$/.test(String(value)) ? Number(value) : value);
 const toBoolean = ({ value }: { value: unknown }) =>
   ({ true: true, on: true, '1': true, false: false, off: false, '0': false })[String(value).toLowerCase()] ??
@@ -145,6 +157,12 @@ export class EnvironmentDto {
 
   @IsOptional()
   @MinLength(16, { message: 'API_KEY: give at least 16 characters, e.g. from `openssl rand -hex 32`' })
+  @ValidateBy(
+    { name: 'variety', validator: { validate: (key: string) => new Set(key).size >= LEAST_DIFFERENT } },
+    {
+      message: `API_KEY: it opens everything and can be guessed; give at least ${LEAST_DIFFERENT} different characters, e.g. from \`openssl rand -hex 32\``,
+    },
+  )
   API_KEY?: string;
 
   @IsOptional()
@@ -237,6 +255,9 @@ export class EnvironmentDto {
   CRASH_AT?: string;
 
   @IsOptional()
-  @IsString()
-  NODE_ENV?: string;
+  @Transform(({ value }: { value: unknown }) => String(value).trim().toLowerCase())
+  @IsIn(['production', 'development', 'test'], {
+    message: 'NODE_ENV: give production, development or test, or unset it',
+  })
+  NODE_ENV?: 'production' | 'development' | 'test';
 }

@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import proxyaddr from 'proxy-addr';
 
+/** `[2001:db8::1]:443`, `[2001:db8::1]`, `203.0.113.9:443`. */
+const WITH_PORT = /^(?:\[([^\]]*)\](?::\d{1,5})?|(\d+(?:\.\d+){3}):\d{1,5})$/;
+
 /** Whether an address is one of a list. */
 export type AddressList = (address: string) => boolean;
 
@@ -11,11 +14,21 @@ export type AddressList = (address: string) => boolean;
  */
 export function addressList(words: readonly string[]): AddressList {
   const has = proxyaddr.compile([...words]);
-  return (address) => has(address, 0);
+  return (address) => has(withoutPort(address), 0);
 }
 
-/** In one spelling, an IPv4 address as such; null when it is no address. */
+/** Null when it is no address. An IPv4 address that came through an IPv6 socket is an IPv4 address. */
+export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  return ipaddr.isValid(address) ? ipaddr.process(address) : null;
+}
+
+/** In one spelling, an IPv4 address as such, without a port; null when it is no address. */
 export function plainAddress(address: string | undefined): string | null {
-  const bare = address?.split('%')[0] ?? '';
-  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null;
+  return parseAddress(withoutPort(address ?? '').split('%')[0] ?? '')?.toString() ?? null;
+}
+
+/** Some proxies write the port of the connection too, which is another one each time. */
+function withoutPort(address: string): string {
+  const [, bracketed, dotted] = WITH_PORT.exec(address) ?? [];
+  return bracketed ?? dotted ?? address;
 }

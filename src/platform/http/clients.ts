@@ -4,11 +4,12 @@ import { Injectable } from '@nestjs/common';
 import proxyaddr from 'proxy-addr';
 import { Config } from '../config/config';
 import { AddressList, addressList, plainAddress } from './address-list';
+import { networkOf } from './network-of';
 
 /** Who a request comes from, also before Express. What a header says counts only from a proxy of `TRUSTED_PROXIES`. */
 @Injectable()
 export class Clients {
-  readonly isTrusted: AddressList;
+  private readonly isTrusted: AddressList;
   private readonly publicHost: string | undefined;
 
   constructor({ trustedProxies, publicUrl }: Config) {
@@ -21,6 +22,11 @@ export class Clients {
   addressOf(request: IncomingMessage): string {
     const way = proxyaddr.all(request, this.isTrusted).flatMap((address) => plainAddress(address) ?? []);
     return way.at(-1) ?? '';
+  }
+
+  /** Whom to count a request as. */
+  networkOf(request: IncomingMessage): string {
+    return networkOf(this.addressOf(request));
   }
 
   /** A header, when a trusted proxy has sent it. */

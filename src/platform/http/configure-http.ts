@@ -1,7 +1,9 @@
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { asRequest } from '../database/tenant-scope';
 import { limitBodies } from './body-limits';
+import { noteAddress } from './came-from';
 import { Clients } from './clients';
+import { exactPaths } from './exact-paths';
 import { knownMethods } from './known-methods';
 import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
@@ -12,8 +14,7 @@ import { serveInterface } from './serve-interface';
 /** What every request that goes through Express passes. The webhook's POST doors stand before it. */
 export function configureHttp(app: NestExpressApplication): void {
   const clients = app.get(Clients, { strict: false });
-  app.set('trust proxy', clients.isTrusted);
-  app.use(requestId, safeHeaders(clients), knownMethods);
+  app.use(requestId, noteAddress(clients), safeHeaders(clients), knownMethods, exactPaths);
   serveInterface(app);
   limitBodies(app);
   // After the bodies were read, whose events know nothing of their request.

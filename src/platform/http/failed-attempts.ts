@@ -4,7 +4,6 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { TooMany } from '../errors/too-many';
 import { attemptsRefused } from '../metrics/metrics';
 import { Clients } from './clients';
-import { networkOf } from './network-of';
 
 const PER_MINUTE = 20;
 
@@ -24,7 +23,7 @@ export class FailedAttempts {
   /** To be called after a wrong attempt: 0 while there are few, else the seconds until the next is answered as before. */
   async count(guessed: Guessed, request: IncomingMessage): Promise<number> {
     try {
-      await this.limiter.consume(`${guessed} ${networkOf(this.clients.addressOf(request))}`);
+      await this.limiter.consume(`${guessed} ${this.clients.networkOf(request)}`);
       return 0;
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;

@@ -6,7 +6,7 @@ export function serveOpenApi(app: INestApplication): void {
   SwaggerModule.setup('docs', app, () => describeApi(app), {
     customSiteTitle: 'Recado',
     raw: ['json'],
-    swaggerOptions: { persistAuthorization: true, validatorUrl: null },
+    swaggerOptions: { persistAuthorization: false, validatorUrl: null },
   });
 }
 

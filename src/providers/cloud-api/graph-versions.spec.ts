@@ -1,9 +1,10 @@
-import { lifeOf, NEWEST_VERSION } from './graph-versions';
+import { NEWEST_GRAPH_VERSION } from '../../platform/config/config';
+import { lifeOf } from './graph-versions';
 
 const at = new Date('2026-11-28T00:00:00Z');
 
 it.each([
-  [NEWEST_VERSION, 'current', null],
+  [NEWEST_GRAPH_VERSION, 'current', null],
   ['v25.0', 'current', '2028-07-29'],
   ['v22.0', 'current', '2027-05-20'],
   ['v21.0', 'dying', '2027-01-21'],

@@ -1,10 +1,12 @@
+import { NEWEST_GRAPH_VERSION } from '../../platform/config/config';
+
 const DAY_MS = 86_400_000;
 /** Enough to change a setting and look whether all goes on as before. */
 const NOTICE_DAYS = 90;
 
 /** When each version of the Graph API dies, newest first; null: not said yet. Source: Meta, "Graph API changelog, versions" (summer 2026). */
 const VERSIONS: readonly (readonly [version: string, dies: string | null])[] = [
-  ['v26.0', null],
+  [NEWEST_GRAPH_VERSION, null],
   ['v25.0', '2028-07-29'],
   ['v24.0', '2028-02-18'],
   ['v23.0', '2027-10-08'],
@@ -12,8 +14,6 @@ const VERSIONS: readonly (readonly [version: string, dies: string | null])[] = [
   ['v21.0', '2027-01-21'],
   ['v20.0', '2026-09-24'],
 ];
-
-export const NEWEST_VERSION = 'v26.0';
 
 export interface VersionLife {
   /** `newer`: than any that this program knows. */
@@ -26,7 +26,7 @@ export interface VersionLife {
 export function lifeOf(version: string, at: Date): VersionLife {
   const [, dies] = VERSIONS.find(([known]) => known === version) ?? [];
   if (dies === undefined) {
-    return { state: numberOf(version) > numberOf(NEWEST_VERSION) ? 'newer' : 'dead', dies: null };
+    return { state: numberOf(version) > numberOf(NEWEST_GRAPH_VERSION) ? 'newer' : 'dead', dies: null };
   }
   if (dies === null) return { state: 'current', dies };
   const daysLeft = (Date.parse(dies) - at.getTime()) / DAY_MS;
