@@ -98,6 +98,7 @@ describeWithBrowser('two businesses, in two browsers', () => {
   });
 
   it('a browser that changes hands shows nothing of before', async () => {
+    await (await admin(luna)).page.context().close();
     const { page } = await admin(sol);
     await page.goto(`${stand.url}/lines`);
     await sees(page, sol.lines[0]?.name ?? '');
