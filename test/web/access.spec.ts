@@ -284,7 +284,9 @@ describeWithBrowser('who may do what, in a browser', () => {
     await page.getByRole('button', { name: 'Hecho' }).click();
     await dialog(page).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: `Retirar el enlace: ${ADMIN.email}` }).click();
-    await page.getByText('Enlaces que aún sirven').waitFor({ state: 'detached' });
+    await page
+      .getByRole('button', { name: `Retirar el enlace: ${ADMIN.email}` })
+      .waitFor({ state: 'detached' });
     await menu('Desactivar…');
     await dialog(page).getByRole('button', { name: 'Desactivar' }).click();
     await person.getByText('Desactivada').waitFor();
