@@ -1,7 +1,7 @@
 import { Page } from 'playwright-core';
 import { describeWithBrowser, openPage } from '../support/browser';
 import { Role } from '../../src/access/rights';
-import { found } from '../support/until';
+import { until } from '../support/until';
 import { GOOD_PASSWORD, tokenOf } from '../support/visitor';
 import { WebStand } from './stand';
 
@@ -107,17 +107,17 @@ describeWithBrowser('two businesses, in two browsers', () => {
     await page.getByLabel('Correo electrónico').fill(ofLuna ?? '');
     await page.getByLabel('Contraseña', { exact: true }).fill(GOOD_PASSWORD);
     // Held back, so that the page would show what it had kept.
-    const held = new Map<string, () => void>();
+    const answer = { isAskedFor: false, isHeldBack: true };
     await page.route('**/api/v1/lines?*', async (route) => {
-      await new Promise<void>((resolve) => held.set('lines', resolve));
+      answer.isAskedFor = true;
+      await until(() => !answer.isHeldBack);
       await route.continue();
     });
     await page.getByRole('button', { name: 'Iniciar sesión' }).click();
     await page.getByRole('navigation').first().waitFor();
-    await found(() => held.get('lines'));
+    await until(() => answer.isAskedFor);
     expect(await textOf(page)).not.toContain(sol.name);
-    await page.unroute('**/api/v1/lines?*');
-    held.get('lines')?.();
+    answer.isHeldBack = false;
     await sees(page, luna.lines[0]?.name ?? '');
 
     // Somebody else signs in beside it, while something is being written.
@@ -134,7 +134,7 @@ describeWithBrowser('two businesses, in two browsers', () => {
   });
 
   it.each(['agent', 'marketing', 'auditor'] as const)(
-    'an %s meets nothing on any page that they may not do, and nothing that fails',
+    '%s meets nothing on any page that they may not do, and nothing that fails',
     async (role) => {
       const { page, faults } = await operator(sol, role);
       page.on('response', (answer) => {
