@@ -60,6 +60,8 @@ function useEmptyRoom(who: string | null): boolean {
   const [emptiedFor, setEmptied] = useState<string | null>(null);
   useLayoutEffect(() => {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== SESSION[1] });
+    // Whoever comes enters afterwards: emptying is no matter of rendering.
+    // oxlint-disable-next-line react/set-state-in-effect
     setEmptied(who);
   }, [queries, who]);
   return emptiedFor === who;
