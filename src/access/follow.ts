@@ -4,7 +4,7 @@ import { Observable, tap } from 'rxjs';
 import { isObject } from '../domain/json';
 import { actsOn, Caller, callerOf, otherRowsActedOn, tenantActedOn } from './access';
 import { Deed } from './audit.service';
-import { ANY, Needed, neededRight } from './needs';
+import { ANY, Needed, neededRight, onlyAsks } from './needs';
 import { ROLES } from './rights';
 import { SAFE_METHODS } from './same-origin';
 
@@ -57,7 +57,8 @@ export class NoteResult implements NestInterceptor {
 
 function isNoted({ method }: Request, handler: object, outcome: number): boolean {
   const right = neededRight(handler);
-  return !SAFE_METHODS.has(method) || outcome === 403 || NOTED_READS.has(right);
+  const isChange = !SAFE_METHODS.has(method) && !onlyAsks(handler);
+  return isChange || outcome === 403 || NOTED_READS.has(right);
 }
 
 function actionOf({ method, route }: Request): string {

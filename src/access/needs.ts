@@ -4,6 +4,7 @@ import { ProblemDto } from '../platform/http/problem.dto';
 import { Right } from './rights';
 
 const RIGHT = 'recado:right';
+const ASKS = 'recado:asks';
 /** For handlers that every caller may use, since they are about the caller. */
 export const ANY = 'any';
 /** For what no right opens: only whoever holds the installation's key. */
@@ -26,4 +27,13 @@ export function Needs(needed: Needed): MethodDecorator {
 /** Undefined when the handler says nothing. */
 export function neededRight(handler: object): Needed | undefined {
   return Reflect.getMetadata(RIGHT, handler) as Needed | undefined;
+}
+
+/** For a handler that is asked with POST and changes nothing, so that the audit log does not fill with it. */
+export function OnlyAsks(): MethodDecorator {
+  return SetMetadata(ASKS, true);
+}
+
+export function onlyAsks(handler: object): boolean {
+  return Reflect.getMetadata(ASKS, handler) === true;
 }

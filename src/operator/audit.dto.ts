@@ -13,7 +13,7 @@ export class AuditQuery extends ListQuery {
   @Text({
     max: 200,
     optional: true,
-    description: 'Method and route, or their beginning',
+    description: 'Method and route; with `*` at the end, all that begin so',
     example: 'PATCH /api/v1/lines/:id',
   })
   action?: string;

@@ -15,7 +15,7 @@ import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { TenantsService } from '../tenants/tenants.service';
 import { type Access, assertOwn, Caller } from '../access/access';
-import { Needs } from '../access/needs';
+import { Needs, OnlyAsks } from '../access/needs';
 import { UuidId } from './ids';
 import { API_BASE, OperatorController } from './operator-controller';
 import { type List, listOf, pageOfAll } from './paging';
@@ -82,6 +82,7 @@ export class RulesController {
 
   @Post('try')
   @Needs('rules:read')
+  @OnlyAsks()
   @HttpCode(200)
   @ApiOperation({ summary: 'What the bot would answer; sends nothing' })
   @ApiOkResponse({ type: TriedRulesDto })

@@ -83,6 +83,21 @@ describe('the audit log', () => {
     expect(await latest()).toEqual(before);
   });
 
+  it('says nothing of trying a message, which changes nothing, unless it was refused for want of a right', async () => {
+    const before = await latest();
+    const tried = { tenantId: stand.tenantId, text: 'hola' };
+    expect((await stand.post('/api/v1/rules/try', tried)).status).toBe(200);
+    expect(await latest()).toEqual(before);
+    const { body } = await stand.post('/api/v1/keys', {
+      name: 'Reader',
+      tenantId: stand.tenantId,
+      scopes: ['lines:read'],
+    });
+    keys['reader'] = { id: body.id, key: String(body['key']) };
+    await as('reader', 'POST', '/api/v1/rules/try', tried);
+    expect(await latest()).toMatchObject({ action: 'POST /api/v1/rules/try', outcome: 403 });
+  });
+
   it('says nothing of strangers', async () => {
     const before = await latest();
     await stand.request('PATCH', `/api/v1/lines/${stand.lineId}`, {}, { authorization: 'Bearer guessed' });
@@ -129,8 +144,13 @@ describe('the audit log', () => {
     expect(new Set(ofSol.map(({ actor }) => (actor as { id: string }).id))).toEqual(new Set([sol]));
     const installation = await log('?actor=installation');
     expect(installation.length).toBeGreaterThan(0);
-    const action = await log(`?action=${encodeURIComponent('PATCH /api/v1/lines')}&target=${stand.lineId}`);
-    expect(action.map(({ outcome }) => outcome)).toEqual([404, 200]);
+    const outcomes = async (action: string) =>
+      (await log(`?action=${encodeURIComponent(action)}&target=${stand.lineId}`)).map(
+        ({ outcome }) => outcome,
+      );
+    expect(await outcomes('PATCH /api/v1/lines/:id')).toEqual([404, 200]);
+    expect(await outcomes('PATCH /api/v1/lines*')).toEqual([404, 200]);
+    expect(await outcomes('PATCH /api/v1/lines')).toEqual([]);
     expect(await log(`?until=${String(ofSol.at(-1)?.['timestamp'])}&actor=${sol}`)).toEqual([]);
     expect(await log(`?since=${new Date(Date.now() + 60_000).toISOString()}`)).toEqual([]);
     const all = await log('?limit=200');
@@ -144,7 +164,7 @@ describe('the audit log', () => {
     const planted = ['planted-token', 'planted text', '15550100099', 'planted-name', 'planted/../path'];
     const [token, text, phone, name, path] = planted.map(encodeURIComponent);
     await as('sol', 'PATCH', `/api/v1/lines/${stand.lineId}?q=${token}`, { token: planted[0], name: text });
-    await as('sol', 'POST', '/api/v1/rules/try', { [planted[1] ?? '']: 1 });
+    await as('sol', 'POST', '/api/v1/rules', { [planted[1] ?? '']: 1 });
     await as('sol', 'POST', '/webhook/send', { to: phone, message: text }, { 'idempotency-key': name });
     await as('sol', 'DELETE', `/api/v1/rules/${path}`);
     await as('sol', 'POST', '/api/v1/tenants', { [planted[3] ?? '']: text }, { 'user-agent': planted[0] });

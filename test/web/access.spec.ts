@@ -1,6 +1,7 @@
 import { TOTP, Secret } from 'otpauth';
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser, openPage } from '../support/browser';
+import { codeOf, tokenOf } from '../support/visitor';
 import { WebStand } from './stand';
 
 const MARKUP = '<img src=x onerror="alert(1)">';
@@ -122,7 +123,7 @@ describeWithBrowser('who may do what, in a browser', () => {
 
     await signOut(page);
     await signIn(page, { ...OWNER, password: 'otra cosa cualquiera' });
-    await page.getByText('El correo y la contraseña no van juntos.').waitFor();
+    await page.getByText('El correo y la contraseña no coinciden.').waitFor();
     await signIn(page, OWNER);
     await page.getByLabel('Código', { exact: true }).fill('000000');
     await page.keyboard.press('Enter');
@@ -149,6 +150,11 @@ describeWithBrowser('who may do what, in a browser', () => {
     expect(page.url()).toBe(`${stand.url}/invitation`);
     await page.goto(stand.url);
     await page.getByLabel('Correo electrónico').fill('nadie@sol.example');
+    // What is typed stays while the page keeps asking who is signed in.
+    for (const _ of [1, 2])
+      await page.waitForResponse((response) => response.url().endsWith('/api/v1/session'));
+    expect(await page.getByLabel('Correo electrónico').inputValue()).toBe('nadie@sol.example');
+    expect(await page.title()).toBe('Entrar en Recado');
     await page.getByLabel('Contraseña', { exact: true }).fill('no importa cuál');
     const tooMany = page.getByText(/Demasiados intentos\. Espera \d+/);
     while (!(await tooMany.isVisible())) {
@@ -156,6 +162,38 @@ describeWithBrowser('who may do what, in a browser', () => {
       await page.getByRole('button', { name: 'Iniciar sesión' }).click();
       if ((await answered).status() === 429) await tooMany.waitFor();
     }
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
+  it('takes another link in the same tab, tries again what was not answered, and says whose e-mail it is', async () => {
+    const [tenant] = (await stand.api<{ items: Named[] }>('GET', '/api/v1/tenants')).items;
+    const email = 'dos-veces@sol.example';
+    const { url } = await stand.api<{ url: string }>('POST', '/api/v1/invitations', {
+      email,
+      role: 'agent',
+      tenantId: tenant?.id,
+    });
+    const owner = { token: tokenOf(await ownerLink()), name: 'Ana', email, password: OWNER.password };
+    await stand.api('POST', '/api/v1/invitations/accept', owner);
+    const { page, faults } = await openPage(stand.browser, stand.url);
+    await page.goto(`${stand.url}/invitation#%E0%A4%A`);
+    await heading(page, 'Este enlace no sirve');
+    const looked = (answer: { url(): string }) => answer.url().endsWith('/api/v1/invitations/look');
+    await page.route('**/api/v1/invitations/look', (route) => route.fulfill({ status: 503, body: '{}' }), {
+      times: 1,
+    });
+    const refused = page.waitForResponse(looked);
+    await page.evaluate(`location.hash = ${JSON.stringify(new URL(url).hash)}`);
+    await refused;
+    await page.waitForURL(`${stand.url}/invitation`);
+    await page.getByRole('button', { name: 'Reintentar' }).click();
+    await heading(page, 'Bienvenido a Recado');
+    await page.getByLabel('Nombre').fill('Ana');
+    await page.getByLabel('Contraseña', { exact: true }).fill(OWNER.password);
+    await page.getByLabel('La contraseña otra vez').fill(OWNER.password);
+    await page.getByRole('button', { name: 'Crear mi cuenta' }).click();
+    await page.getByRole('alert').getByText('Ya hay alguien que entra con ese correo.').waitFor();
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -170,7 +208,13 @@ describeWithBrowser('who may do what, in a browser', () => {
     await page.getByRole('button', { name: 'Invitar' }).click();
     await page.getByLabel('Correo electrónico').fill(ADMIN.email);
     await page.getByRole('radio', { name: 'Administrador' }).check();
+    await page.getByRole('button', { name: 'Crear invitación' }).click();
+    await dialog(page).locator('p').getByText('Elige una empresa').waitFor();
     await page.getByLabel('Empresa').selectOption(tenant.id);
+    // What was written is not lost by a slip.
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Seguir editando' }).click();
+    await page.getByRole('button', { name: 'Seguir editando' }).waitFor({ state: 'detached' });
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Crear invitación' }).click();
     const url = await shownText(page, 'Enlace');
@@ -194,10 +238,67 @@ describeWithBrowser('who may do what, in a browser', () => {
     await admin.page.getByRole('button', { name: 'Invitar' }).click();
     expect(await admin.page.getByRole('radio', { name: 'Propietario' }).count()).toBe(0);
 
+    await changesAndRemoves(page, admin.page);
     expect([...faults, ...admin.faults]).toEqual([]);
     await page.context().close();
     await admin.page.context().close();
   });
+
+  /** The owner, with the administrator whom they invited and who is about to invite somebody. */
+  async function changesAndRemoves(page: Page, admin: Page): Promise<void> {
+    const name = `Beto ${MARKUP}`;
+    const person = page.getByRole('listitem').filter({ hasText: name });
+    const menu = async (item: string) => {
+      await page.getByRole('button', { name: `Más sobre ${name}` }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    const asAdmin = async (path: string, data: object) => {
+      const headers = { 'sec-fetch-site': 'same-origin' };
+      const url = `${stand.url}/api/v1/account/${path}`;
+      const answer = await admin.request.post(url, { data, headers, failOnStatusCode: true });
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const { secret } = await asAdmin('totp', { password: ADMIN.password });
+    await asAdmin('totp/confirm', { code: codeOf(secret) });
+    // Nobody brings the news of people, but coming back to the page does.
+    await page.getByRole('link', { name: 'Líneas' }).first().click();
+    await heading(page, 'Líneas');
+    await page.getByRole('link', { name: 'Personas' }).first().click();
+    await menu('Cambiar de papel…');
+    await page.getByRole('radio', { name: 'Auditor' }).check();
+    await page.getByRole('button', { name: 'Guardar' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    await person.getByText('Auditor').waitFor();
+
+    await admin.getByLabel('Correo electrónico').fill('nadie@luna.example');
+    await admin.getByRole('button', { name: 'Crear invitación' }).click();
+    await admin.getByText('No tienes permiso para hacerlo.').waitFor();
+    await admin.getByRole('button', { name: 'Invitar', includeHidden: true }).waitFor({ state: 'detached' });
+
+    await menu('Enlace para nueva contraseña…');
+    await page.getByRole('checkbox', { name: 'Quitar también su segundo factor' }).check();
+    await page.getByRole('button', { name: 'Crear enlace' }).click();
+    const token = tokenOf(await shownText(page, 'Enlace'));
+    const link = await stand.api('POST', '/api/v1/invitations/look', { token });
+    expect(link).toMatchObject({ purpose: 'reset', email: ADMIN.email, needsCode: false });
+    await page.getByRole('button', { name: 'Hecho' }).click();
+    await dialog(page).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Retirar el enlace: ${ADMIN.email}` }).click();
+    await page
+      .getByRole('button', { name: `Retirar el enlace: ${ADMIN.email}` })
+      .waitFor({ state: 'detached' });
+    await menu('Desactivar…');
+    await dialog(page).getByRole('button', { name: 'Desactivar' }).click();
+    await person.getByText('Desactivada').waitFor();
+    await admin.goto(`${stand.url}/rules`);
+    await admin.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
+    await menu('Activar');
+    await person.getByText('Desactivada').waitFor({ state: 'detached' });
+    await menu('Quitar…');
+    await dialog(page).getByRole('button', { name: 'Quitar' }).click();
+    await person.waitFor({ state: 'detached' });
+    expect(await page.locator('img[src=x]').count()).toBe(0);
+  }
 
   it('says in words that the last owner stays', async () => {
     const { items } = await stand.api<{ items: Named[] }>('GET', '/api/v1/operators');
@@ -206,6 +307,7 @@ describeWithBrowser('who may do what, in a browser', () => {
     const { page, faults } = await stand.person('/operators');
     await page.getByRole('button', { name: `Más sobre ${last?.name}` }).click();
     await page.getByRole('menuitem', { name: 'Desactivar' }).click();
+    await dialog(page).getByRole('button', { name: 'Desactivar' }).click();
     await page.getByText('Es el último propietario activo', { exact: false }).waitFor();
     await page.goto(`${stand.url}/account`);
     await page.getByText('Has entrado con la clave de la instalación').waitFor();
@@ -215,10 +317,13 @@ describeWithBrowser('who may do what, in a browser', () => {
 
   it('makes a key that works until it is revoked, and the audit log says so', async () => {
     const { page, faults } = await owner('ana3@sol.example');
+    const { id } = await stand.api<Named>('POST', '/api/v1/tenants', { name: 'Otra' });
     await page.goto(`${stand.url}/keys`);
     await page.getByRole('button', { name: 'Crear clave' }).click();
     await page.getByRole('button', { name: 'Crear clave' }).last().click();
     await page.getByText('Elige al menos un permiso.').waitFor();
+    await dialog(page).locator('p').getByText('Elige una empresa').waitFor();
+    await page.getByLabel('Para quién').selectOption(id);
     await page.getByLabel('Nombre').fill(`Tienda ${MARKUP}`);
     await page.getByLabel('Caducidad').selectOption('30');
     await page.getByRole('button', { name: 'Solo leer' }).click();
@@ -251,7 +356,11 @@ describeWithBrowser('who may do what, in a browser', () => {
       .getByText('Crear una clave', { exact: true })
       .and(page.locator('p'))
       .waitFor({ state: 'detached' });
-    await page.getByRole('listitem').filter({ hasText: 'Revocar una clave' }).first().waitFor();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /Revocar una clave.*sobre .*petición / })
+      .first()
+      .waitFor();
     await page.getByLabel('Desde').fill('2099-01-01T00:00');
     await page.getByText('No hay nada que coincida.').waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);

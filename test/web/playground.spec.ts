@@ -20,7 +20,7 @@ describeWithBrowser('the playground, in a browser', () => {
     const kept = await page.evaluate(`JSON.stringify([localStorage, sessionStorage, document.cookie])`);
     expect(kept).not.toContain(stand.apiKey);
     await page.getByRole('button', { name: 'Salir' }).click();
-    await page.getByLabel('Clave de la API', { exact: true }).fill('not-the-key');
+    await page.getByLabel('Clave de la instalación', { exact: true }).fill('not-the-key');
     await page.keyboard.press('Enter');
     await page.getByText('No es la clave de esta instalación.').waitFor();
     expect(faults).toEqual([]);
@@ -96,8 +96,8 @@ describeWithBrowser('the playground, in a browser', () => {
     await other.say('hola');
     await other.hears('¡Hola!');
     await page.getByRole('button', { name: 'Salir' }).click();
-    await page.getByLabel('Clave de la API', { exact: true }).waitFor();
-    await other.page.getByLabel('Clave de la API', { exact: true }).waitFor();
+    await page.getByLabel('Clave de la instalación', { exact: true }).waitFor();
+    await other.page.getByLabel('Clave de la instalación', { exact: true }).waitFor();
     expect(await other.page.getByRole('log').count()).toBe(0);
     await page.context().close();
   });

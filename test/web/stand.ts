@@ -48,7 +48,7 @@ export class WebStand {
   async stranger(): Promise<{ page: Page; faults: string[] }> {
     const { page, faults } = await openPage(this.browser, this.url);
     await page.goto(this.url);
-    await page.getByLabel('Clave de la API', { exact: true }).fill(this.apiKey);
+    await page.getByLabel('Clave de la instalación', { exact: true }).fill(this.apiKey);
     await page.getByRole('button', { name: 'Entrar' }).click();
     return { page, faults };
   }

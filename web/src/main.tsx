@@ -7,17 +7,20 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isUnauthorized } from './api/api-error';
-import { SESSION } from './api/session';
+import { isShutOut } from './api/api-error';
+import { lookWhoIsIn, SESSION } from './api/session';
 import { router } from './router';
 import { speak } from './shell/language';
 import { readableGreys, theme } from './shell/theme';
 import { texts } from './texts';
 
-/** Signed out elsewhere, or for too long: asking who is signed in shows the door. Whoever stands at it asks already. */
+/**
+ * Signed out elsewhere, or for too long: asking who is signed in shows the door. Of another role by now: it shows what
+ * that one may. Whoever stands at the door asks already.
+ */
 function seeWhoIsSignedIn(error: unknown, key: readonly unknown[] = []): void {
-  if (!isUnauthorized(error) || key[1] === SESSION[1]) return;
-  void queries.refetchQueries({ queryKey: SESSION, type: 'active' });
+  if (!isShutOut(error) || key[1] === SESSION[1]) return;
+  void lookWhoIsIn(queries);
 }
 
 const queries: QueryClient = new QueryClient({
@@ -30,7 +33,7 @@ const queries: QueryClient = new QueryClient({
     queries: {
       // The server may be this very machine: what the browser thinks of its network does not matter.
       networkMode: 'always',
-      retry: (failures, error) => failures < 2 && !isUnauthorized(error),
+      retry: (failures, error) => failures < 2 && !isShutOut(error),
       // News says what to look at again.
       staleTime: Infinity,
     },

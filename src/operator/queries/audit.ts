@@ -23,7 +23,8 @@ export async function listAudit(
             action, target, fields, outcome, code, address, request_id AS "requestId", ${sqlMoment('at')} AS at
      FROM audit_log
      WHERE ($1::uuid IS NULL OR tenant_id = $1) AND ($2::text IS NULL OR coalesce(actor_id, actor_kind) = $2)
-       AND ($3::text IS NULL OR starts_with(action, $3)) AND ($4::text IS NULL OR $4 = ANY(target))
+       AND ($3::text IS NULL OR CASE WHEN right($3, 1) = '*' THEN starts_with(action, left($3, -1)) ELSE action = $3 END)
+       AND ($4::text IS NULL OR $4 = ANY(target))
        AND ($5::timestamptz IS NULL OR audit_log.at >= $5) AND ($6::timestamptz IS NULL OR audit_log.at < $6)
        AND ($7::timestamptz IS NULL OR (audit_log.at, id) < ($7, $8::bigint))
      ORDER BY audit_log.at DESC, id DESC LIMIT $9`,

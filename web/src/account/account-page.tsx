@@ -25,7 +25,7 @@ export function AccountPage() {
       {t('signOut')}
     </Button>
   );
-  if (session === undefined) return null;
+  if (!session) return null;
   const { operator } = session;
   if (operator === null) {
     return (

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { passwordFault } from '../shell/password-rules';
+import { PasswordInput } from '../shell/password-input';
 import { Refusal } from '../shell/refusal';
 import { useNotice } from '../shell/use-notice';
 import { useRefusal } from '../shell/use-refusal';

@@ -34,3 +34,8 @@ export class ApiError extends Error {
 export function isUnauthorized(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
+
+/** Whoever asked is not signed in, or lacks a right: the next time it would be no different. */
+export function isShutOut(error: unknown): boolean {
+  return isUnauthorized(error) || (error instanceof ApiError && error.status === 403);
+}

@@ -10471,7 +10471,7 @@ export interface operations {
         cursor?: string;
         /** @description The id of an operator or a key; `installation` for the key of the installation */
         actor?: string;
-        /** @description Method and route, or their beginning */
+        /** @description Method and route; with `*` at the end, all that begin so */
         action?: string;
         /** @description The id of a row */
         target?: string;

@@ -1,4 +1,4 @@
-const es: Record<string, string> = {
+const es = {
   'POST /api/v1/session': 'Entrar',
   'DELETE /api/v1/session': 'Salir',
   'POST /api/v1/invitations/accept': 'Usar un enlace de invitación',
@@ -35,9 +35,29 @@ const es: Record<string, string> = {
   'PATCH /api/v1/contacts/:id': 'Cambiar un contacto',
   'PATCH /api/v1/conversations/:id': 'Cambiar una conversación',
   'PUT /api/v1/rates': 'Cambiar las tarifas',
+  'POST /api/v1/alarms/:id/clear': 'Dar por resuelto un aviso',
+  'POST /api/v1/media': 'Subir un archivo',
+  'POST /api/v1/media/:id/retry': 'Descargar otra vez un archivo',
+  'POST /api/v1/messages/:id/read': 'Marcar como leído',
+  'POST /api/v1/messages/:id/decision': 'Decidir sobre un envío dudoso',
+  'GET /api/v1/contacts/:id/export': 'Exportar un contacto',
+  'DELETE /api/v1/contacts/:id': 'Borrar los datos de un contacto',
+  'POST /api/v1/contacts/:id/merge': 'Unir dos contactos',
+  'POST /api/v1/contacts/:id/block': 'Bloquear un contacto',
+  'DELETE /api/v1/contacts/:id/block': 'Desbloquear un contacto',
+  'GET /api/v1/dead-letters': 'Ver los dead letters',
+  'GET /api/v1/dead-letters/counts': 'Contar los dead letters',
+  'GET /api/v1/dead-letters/:id': 'Ver un dead letter',
+  'POST /api/v1/dead-letters/replay': 'Repetir varios dead letters',
+  'POST /api/v1/dead-letters/:id/replay': 'Repetir un dead letter',
+  'POST /api/v1/templates/sync': 'Traer las plantillas de Meta',
+  'DELETE /api/v1/lines/:id/app-secret/former': 'Olvidar la clave anterior de una app',
+  'POST /api/v1/lines/:id/register': 'Registrar un número en Meta',
+  'POST /api/v1/lines/:id/subscribe': 'Suscribir la app de una línea en Meta',
+  'GET /api/v1/webhooks': 'Ver los webhooks recibidos',
 };
 
-const en: typeof es = {
+const en: Readonly<Record<keyof typeof es, string>> = {
   'POST /api/v1/session': 'Sign in',
   'DELETE /api/v1/session': 'Sign out',
   'POST /api/v1/invitations/accept': 'Use an invitation link',
@@ -74,6 +94,26 @@ const en: typeof es = {
   'PATCH /api/v1/contacts/:id': 'Change a contact',
   'PATCH /api/v1/conversations/:id': 'Change a conversation',
   'PUT /api/v1/rates': 'Change the rates',
+  'POST /api/v1/alarms/:id/clear': 'Clear an alarm',
+  'POST /api/v1/media': 'Upload a file',
+  'POST /api/v1/media/:id/retry': 'Fetch a file again',
+  'POST /api/v1/messages/:id/read': 'Mark as read',
+  'POST /api/v1/messages/:id/decision': 'Decide about a doubtful message',
+  'GET /api/v1/contacts/:id/export': 'Export a contact',
+  'DELETE /api/v1/contacts/:id': 'Erase a contact',
+  'POST /api/v1/contacts/:id/merge': 'Merge two contacts',
+  'POST /api/v1/contacts/:id/block': 'Block a contact',
+  'DELETE /api/v1/contacts/:id/block': 'Unblock a contact',
+  'GET /api/v1/dead-letters': 'Look at the dead letters',
+  'GET /api/v1/dead-letters/counts': 'Count the dead letters',
+  'GET /api/v1/dead-letters/:id': 'Look at a dead letter',
+  'POST /api/v1/dead-letters/replay': 'Replay several dead letters',
+  'POST /api/v1/dead-letters/:id/replay': 'Replay a dead letter',
+  'POST /api/v1/templates/sync': 'Fetch the templates from Meta',
+  'DELETE /api/v1/lines/:id/app-secret/former': 'Forget the former secret of an app',
+  'POST /api/v1/lines/:id/register': 'Register a number at Meta',
+  'POST /api/v1/lines/:id/subscribe': 'Subscribe the app of a line at Meta',
+  'GET /api/v1/webhooks': 'Look at received webhooks',
 };
 
 /** By method and route; not among the texts of the page, since their names may hold no colon. */

@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
+import { everyPage } from '../api/every-page';
 import type { components } from '../api/schema';
 import { useMay } from '../api/session';
 
 export type Deed = components['schemas']['AuditRowDto'];
 
 const AT_ONCE = 50;
-const MOST = 200;
 
 /** Empty: any. Moments as the fields of a browser give them, in local time. */
 export interface Filters {
@@ -40,15 +40,11 @@ export function useActors() {
   return useQuery({
     queryKey: ['actors', mayOperators, mayKeys],
     queryFn: async () => {
-      const params = { query: { limit: MOST } };
       const [operators, keys] = await Promise.all([
-        mayOperators ? api.GET('/api/v1/operators', { params }) : undefined,
-        mayKeys ? api.GET('/api/v1/keys', { params }) : undefined,
+        mayOperators ? everyPage((query) => api.GET('/api/v1/operators', { params: { query } })) : [],
+        mayKeys ? everyPage((query) => api.GET('/api/v1/keys', { params: { query } })) : [],
       ]);
-      return [...(operators?.data?.items ?? []), ...(keys?.data?.items ?? [])].map(({ id, name }) => ({
-        id,
-        name,
-      }));
+      return [...operators, ...keys].map(({ id, name }) => ({ id, name }));
     },
     refetchOnMount: 'always',
   });

@@ -1,9 +1,10 @@
 import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../api/session';
-import { useTenants } from '../api/tenants';
+import { useTenantName, useTenants } from '../api/tenants';
+import { Failure } from '../shell/failure';
 import { Loading } from '../shell/loading';
+import { Missing } from '../shell/missing';
 import { Page } from '../shell/page';
 import classes from '../shell/page.module.css';
 import { type Filters, useActors, useAudit } from './audit-data';
@@ -13,16 +14,15 @@ import { useActionWords } from './use-action-words';
 /** Who did what, the newest first. */
 export function AuditPage() {
   const { t } = useTranslation('audit');
-  const { data: session } = useSession();
-  const { data: tenants = [] } = useTenants();
+  const tenants = useTenants();
+  const nameOf = useTenantName();
   const [filters, setFilters] = useState<Filters>({ actor: '', action: '', since: '', until: '' });
   const audit = useAudit(filters);
   const deeds = audit.data?.pages.flatMap(({ items }) => items);
-  const nameOf = (tenantId: string | null) =>
-    session?.tenantId === null ? tenants.find(({ id }) => id === tenantId)?.name : undefined;
   return (
     <Page title={t('title')} intro={t('intro')}>
       <FilterFields filters={filters} onChange={setFilters} />
+      <Missing query={tenants} />
       {deeds === undefined && <Loading query={audit} />}
       {deeds?.length === 0 && <Text fw={600}>{t('none')}</Text>}
       <ol className={classes.cards}>
@@ -30,7 +30,8 @@ export function AuditPage() {
           <DeedRow key={deed.id} deed={deed} tenant={nameOf(deed.tenantId)} />
         ))}
       </ol>
-      {audit.hasNextPage && (
+      {audit.isFetchNextPageError && <Failure error={audit.error} retry={audit.fetchNextPage} />}
+      {audit.hasNextPage && !audit.isFetchNextPageError && (
         <Button
           variant="default"
           loading={audit.isFetchingNextPage}
@@ -45,7 +46,7 @@ export function AuditPage() {
 
 function FilterFields({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
   const { t } = useTranslation('audit');
-  const { data: actors = [] } = useActors();
+  const actors = useActors();
   const words = useActionWords();
   const field = (name: keyof Filters) => ({
     value: filters[name],
@@ -53,26 +54,29 @@ function FilterFields({ filters, onChange }: { filters: Filters; onChange: (filt
       onChange({ ...filters, [name]: currentTarget.value }),
   });
   return (
-    <Group gap="sm" align="flex-end">
-      <NativeSelect
-        label={t('who')}
-        data={[
-          { value: '', label: t('anybody') },
-          { value: 'installation', label: t('installation') },
-          ...actors.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        {...field('actor')}
-      />
-      <NativeSelect
-        label={t('what')}
-        data={[
-          { value: '', label: t('anything') },
-          ...Object.entries(words).map(([value, label]) => ({ value, label })),
-        ]}
-        {...field('action')}
-      />
-      <TextInput type="datetime-local" label={t('since')} {...field('since')} />
-      <TextInput type="datetime-local" label={t('until')} {...field('until')} />
-    </Group>
+    <>
+      <Missing query={actors} />
+      <Group gap="sm" align="flex-end">
+        <NativeSelect
+          label={t('who')}
+          data={[
+            { value: '', label: t('anybody') },
+            { value: 'installation', label: t('installation') },
+            ...(actors.data ?? []).map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          {...field('actor')}
+        />
+        <NativeSelect
+          label={t('what')}
+          data={[
+            { value: '', label: t('anything') },
+            ...Object.entries(words).map(([value, label]) => ({ value, label })),
+          ]}
+          {...field('action')}
+        />
+        <TextInput type="datetime-local" label={t('since')} {...field('since')} />
+        <TextInput type="datetime-local" label={t('until')} {...field('until')} />
+      </Group>
+    </>
   );
 }

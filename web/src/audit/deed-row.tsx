@@ -19,13 +19,15 @@ export function DeedRow({ deed, tenant }: DeedRowProps) {
   const { t } = useTranslation('audit');
   const { day } = useMoments();
   const words = useActionWords();
-  const { actor, action, outcome, code, fields, address, timestamp } = deed;
+  const { actor, action, outcome, code, target, fields, address, requestId, timestamp } = deed;
   const facts = [
     isKey(texts.es.kind, actor.kind) ? t(`kind.${actor.kind}`) : actor.kind,
     tenant,
     fields.length === 0 ? undefined : t('fields', { fields: fields.join(', ') }),
     address === null ? undefined : t('from', { address }),
     words[action] === undefined ? undefined : action,
+    target.length === 0 ? undefined : t('target', { ids: target.join(', ') }),
+    requestId === null ? undefined : t('request', { id: requestId }),
   ].filter((fact) => fact !== undefined);
   return (
     <Paper component="li" withBorder px="md" py="sm">

@@ -15,6 +15,8 @@ const es = {
   failed: 'Falló ({{outcome}})',
   fields: 'campos: {{fields}}',
   from: 'desde {{address}}',
+  target: 'sobre {{ids}}',
+  request: 'petición {{id}}',
   kind: {
     installation: 'clave de la instalación',
     key: 'clave',
@@ -40,6 +42,8 @@ const en: typeof es = {
   failed: 'Failed ({{outcome}})',
   fields: 'fields: {{fields}}',
   from: 'from {{address}}',
+  target: 'about {{ids}}',
+  request: 'request {{id}}',
   kind: { installation: 'key of the installation', key: 'key', operator: 'person', stranger: 'stranger' },
 };
 

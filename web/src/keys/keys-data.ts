@@ -1,23 +1,26 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { $api, api } from '../api/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../api/client';
+import { everyPage } from '../api/every-page';
 import type { components } from '../api/schema';
 import { useProblem } from '../shell/use-problem';
 
 export type Key = components['schemas']['KeyDto'];
 
+const KEYS = ['keys'];
+
+/** All of them, since one that is old may still let somebody in. */
 export function useKeys() {
-  return $api.useQuery(
-    'get',
-    '/api/v1/keys',
-    { params: { query: { limit: 200 } } },
+  return useQuery({
+    queryKey: KEYS,
+    queryFn: async () => everyPage((query) => api.GET('/api/v1/keys', { params: { query } })),
     // When a key was used is known to the server only.
-    { select: ({ items }) => items, refetchOnMount: 'always' },
-  );
+    refetchOnMount: 'always',
+  });
 }
 
 export function useLookAgain(): () => Promise<void> {
   const queries = useQueryClient();
-  return async () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/keys'] });
+  return async () => queries.invalidateQueries({ queryKey: KEYS });
 }
 
 export function useRevoke() {

@@ -3,12 +3,12 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '../api/session';
-import { useTenants } from '../api/tenants';
-import { Confirm } from '../shell/confirm';
+import { useTenantName, useTenants } from '../api/tenants';
+import { AskFirst } from '../shell/ask-first';
 import { Loading } from '../shell/loading';
+import { Missing } from '../shell/missing';
 import { Page } from '../shell/page';
 import classes from '../shell/page.module.css';
-import { useLast } from '../shell/use-last';
 import { useNotice } from '../shell/use-notice';
 import { KeyCard } from './key-card';
 import { type Key, useKeys, useRevoke } from './keys-data';
@@ -19,15 +19,14 @@ export function KeysPage() {
   const { t } = useTranslation('keys');
   const { data: session } = useSession();
   const keys = useKeys();
-  const { data: tenants = [] } = useTenants();
+  const tenants = useTenants();
+  const nameOf = useTenantName();
   const mayWrite = useMay('keys:write');
   const [isMaking, setMaking] = useState(false);
   const [revoking, revoke] = useState<Key | null>(null);
   if (keys.data === undefined) return <Loading query={keys} />;
-  const nameOf = (tenantId: string | null) => {
-    if (session?.tenantId !== null) return undefined;
-    return tenantId === null ? t('wide') : tenants.find(({ id }) => id === tenantId)?.name;
-  };
+  const placeOf = ({ tenantId }: Key) =>
+    session?.tenantId === null && tenantId === null ? t('wide') : nameOf(tenantId);
   return (
     <Page
       title={t('title')}
@@ -40,15 +39,11 @@ export function KeysPage() {
         )
       }
     >
+      <Missing query={tenants} />
       {keys.data.length === 0 && <Text fw={600}>{t('none')}</Text>}
       <ul className={classes.cards}>
         {keys.data.map((key) => (
-          <KeyCard
-            key={key.id}
-            apiKey={key}
-            tenant={nameOf(key.tenantId)}
-            onRevoke={mayWrite ? revoke : undefined}
-          />
+          <KeyCard key={key.id} apiKey={key} tenant={placeOf(key)} onRevoke={mayWrite ? revoke : undefined} />
         ))}
       </ul>
       <MakeKey opened={isMaking} onClose={() => setMaking(false)} />
@@ -60,21 +55,17 @@ export function KeysPage() {
 function Revoking({ apiKey, onDone }: { apiKey: Key | null; onDone: () => void }) {
   const { t } = useTranslation('keys');
   const notify = useNotice();
-  const shown = useLast(apiKey);
   const { mutate: revoke } = useRevoke();
-  const confirm = () => {
-    if (apiKey !== null) revoke(apiKey.id, { onSuccess: () => notify({ message: t('revoke.done') }) });
-    onDone();
-  };
   return (
-    <Confirm
-      opened={apiKey !== null}
-      title={t('revoke.title', { name: shown?.name ?? '' })}
-      hint={t('revoke.hint')}
-      yes={t('revoke.yes')}
-      no={t('cancel')}
-      onYes={confirm}
-      onNo={onDone}
+    <AskFirst
+      about={apiKey}
+      words={({ name }) => ({
+        title: t('revoke.title', { name }),
+        hint: t('revoke.hint'),
+        yes: t('revoke.yes'),
+      })}
+      onYes={({ id }) => revoke(id, { onSuccess: () => notify({ message: t('revoke.done') }) })}
+      onDone={onDone}
     />
   );
 }

@@ -5,11 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { type Right, useSession } from '../api/session';
-import { useTenants } from '../api/tenants';
+import { onlyTenant, type Tenant, useTenants } from '../api/tenants';
 import { CopyField } from '../shell/copy-field';
 import { Dialog } from '../shell/dialog';
+import { useGuard, useTellDirty } from '../shell/guard';
+import { Loading } from '../shell/loading';
 import { Note } from '../shell/note';
 import { Refusal } from '../shell/refusal';
+import { TenantSelect } from '../shell/tenant-select';
 import { useRefusal } from '../shell/use-refusal';
 import { useLookAgain } from './keys-data';
 import { ScopeFields } from './scope-fields';
@@ -19,7 +22,7 @@ const DAYS = [30, 90, 365] as const;
 const DAY_MS = 86_400_000;
 const FOREVER = '';
 /** In place of a tenant: all of them. */
-const WIDE = '';
+const WIDE = 'installation';
 
 interface Values {
   name: string;
@@ -31,20 +34,28 @@ interface Values {
 /** Asks what a key is for, and then shows it this once. */
 export function MakeKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('keys');
+  const tenants = useTenants();
   const [key, show] = useState<string>();
   const done = () => {
     show(undefined);
     onClose();
   };
+  const guard = useGuard({ isOpen: opened, onClose: done });
+  const asking = { onMade: show, onDirty: guard.setDirty, onCancel: guard.leave };
   return (
-    <Dialog
-      opened={opened}
-      title={t(key === undefined ? 'make.title' : 'made.title')}
-      closesByChance={key === undefined}
-      onClose={done}
-    >
-      {key === undefined ? <KeyFields onMade={show} onCancel={done} /> : <Made made={key} onDone={done} />}
-    </Dialog>
+    <>
+      <Dialog
+        opened={opened}
+        title={t(key === undefined ? 'make.title' : 'made.title')}
+        closesByChance={key === undefined}
+        onClose={guard.leave}
+      >
+        {key !== undefined && <Made made={key} onDone={done} />}
+        {key === undefined && tenants.data === undefined && <Loading query={tenants} />}
+        {key === undefined && tenants.data !== undefined && <KeyFields tenants={tenants.data} {...asking} />}
+      </Dialog>
+      {guard.question}
+    </>
   );
 }
 
@@ -61,26 +72,38 @@ function Made({ made, onDone }: { made: string; onDone: () => void }) {
   );
 }
 
-function KeyFields({ onMade, onCancel }: { onMade: (key: string) => void; onCancel: () => void }) {
+interface KeyFieldsProps {
+  tenants: readonly Tenant[];
+  onMade: (key: string) => void;
+  onDirty: (is: boolean) => void;
+  onCancel: () => void;
+}
+
+function KeyFields({ tenants, onMade, onDirty, onCancel }: KeyFieldsProps) {
   const { t } = useTranslation('keys');
   const { t: shell } = useTranslation();
   const { data: session } = useSession();
-  const { data: tenants = [] } = useTenants();
   const lookAgain = useLookAgain();
   const isOwner = session?.tenantId === null;
+  const offeredTo = ({ tenantId }: Values) =>
+    (session?.rights ?? []).filter((right) => (isOwner && tenantId === WIDE) || !isInstallationWide(right));
+  /** What was chosen before another tenant was, and is not offered for that, is left out. */
+  const scopesOf = (values: Values) => values.scopes.filter((scope) => offeredTo(values).includes(scope));
   const form = useForm<Values>({
-    initialValues: { name: '', tenantId: tenants.at(-1)?.id ?? WIDE, days: FOREVER, scopes: [] },
+    initialValues: { name: '', tenantId: onlyTenant(tenants), days: FOREVER, scopes: [] },
     validate: {
       name: (value) => (value.trim() === '' ? shell('fieldFault.name') : null),
-      scopes: (value) => (value.length === 0 ? t('make.noScope') : null),
+      tenantId: (value) => (isOwner && value === '' ? shell('tenant.choose') : null),
+      scopes: (_, values) => (scopesOf(values).length === 0 ? t('make.noScope') : null),
     },
   });
+  useTellDirty(form.isDirty(), onDirty);
   const { refusal, refuse, forget } = useRefusal(form);
-  const isWide = isOwner && form.values.tenantId === WIDE;
-  const offered = (session?.rights ?? []).filter((right) => isWide || !isInstallationWide(right));
   const make = useMutation({
     mutationFn: async () => {
-      const { data } = await api.POST('/api/v1/keys', { body: newKeyOf(form.getValues(), offered, isOwner) });
+      const values = form.getValues();
+      const body = newKeyOf({ ...values, scopes: scopesOf(values) }, isOwner);
+      const { data } = await api.POST('/api/v1/keys', { body });
       if (data) onMade(data.key);
     },
     onSuccess: lookAgain,
@@ -103,12 +126,10 @@ function KeyFields({ onMade, onCancel }: { onMade: (key: string) => void; onCanc
           {...form.getInputProps('name')}
         />
         {isOwner && (
-          <NativeSelect
+          <TenantSelect
             label={t('make.tenant')}
-            data={[
-              ...tenants.map(({ id, name }) => ({ value: id, label: name })),
-              { value: WIDE, label: t('wide') },
-            ]}
+            tenants={tenants}
+            others={[{ value: WIDE, label: t('wide') }]}
             {...form.getInputProps('tenantId')}
           />
         )}
@@ -121,7 +142,7 @@ function KeyFields({ onMade, onCancel }: { onMade: (key: string) => void; onCanc
           {...form.getInputProps('days')}
         />
         <ScopeFields
-          offered={offered}
+          offered={offeredTo(form.values)}
           chosen={form.values.scopes}
           error={form.errors['scopes']}
           onChange={(scopes) => form.setFieldValue('scopes', scopes)}
@@ -140,11 +161,10 @@ function KeyFields({ onMade, onCancel }: { onMade: (key: string) => void; onCanc
   );
 }
 
-/** What was chosen before another tenant was, and is not offered for that, is left out. */
-function newKeyOf({ name, tenantId, days, scopes }: Values, offered: readonly Right[], isOwner: boolean) {
+function newKeyOf({ name, tenantId, days, scopes }: Values, isOwner: boolean) {
   return {
     name: name.trim(),
-    scopes: scopes.filter((scope) => offered.includes(scope)),
+    scopes,
     ...(isOwner ? { tenantId: tenantId === WIDE ? null : tenantId } : {}),
     ...(days === FOREVER ? {} : { expiresAt: new Date(Date.now() + Number(days) * DAY_MS).toISOString() }),
   };

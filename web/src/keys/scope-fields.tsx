@@ -19,7 +19,7 @@ export function ScopeFields({ offered, chosen, error, onChange }: ScopeFieldsPro
   const toggle = (right: Right, on: boolean) =>
     onChange(on ? [...chosen, right] : chosen.filter((other) => other !== right));
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" data-path="scopes">
       <Group gap="xs" role="group" aria-label={t('make.presets')}>
         {PRESET_NAMES.map((preset) => (
           <Button

@@ -1,10 +1,11 @@
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import type { components } from '../api/schema';
 import { CodeInput } from '../shell/code-input';
+import { PasswordInput } from '../shell/password-input';
 import { Refusal } from '../shell/refusal';
 import { passwordFault } from '../shell/password-rules';
 import { useRefusal } from '../shell/use-refusal';

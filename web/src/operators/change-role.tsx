@@ -22,7 +22,7 @@ function Roles({ operator, onDone }: { operator: Operator; onDone: () => void })
   const { t } = useTranslation('operators');
   const { t: shell } = useTranslation();
   const [role, choose] = useState<Role>(operator.role);
-  const change = useChange(operator.id);
+  const change = useChange();
   return (
     <Stack>
       <Radio.Group
@@ -40,7 +40,10 @@ function Roles({ operator, onDone }: { operator: Operator; onDone: () => void })
         <Button variant="default" onClick={onDone}>
           {t('cancel')}
         </Button>
-        <Button loading={change.isPending} onClick={() => change.mutate({ role }, { onSuccess: onDone })}>
+        <Button
+          loading={change.isPending}
+          onClick={() => change.mutate({ id: operator.id, role }, { onSuccess: onDone })}
+        >
           {t('save')}
         </Button>
       </Group>

@@ -1,13 +1,16 @@
-import { Button, Group, NativeSelect, Radio, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
 import { type Role, useSession } from '../api/session';
-import { useTenants } from '../api/tenants';
+import { onlyTenant, type Tenant, useTenants } from '../api/tenants';
 import { Dialog } from '../shell/dialog';
+import { useGuard, useTellDirty } from '../shell/guard';
+import { Loading } from '../shell/loading';
 import { Refusal } from '../shell/refusal';
+import { TenantSelect } from '../shell/tenant-select';
 import { useRefusal } from '../shell/use-refusal';
 import { LinkShown } from './link-shown';
 import { type Link, useLookAgain } from './operators-data';
@@ -16,41 +19,64 @@ import { ROLES } from './roles';
 /** Asks whom to invite, and then shows the link. */
 export function Invite({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('operators');
+  const tenants = useTenants();
   const [link, show] = useState<Link>();
   const done = () => {
     show(undefined);
     onClose();
   };
+  const guard = useGuard({ isOpen: opened, onClose: done });
+  const asking = { onMade: show, onDirty: guard.setDirty, onCancel: guard.leave };
   return (
-    <Dialog
-      opened={opened}
-      title={t(link === undefined ? 'invite.title' : 'invite.made')}
-      closesByChance={link === undefined}
-      onClose={done}
-    >
-      {link === undefined ? <Whom onMade={show} onCancel={done} /> : <LinkShown link={link} onDone={done} />}
-    </Dialog>
+    <>
+      <Dialog
+        opened={opened}
+        title={t(link === undefined ? 'invite.title' : 'invite.made')}
+        closesByChance={link === undefined}
+        onClose={guard.leave}
+      >
+        {link !== undefined && <LinkShown link={link} onDone={done} />}
+        {link === undefined && tenants.data === undefined && <Loading query={tenants} />}
+        {link === undefined && tenants.data !== undefined && <Whom tenants={tenants.data} {...asking} />}
+      </Dialog>
+      {guard.question}
+    </>
   );
 }
 
-function Whom({ onMade, onCancel }: { onMade: (link: Link) => void; onCancel: () => void }) {
+interface WhomProps {
+  tenants: readonly Tenant[];
+  onMade: (link: Link) => void;
+  onDirty: (is: boolean) => void;
+  onCancel: () => void;
+}
+
+interface Values {
+  email: string;
+  role: Role;
+  tenantId: string;
+}
+
+function Whom({ tenants, onMade, onDirty, onCancel }: WhomProps) {
   const { t } = useTranslation('operators');
   const { t: shell } = useTranslation();
   const { data: session } = useSession();
-  const { data: tenants = [] } = useTenants();
   const lookAgain = useLookAgain();
   const isOwner = session?.tenantId === null;
-  const form = useForm<{ email: string; role: Role; tenantId: string }>({
-    initialValues: { email: '', role: 'agent', tenantId: '' },
-    validate: { email: (value) => (value.includes('@') ? null : shell('fieldFault.email')) },
+  const isAsked = ({ role }: Values) => isOwner && role !== 'owner' && tenants.length > 1;
+  const form = useForm<Values>({
+    initialValues: { email: '', role: 'agent', tenantId: onlyTenant(tenants) },
+    validate: {
+      email: (value) => (value.includes('@') ? null : shell('fieldFault.email')),
+      tenantId: (value, values) => (isAsked(values) && value === '' ? shell('tenant.choose') : null),
+    },
   });
-  // The businesses may come after the form.
-  const tenantId = form.values.tenantId || tenants.at(-1)?.id;
+  useTellDirty(form.isDirty(), onDirty);
   const { refusal, refuse, forget } = useRefusal(form);
   const invite = useMutation({
     mutationFn: async () => {
-      const { email, role } = form.getValues();
-      const place = role === 'owner' || tenantId === undefined ? {} : { tenantId };
+      const { email, role, tenantId } = form.getValues();
+      const place = role === 'owner' || tenantId === '' ? {} : { tenantId };
       const body = { email: email.trim(), role, ...place };
       const { data } = await api.POST('/api/v1/invitations', { body });
       if (data) onMade({ url: data.url, email: data.email, expiresAt: data.expiresAt });
@@ -81,13 +107,8 @@ function Whom({ onMade, onCancel }: { onMade: (link: Link) => void; onCancel: ()
             ))}
           </Stack>
         </Radio.Group>
-        {isOwner && form.values.role !== 'owner' && tenants.length > 1 && (
-          <NativeSelect
-            label={t('tenant')}
-            data={tenants.map(({ id, name }) => ({ value: id, label: name }))}
-            {...form.getInputProps('tenantId')}
-            value={tenantId ?? ''}
-          />
+        {isAsked(form.values) && (
+          <TenantSelect label={t('tenant')} tenants={tenants} {...form.getInputProps('tenantId')} />
         )}
         <Refusal words={refusal} />
         <Group justify="flex-end">

@@ -1,26 +1,31 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
+import { useTenantName } from '../api/tenants';
+import { Missing } from '../shell/missing';
 import { useMoments } from '../shell/moments';
 import classes from '../shell/page.module.css';
 import { useInvitations, useWithdraw } from './operators-data';
 
 /** Links that still let somebody in. */
-export function OpenInvitations({ nameOf }: { nameOf: (tenantId: string | null) => string | undefined }) {
+export function OpenInvitations() {
   const { t } = useTranslation('operators');
   const { t: shell } = useTranslation();
   const { day } = useMoments();
   const mayWrite = useMay('operators:write');
   const withdraw = useWithdraw();
-  const { data: invitations = [] } = useInvitations();
-  if (invitations.length === 0) return null;
+  const nameOf = useTenantName();
+  const invitations = useInvitations();
+  const { data, error } = invitations;
+  if (data === undefined ? error === null : data.length === 0) return null;
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
         {t('open.title')}
       </Title>
+      <Missing query={invitations} />
       <ul className={classes.cards}>
-        {invitations.map(({ id, email, role, tenantId, purpose, createdBy, expiresAt }) => (
+        {data?.map(({ id, email, role, tenantId, purpose, createdBy, expiresAt }) => (
           <Paper key={id} component="li" withBorder p="md">
             <Group justify="space-between" gap="sm">
               <Stack gap={2} className={classes.words ?? ''}>

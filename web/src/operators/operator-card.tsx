@@ -8,6 +8,7 @@ import { type Operator, useChange } from './operators-data';
 interface OperatorActions {
   onRole: (operator: Operator) => void;
   onReset: (operator: Operator) => void;
+  onSwitchOff: (operator: Operator) => void;
   onRemove: (operator: Operator) => void;
 }
 
@@ -46,7 +47,7 @@ export function OperatorCard({ operator, tenant, isSelf, actions }: OperatorCard
             )}
             {!active && (
               <Badge color="gray" variant="default" tt="none" fw={500}>
-                {t('off')}
+                {t('isOff')}
               </Badge>
             )}
           </Group>
@@ -61,10 +62,16 @@ export function OperatorCard({ operator, tenant, isSelf, actions }: OperatorCard
   );
 }
 
-function More({ operator, onRole, onReset, onRemove }: OperatorActions & { operator: Operator }) {
+function More({
+  operator,
+  onRole,
+  onReset,
+  onSwitchOff,
+  onRemove,
+}: OperatorActions & { operator: Operator }) {
   const { t } = useTranslation('operators');
   const { id, name, role, active } = operator;
-  const change = useChange(id);
+  const change = useChange();
   return (
     <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
       <Menu.Target>
@@ -80,7 +87,7 @@ function More({ operator, onRole, onReset, onRemove }: OperatorActions & { opera
         )}
         <Menu.Item
           leftSection={<IconPower size={16} aria-hidden />}
-          onClick={() => change.mutate({ active: !active })}
+          onClick={() => (active ? onSwitchOff(operator) : change.mutate({ id, active: true }))}
         >
           {t(active ? 'switchOff' : 'switchOn')}
         </Menu.Item>

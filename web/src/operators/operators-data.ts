@@ -1,5 +1,6 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { $api, api } from '../api/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../api/client';
+import { everyPage } from '../api/every-page';
 import type { components } from '../api/schema';
 import { useProblem } from '../shell/use-problem';
 
@@ -12,30 +13,42 @@ export interface Link {
   expiresAt: string;
 }
 
-const query = { limit: 200 };
+const OPERATORS = ['operators'];
+const INVITATIONS = ['invitations'];
 
+/** Others change them too, and nobody brings the news. */
 export function useOperators() {
-  return $api.useQuery('get', '/api/v1/operators', { params: { query } }, { select: ({ items }) => items });
+  return useQuery({
+    queryKey: OPERATORS,
+    queryFn: async () => everyPage((query) => api.GET('/api/v1/operators', { params: { query } })),
+    refetchOnMount: 'always',
+  });
 }
 
 /** Those that still work. */
 export function useInvitations() {
-  return $api.useQuery('get', '/api/v1/invitations', { params: { query } }, { select: ({ items }) => items });
+  return useQuery({
+    queryKey: INVITATIONS,
+    queryFn: async () => everyPage((query) => api.GET('/api/v1/invitations', { params: { query } })),
+    refetchOnMount: 'always',
+  });
 }
 
 /** Looks again at the people, and at what concerns them. */
 export function useLookAgain(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    void queries.invalidateQueries({ queryKey: ['get', '/api/v1/invitations'] });
-    await queries.invalidateQueries({ queryKey: ['get', '/api/v1/operators'] });
+    void queries.invalidateQueries({ queryKey: INVITATIONS });
+    await queries.invalidateQueries({ queryKey: OPERATORS });
   };
 }
 
-export function useChange(id: string) {
+type Change = components['schemas']['ChangeOperatorDto'] & { id: string };
+
+export function useChange() {
   const lookAgain = useLookAgain();
   return useMutation({
-    mutationFn: async (body: components['schemas']['ChangeOperatorDto']) =>
+    mutationFn: async ({ id, ...body }: Change) =>
       void (await api.PATCH('/api/v1/operators/{id}', { params: { path: { id } }, body })),
     onSettled: lookAgain,
     onError: useProblem(),

@@ -3,18 +3,18 @@ import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '../api/session';
-import { useTenants } from '../api/tenants';
-import { Confirm } from '../shell/confirm';
+import { useTenantName, useTenants } from '../api/tenants';
+import { AskFirst } from '../shell/ask-first';
 import { Loading } from '../shell/loading';
+import { Missing } from '../shell/missing';
 import { Page } from '../shell/page';
 import classes from '../shell/page.module.css';
-import { useLast } from '../shell/use-last';
 import { useNotice } from '../shell/use-notice';
 import { ChangeRole } from './change-role';
 import { Invite } from './invite';
 import { OpenInvitations } from './open-invitations';
 import { OperatorCard } from './operator-card';
-import { type Operator, useOperators, useRemove } from './operators-data';
+import { type Operator, useChange, useOperators, useRemove } from './operators-data';
 import { Reset } from './reset';
 
 /** The people who sign in here. */
@@ -22,16 +22,18 @@ export function OperatorsPage() {
   const { t } = useTranslation('operators');
   const { data: session } = useSession();
   const operators = useOperators();
-  const { data: tenants = [] } = useTenants();
+  const tenants = useTenants();
+  const nameOf = useTenantName();
   const mayWrite = useMay('operators:write');
   const [isInviting, setInviting] = useState(false);
   const [changing, change] = useState<Operator | null>(null);
   const [resetting, reset] = useState<Operator | null>(null);
+  const [switching, switchOff] = useState<Operator | null>(null);
   const [removing, remove] = useState<Operator | null>(null);
   if (operators.data === undefined) return <Loading query={operators} />;
-  const nameOf = (tenantId: string | null) =>
-    session?.tenantId === null ? tenants.find(({ id }) => id === tenantId)?.name : undefined;
-  const actions = mayWrite ? { onRole: change, onReset: reset, onRemove: remove } : undefined;
+  const actions = mayWrite
+    ? { onRole: change, onReset: reset, onSwitchOff: switchOff, onRemove: remove }
+    : undefined;
   return (
     <Page
       title={t('title')}
@@ -44,6 +46,7 @@ export function OperatorsPage() {
         )
       }
     >
+      <Missing query={tenants} />
       {operators.data.length === 0 && <Text fw={600}>{t('none')}</Text>}
       <ul className={classes.cards}>
         {operators.data.map((operator) => (
@@ -56,33 +59,52 @@ export function OperatorsPage() {
           />
         ))}
       </ul>
-      <OpenInvitations nameOf={nameOf} />
+      <OpenInvitations />
       <Invite opened={isInviting} onClose={() => setInviting(false)} />
       <ChangeRole operator={changing} onDone={() => change(null)} />
       <Reset operator={resetting} onDone={() => reset(null)} />
+      <SwitchingOff operator={switching} onDone={() => switchOff(null)} />
       <Removing operator={removing} onDone={() => remove(null)} />
     </Page>
   );
 }
 
-function Removing({ operator, onDone }: { operator: Operator | null; onDone: () => void }) {
+interface AskProps {
+  operator: Operator | null;
+  onDone: () => void;
+}
+
+function SwitchingOff({ operator, onDone }: AskProps) {
+  const { t } = useTranslation('operators');
+  const { mutate: change } = useChange();
+  return (
+    <AskFirst
+      about={operator}
+      words={({ name }) => ({
+        title: t('off.title', { name }),
+        hint: t('off.hint'),
+        yes: t('off.yes'),
+      })}
+      onYes={({ id }) => change({ id, active: false })}
+      onDone={onDone}
+    />
+  );
+}
+
+function Removing({ operator, onDone }: AskProps) {
   const { t } = useTranslation('operators');
   const notify = useNotice();
-  const shown = useLast(operator);
   const { mutate: remove } = useRemove();
-  const confirm = () => {
-    if (operator !== null) remove(operator.id, { onSuccess: () => notify({ message: t('remove.done') }) });
-    onDone();
-  };
   return (
-    <Confirm
-      opened={operator !== null}
-      title={t('remove.title', { name: shown?.name ?? '' })}
-      hint={t('remove.hint')}
-      yes={t('remove.yes')}
-      no={t('cancel')}
-      onYes={confirm}
-      onNo={onDone}
+    <AskFirst
+      about={operator}
+      words={({ name }) => ({
+        title: t('remove.title', { name }),
+        hint: t('remove.hint'),
+        yes: t('remove.yes'),
+      })}
+      onYes={({ id }) => remove(id, { onSuccess: () => notify({ message: t('remove.done') }) })}
+      onDone={onDone}
     />
   );
 }

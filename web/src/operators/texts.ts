@@ -9,7 +9,7 @@ const es = {
   cancel: 'Cancelar',
   save: 'Guardar',
   you: 'Tú',
-  off: 'Desactivada',
+  isOff: 'Desactivada',
   withTotp: 'con segundo factor',
   withoutTotp: 'sin segundo factor',
   neverIn: 'no ha entrado todavía',
@@ -17,7 +17,7 @@ const es = {
   more: 'Más sobre {{name}}',
   changeRole: 'Cambiar de papel…',
   roleOf: 'Papel de {{name}}',
-  switchOff: 'Desactivar',
+  switchOff: 'Desactivar…',
   switchOn: 'Activar',
   may: {
     owner: 'Todo, en todas las empresas: también añadirlas y encender el simulador.',
@@ -60,6 +60,11 @@ const es = {
     totpHint: 'Solo si ha perdido el teléfono y los códigos de recuperación.',
     yes: 'Crear enlace',
   },
+  off: {
+    title: '¿Desactivar a {{name}}?',
+    hint: 'Sus sesiones terminan ahora mismo y no podrá entrar hasta que alguien active su cuenta.',
+    yes: 'Desactivar',
+  },
   remove: {
     offer: 'Quitar…',
     title: '¿Quitar a {{name}}?',
@@ -96,7 +101,7 @@ const en: typeof es = {
   cancel: 'Cancel',
   save: 'Save',
   you: 'You',
-  off: 'Switched off',
+  isOff: 'Switched off',
   withTotp: 'with second factor',
   withoutTotp: 'without second factor',
   neverIn: 'has not signed in yet',
@@ -104,7 +109,7 @@ const en: typeof es = {
   more: 'More about {{name}}',
   changeRole: 'Change role…',
   roleOf: 'Role of {{name}}',
-  switchOff: 'Switch off',
+  switchOff: 'Switch off…',
   switchOn: 'Switch on',
   may: {
     owner: 'Everything, in all businesses: adding them and using the simulator too.',
@@ -142,6 +147,11 @@ const en: typeof es = {
     totp: 'Remove their second factor too',
     totpHint: 'Only when the phone and the recovery codes are lost.',
     yes: 'Make link',
+  },
+  off: {
+    title: 'Switch {{name}} off?',
+    hint: 'Their sessions end at once, and they cannot sign in until somebody switches them on.',
+    yes: 'Switch off',
   },
   remove: {
     offer: 'Remove…',

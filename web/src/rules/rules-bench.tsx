@@ -4,9 +4,8 @@ import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
-import { Confirm } from '../shell/confirm';
+import { AskFirst } from '../shell/ask-first';
 import { Nothing } from '../shell/nothing';
-import { useLast } from '../shell/use-last';
 import { useNotice } from '../shell/use-notice';
 import { useConditionText } from './condition-words';
 import { EMPTY_CONDITIONS, emptyReply } from './editor/draft';
@@ -86,7 +85,11 @@ export function RulesBench({ tenantId, rules, saved, onEdit, children }: RulesBe
           {t('intro')}
         </Text>
         {rules.length === 0 ? (
-          <Nothing title={t('none')} hint={t('noneHint')} />
+          <Nothing
+            order={2}
+            title={t('none')}
+            hint={[t('noneHint'), mayWrite ? t('makeFirst') : ''].join(' ').trim()}
+          />
         ) : (
           <RuleGroups
             rules={rules}
@@ -103,7 +106,7 @@ export function RulesBench({ tenantId, rules, saved, onEdit, children }: RulesBe
       <TryingPlace
         {...{ isWide, isOpen, rules, trying }}
         onClose={() => setOpen(false)}
-        onEdit={edit}
+        onEdit={mayWrite ? edit : undefined}
         onShow={show}
       />
       <Dropping tenantId={tenantId} rule={dropping} onDone={() => drop(null)} />
@@ -115,22 +118,17 @@ function Dropping({ tenantId, rule, onDone }: { tenantId: string; rule: Rule | n
   const { t } = useTranslation('rules');
   const notify = useNotice();
   const textOf = useConditionText();
-  const shown = useLast(rule);
   const { mutate: remove } = useDelete(tenantId);
-  const confirm = () => {
-    if (rule === null) return;
-    remove({ id: rule.id }, { onSuccess: () => notify({ message: t('rule.deleted') }) });
-    onDone();
-  };
   return (
-    <Confirm
-      opened={rule !== null}
-      title={t('rule.deleteTitle', { rule: shown === null ? '' : textOf(shown.when) })}
-      hint={t('rule.deleteHint')}
-      yes={t('rule.deleteYes')}
-      no={t('rule.cancel')}
-      onYes={confirm}
-      onNo={onDone}
+    <AskFirst
+      about={rule}
+      words={({ when }) => ({
+        title: t('rule.deleteTitle', { rule: textOf(when) }),
+        hint: t('rule.deleteHint'),
+        yes: t('rule.deleteYes'),
+      })}
+      onYes={({ id }) => remove({ id }, { onSuccess: () => notify({ message: t('rule.deleted') }) })}
+      onDone={onDone}
     />
   );
 }

@@ -1,26 +1,23 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
+import { everyPage } from '../api/every-page';
 import { useErrorWords } from '../shell/error-words';
 import { useNotice } from '../shell/use-notice';
 import type { Rule, TriedMessage } from './rule';
 
-const MOST_AT_ONCE = 200;
 const CHANGING = ['rules', 'changing'];
 
 const keyOf = (tenantId: string) => ['rules', tenantId];
 
 /** All rules of a tenant, in the order in which they are tried. */
 export function useRules(tenantId: string) {
-  return useQuery({ queryKey: keyOf(tenantId), queryFn: () => rest(tenantId), meta: { topic: 'rules' } });
-}
-
-async function rest(tenantId: string, cursor?: string): Promise<Rule[]> {
-  const query = { tenantId, limit: MOST_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) };
-  const { data } = await api.GET('/api/v1/rules', { params: { query } });
-  const { items = [], nextCursor = null } = data ?? {};
-  return nextCursor === null ? items : [...items, ...(await rest(tenantId, nextCursor))];
+  return useQuery({
+    queryKey: keyOf(tenantId),
+    queryFn: async () =>
+      everyPage((paging) => api.GET('/api/v1/rules', { params: { query: { tenantId, ...paging } } })),
+    meta: { topic: 'rules' },
+  });
 }
 
 /** What the bot would answer to this message; null asks nothing. */
@@ -99,10 +96,5 @@ function useChange<Input>({ tenantId, send, show }: Change<Input>) {
 /** Why the server refused, in the language of the page where it is known. */
 export function useRefusalWords(): (error: unknown) => string {
   const { t } = useTranslation('rules');
-  const wordsOf = useErrorWords();
-  return (error) => {
-    if (!(error instanceof ApiError)) return wordsOf(error);
-    if (error.status === 404) return t('gone');
-    return error.code === 'rules_changed' ? t('rulesChanged') : wordsOf(error);
-  };
+  return useErrorWords({ not_found: t('gone'), rules_changed: t('rulesChanged') });
 }

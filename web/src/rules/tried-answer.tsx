@@ -11,7 +11,8 @@ import type { Trying } from './use-trying';
 interface TriedAnswerProps extends Pick<Trying, 'tried' | 'isIdle'> {
   rules: readonly Rule[];
   onShow: (rule: Rule) => void;
-  onEdit: (rule: Rule) => void;
+  /** Absent where one may not. */
+  onEdit: ((rule: Rule) => void) | undefined;
 }
 
 export function TriedAnswer({ tried, isIdle, ...answer }: TriedAnswerProps) {
@@ -60,14 +61,16 @@ function Answer({ tried: { reply, rule, matched }, rules, onShow, onEdit }: Answ
           >
             {t('trying.show')}
           </Button>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPencil size={15} aria-hidden />}
-            onClick={() => onEdit(listed)}
-          >
-            {t('trying.edit')}
-          </Button>
+          {onEdit !== undefined && (
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconPencil size={15} aria-hidden />}
+              onClick={() => onEdit(listed)}
+            >
+              {t('trying.edit')}
+            </Button>
+          )}
         </Group>
       )}
     </Stack>

@@ -11,7 +11,8 @@ interface TryPanelProps {
   trying: Trying;
   rules: readonly Rule[];
   onShow: (rule: Rule) => void;
-  onEdit: (rule: Rule) => void;
+  /** Absent where one may not. */
+  onEdit: ((rule: Rule) => void) | undefined;
 }
 
 /** A message that nobody sent, and what the bot would answer. */

@@ -1,17 +1,18 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../api/client';
-import { SESSION } from '../api/session';
+import { SESSION, useLookWhoIsIn } from '../api/session';
 import { useErrorWords } from './error-words';
 import { focus } from './focus';
+import { SecretInput } from './secret-input';
 import { keepWay } from './way';
 
-/** Exchanges the API key for a cookie that no script can read; the key is kept nowhere. */
+/** Exchanges the key of the installation for a cookie that no script can read; the key is kept nowhere. */
 export function KeyForm({ isOnly }: { isOnly: boolean }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const lookWhoIsIn = useLookWhoIsIn();
   const wordsOf = useErrorWords();
   const form = useForm({
     initialValues: { apiKey: '' },
@@ -22,7 +23,7 @@ export function KeyForm({ isOnly }: { isOnly: boolean }) {
     mutationFn: async () => void (await api.POST('/api/v1/session', { body: form.getValues() })),
     onSuccess: async () => {
       keepWay('key');
-      await queries.invalidateQueries();
+      await lookWhoIsIn();
     },
     onError: (error) => form.setFieldError('apiKey', wordsOf(error)),
     gcTime: 0,
@@ -35,10 +36,9 @@ export function KeyForm({ isOnly }: { isOnly: boolean }) {
             {t('signIn.intro')}
           </Text>
         )}
-        <PasswordInput
+        <SecretInput
           label={t('signIn.key')}
           description={t('signIn.where')}
-          autoComplete="current-password"
           ref={isOnly ? focus : null}
           {...form.getInputProps('apiKey')}
         />

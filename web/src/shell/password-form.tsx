@@ -1,13 +1,14 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
-import { SESSION } from '../api/session';
+import { SESSION, useLookWhoIsIn } from '../api/session';
 import { CodeInput } from './code-input';
 import { focus } from './focus';
+import { PasswordInput } from './password-input';
 import { Refusal } from './refusal';
 import { useRefusal } from './use-refusal';
 import { keepWay } from './way';
@@ -15,7 +16,7 @@ import { keepWay } from './way';
 /** E-mail and password, and the code after them where one is asked for. They are in the fields only. */
 export function PasswordForm() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const lookWhoIsIn = useLookWhoIsIn();
   const [isCodeAsked, askCode] = useState(false);
   const needed = (value: string) => (value.trim() === '' ? t('signIn.needed') : null);
   const form = useForm({
@@ -31,7 +32,7 @@ export function PasswordForm() {
     },
     onSuccess: async () => {
       keepWay('password');
-      await queries.invalidateQueries();
+      await lookWhoIsIn();
     },
     onError: (error) => {
       if (!(error instanceof ApiError)) return refuse(error);

@@ -33,8 +33,14 @@ export function usePlaces(): readonly Place[] {
   return PLACES.filter(({ right }) => session?.rights.includes(right));
 }
 
+/** Undefined where there is none of these. */
+export function placeAt(pathname: string): Place | undefined {
+  return PLACES.find(({ to }) => pathname === to || pathname.startsWith(`${to}/`));
+}
+
 /** Whether whoever is signed in may see what is at a path. */
 export function useMaySee(pathname: string): boolean {
-  const isAt = ({ to }: Place) => pathname === to || pathname.startsWith(`${to}/`);
-  return usePlaces().some(isAt) || !PLACES.some(isAt);
+  const place = placeAt(pathname);
+  const places = usePlaces();
+  return place === undefined || places.includes(place);
 }

@@ -1,8 +1,9 @@
 /** By the code of the refusal; what is not here is shown as the server says it. */
 const es = {
+  unauthorized: 'Tu sesión ha terminado: entra de nuevo.',
   forbidden: 'No tienes permiso para hacerlo.',
   beyond_rights: 'Nadie da permisos que no tiene: pídeselo a quien los tenga.',
-  wrong_credentials: 'El correo y la contraseña no van juntos.',
+  wrong_credentials: 'El correo y la contraseña no coinciden.',
   wrong_code: 'Ese código no vale: es otro, ha caducado o ya se usó. Espera al siguiente.',
   wrong_key: 'No es la clave de esta instalación.',
   wrong_password: 'No es tu contraseña.',
@@ -22,6 +23,7 @@ const es = {
 };
 
 const en: typeof es = {
+  unauthorized: 'Your session is over: sign in again.',
   forbidden: 'You may not do this.',
   beyond_rights: 'Nobody gives rights that they lack: ask somebody who has them.',
   wrong_credentials: 'E-mail and password do not belong together.',

@@ -1,24 +1,16 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../shell/dialog';
 import { useNotice } from '../shell/use-notice';
 import { useAddTenant } from './tenants-data';
-import classes from './tenants.module.css';
 
 export function AddTenant({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation('tenants');
-  const { t: shell } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('addTitle')}
-      centered
-      classNames={{ title: classes.title ?? '' }}
-      closeButtonProps={{ 'aria-label': shell('close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('addTitle')}>
       <Name onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -133,6 +133,7 @@ function Holidays({ form }: FieldsProps) {
         {t('hours.holidays')}
       </Text>
       {form.values.hours.holidays.map((_, i) => (
+        // They have no name but their place.
         // oxlint-disable-next-line react/no-array-index-key
         <Group key={i} gap={6} wrap="nowrap">
           <TextInput

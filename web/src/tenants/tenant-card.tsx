@@ -3,7 +3,7 @@ import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Tenant } from '../api/tenants';
 import { useMoments } from '../shell/moments';
-import classes from './tenants.module.css';
+import classes from '../shell/page.module.css';
 
 interface TenantCardProps {
   tenant: Tenant;

@@ -6,10 +6,11 @@ import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
 import { isKey } from '../api/wire';
 import type { Tenant } from '../api/tenants';
+import { useTellDirty } from '../shell/guard';
 import { useNotice } from '../shell/use-notice';
 import { draftOf, hoursOf, isSpan, isTimeZone, type TenantValues, WEEKDAYS } from './hours';
 import { HoursFields } from './hours-fields';
-import { useLookAgain, useProblem } from './tenants-data';
+import { useLookAgain, useTenantProblem } from './tenants-data';
 
 const MOST_QUIET = 60;
 /** By the name that the server gives the field. */
@@ -21,14 +22,16 @@ const FIELDS = {
 
 interface TenantFormProps {
   tenant: Tenant;
-  onDone: () => void;
+  onDirty: (is: boolean) => void;
+  onCancel: () => void;
+  onSaved: () => void;
 }
 
 /** The name of a business, and what holds for all of its lines. */
-export function TenantForm({ tenant, onDone }: TenantFormProps) {
+export function TenantForm({ tenant, onDirty, onCancel, onSaved }: TenantFormProps) {
   const { t } = useTranslation('tenants');
   const notify = useNotice();
-  const problem = useProblem();
+  const problem = useTenantProblem();
   const lookAgain = useLookAgain();
   const { turnQuietMs, businessHours } = tenant.settings;
   const form = useForm<TenantValues>({
@@ -39,12 +42,15 @@ export function TenantForm({ tenant, onDone }: TenantFormProps) {
     },
     validate: (values) => faultsOf(values, t),
   });
+  useTellDirty(form.isDirty(), onDirty);
   const save = useMutation({
-    mutationFn: async (values: TenantValues) =>
-      api.PATCH('/api/v1/tenants/{id}', { params: { path: { id: tenant.id } }, body: changesOf(values) }),
+    mutationFn: async (values: TenantValues) => {
+      const params = { path: { id: tenant.id } };
+      await api.PATCH('/api/v1/tenants/{id}', { params, body: changesOf(form.getInitialValues(), values) });
+    },
     onSuccess: async () => {
       notify({ message: t('saved') });
-      onDone();
+      onSaved();
       await lookAgain();
     },
     onError: (error) => {
@@ -73,7 +79,7 @@ export function TenantForm({ tenant, onDone }: TenantFormProps) {
         />
         <HoursFields form={form} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onDone}>
+          <Button variant="default" onClick={onCancel}>
             {t('cancel')}
           </Button>
           <Button type="submit" loading={save.isPending}>
@@ -109,7 +115,20 @@ function isQuiet(quiet: string): boolean {
   return Number.isFinite(seconds) && seconds >= 0 && seconds <= MOST_QUIET;
 }
 
-function changesOf({ name, quiet, hours }: TenantValues) {
+/** What is as it was is not sent: somebody else may have changed it meanwhile. */
+function changesOf(before: TenantValues, after: TenantValues) {
+  const { name, quiet, hours } = after;
   const turnQuietMs = quiet.trim() === '' ? null : Math.round(secondsOf(quiet) * 1000);
-  return { name: name.trim(), settings: { turnQuietMs, businessHours: hoursOf(hours) } };
+  const settings = {
+    ...(quiet === before.quiet ? {} : { turnQuietMs }),
+    ...(isSame(hours, before.hours) ? {} : { businessHours: hoursOf(hours) }),
+  };
+  return {
+    ...(name === before.name ? {} : { name: name.trim() }),
+    ...(isSame(settings, {}) ? {} : { settings }),
+  };
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

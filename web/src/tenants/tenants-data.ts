@@ -1,32 +1,23 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
-import { useErrorWords } from '../shell/error-words';
-import { useNotice } from '../shell/use-notice';
+import { TENANTS } from '../api/tenants';
+import { useProblem } from '../shell/use-problem';
 
 export function useLookAgain(): () => Promise<void> {
   const queries = useQueryClient();
-  return async () => queries.invalidateQueries({ queryKey: ['get', '/api/v1/tenants'] });
+  return async () => queries.invalidateQueries({ queryKey: TENANTS });
 }
 
 /** Tells in passing that something did not work, and why. */
-export function useProblem(): (error: unknown) => void {
+export function useTenantProblem(): (error: unknown) => void {
   const { t } = useTranslation('tenants');
-  const { t: shell } = useTranslation();
-  const notify = useNotice();
-  const wordsOf = useErrorWords();
-  const words = (error: unknown) => {
-    if (!(error instanceof ApiError)) return wordsOf(error);
-    if (error.code === 'tenant_has_lines') return t('hasLines');
-    return error.status === 404 ? t('gone') : wordsOf(error);
-  };
-  return (error) => notify({ color: 'red', title: shell('failed'), message: words(error) });
+  return useProblem({ tenant_has_lines: t('hasLines'), not_found: t('gone') });
 }
 
 export function useAddTenant() {
   const lookAgain = useLookAgain();
-  const onError = useProblem();
+  const onError = useTenantProblem();
   return useMutation({
     mutationFn: async (name: string) => api.POST('/api/v1/tenants', { body: { name } }),
     onSuccess: lookAgain,
@@ -36,7 +27,7 @@ export function useAddTenant() {
 
 export function useDeleteTenant() {
   const lookAgain = useLookAgain();
-  const onError = useProblem();
+  const onError = useTenantProblem();
   return useMutation({
     mutationFn: async (id: string) => api.DELETE('/api/v1/tenants/{id}', { params: { path: { id } } }),
     onSettled: lookAgain,

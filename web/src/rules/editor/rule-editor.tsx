@@ -1,9 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useBlocker } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Confirm } from '../../shell/confirm';
+import { useGuard } from '../../shell/guard';
 import { useLast } from '../../shell/use-last';
 import type { Rule } from '../rule';
 import type { Part } from './draft';
@@ -24,39 +22,17 @@ interface RuleEditorProps {
   onSaved: (rule: Rule) => void;
 }
 
-/** Slides in over the page. What was written is never lost without a question. */
+/** Slides in over the page. */
 export function RuleEditor({ tenantId, rules, editing, onClose, onSaved }: RuleEditorProps) {
   const { t } = useTranslation('rules');
   const isPhone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
-  const [isLeaving, setLeaving] = useState(false);
   const shown = useLast(editing);
-  const [isDirty, setDirty] = useState(false);
-  const isAtStake = editing !== null && isDirty;
-  const blocker = useBlocker({
-    shouldBlockFn: () => isAtStake,
-    enableBeforeUnload: isAtStake,
-    withResolver: true,
-  });
-  const close = () => {
-    setLeaving(false);
-    onClose();
-    blocker.proceed?.();
-  };
-  const stay = () => {
-    setLeaving(false);
-    blocker.reset?.();
-  };
-  const isAsking = isLeaving || blocker.status === 'blocked';
-  const leave = () => {
-    if (isAsking) stay();
-    else if (isAtStake) setLeaving(true);
-    else close();
-  };
+  const guard = useGuard({ isOpen: editing !== null, onClose });
   return (
     <>
       <Drawer
         opened={editing !== null}
-        onClose={leave}
+        onClose={guard.leave}
         position="right"
         padding="lg"
         size={isPhone ? '100%' : 980}
@@ -71,25 +47,16 @@ export function RuleEditor({ tenantId, rules, editing, onClose, onSaved }: RuleE
             rules={rules}
             rule={shown.rule}
             start={shown.start}
-            onDirty={setDirty}
-            onCancel={leave}
+            onDirty={guard.setDirty}
+            onCancel={guard.leave}
             onSaved={(saved) => {
-              close();
+              guard.close();
               onSaved(saved);
             }}
           />
         )}
       </Drawer>
-      <Confirm
-        opened={isAsking}
-        closeOnEscape={false}
-        title={t('editor.leaveTitle')}
-        hint={t('editor.leaveHint')}
-        yes={t('editor.leave')}
-        no={t('editor.stay')}
-        onYes={close}
-        onNo={stay}
-      />
+      {guard.question}
     </>
   );
 }

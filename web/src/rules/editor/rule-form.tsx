@@ -1,7 +1,7 @@
 import { Alert, Button, Group, List, Stack, Switch, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTellDirty } from '../../shell/guard';
 import { ReplyBubble, useSample } from '../reply-bubble';
 import { optionsOf, type Rule } from '../rule';
 import { ConditionFields } from './condition-fields';
@@ -30,8 +30,7 @@ export function RuleForm({ tenantId, rules, rule, start, onDirty, onCancel, onSa
   });
   const sample = useSample(form.values.when.type);
   const { save, isPending, refusals } = useSave({ tenantId, rule, form, onSaved });
-  const isDirty = form.isDirty();
-  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
+  useTellDirty(form.isDirty(), onDirty);
   return (
     <DraftProvider form={form}>
       <form onSubmit={form.onSubmit((draft) => save(draft))} noValidate>
