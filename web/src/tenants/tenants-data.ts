@@ -19,6 +19,7 @@ export function useProblem(): (error: unknown) => void {
   const words = (error: unknown) => {
     if (!(error instanceof ApiError)) return wordsOf(error);
     if (error.code === 'tenant_has_lines') return t('hasLines');
+    if (error.code === 'tenant_has_contacts') return t('hasContacts');
     return error.status === 404 ? t('gone') : wordsOf(error);
   };
   return (error) => notify({ color: 'red', title: shell('failed'), message: words(error) });
