@@ -144,7 +144,7 @@ describe('contacts whose time is over', () => {
     const failing = jest.spyOn(erasures, 'add').mockRejectedValueOnce(new Error('no'));
     await pass();
     failing.mockRestore();
-    expect((await statusesOf(ids)).toSorted()).toEqual([200, 404]);
+    expect(new Set(await statusesOf(ids))).toEqual(new Set([200, 404]));
     await pass();
     expect(await statusesOf(ids)).toEqual([404, 404]);
   });
