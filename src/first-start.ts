@@ -4,12 +4,10 @@ import { RulesService } from './bot/rules/rules.service';
 import { PausesService } from './outbox/pauses.service';
 import { Config, FirstLine } from './platform/config/config';
 import { OperatorDatabase, Tx } from './platform/database/database';
+import { LOCKS } from './platform/database/locks';
 import { everywhere } from './platform/database/tenant-scope';
 import { LinesService } from './tenants/lines.service';
-import { LineInput, NewLine, TenantsService } from './tenants/tenants.service';
-
-/** Any number: processes that start together take turns. */
-const FIRST_START_LOCK = 727_004;
+import { LineInput, NewLine, StoredLine, TenantsService } from './tenants/tenants.service';
 
 /** Identities of the demo line; Meta gives out none like these. */
 const DEMO = {
@@ -36,7 +34,7 @@ export class FirstStart implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     await everywhere(async () =>
       this.database.inTransaction(async (tx) => {
-        await tx.lock(FIRST_START_LOCK);
+        await tx.lock(LOCKS.firstStart);
         if (this.config.firstLine !== null) await this.keepLineOfEnvironment(tx, this.config.firstLine);
         else if (this.config.simulator && (await this.tenants.lines()).length === 0)
           await this.addDemoLine(tx);
@@ -54,6 +52,7 @@ export class FirstStart implements OnModuleInit {
     );
     if (same !== undefined) {
       if (same.environmentDigest === input.environmentDigest) return;
+      if (!(await this.isOurs(same))) return this.warnOf(same);
       const { name: _kept, ...changed } = input;
       await this.tenants.updateLine(tx, same.id, { ...changed, simulated: false, active: true });
       await this.pauses.resume(tx, same.id, { changed: true });
@@ -66,6 +65,20 @@ export class FirstStart implements OnModuleInit {
     }
     const added = await this.tenants.createLine(tx, await this.tenantFor(tx), input);
     this.logger.log('line made from the environment', { lineId: added.id });
+  }
+
+  /** Who administers another business may have added a line with the number: they would get the token and the secret. */
+  private async isOurs({ environmentDigest, tenantId }: StoredLine): Promise<boolean> {
+    if (environmentDigest !== null) return true;
+    const [first] = await this.tenants.tenants();
+    return first?.id === tenantId;
+  }
+
+  private warnOf({ id: lineId, tenantId }: StoredLine): void {
+    this.logger.error(
+      'WHATSAPP_PHONE_NUMBER_ID belongs to a line that another business added; it gets nothing of the environment',
+      { lineId, tenantId },
+    );
   }
 
   private async addDemoLine(tx: Tx): Promise<void> {

@@ -66,6 +66,31 @@ it('puts the demo line aside when a real one comes', async () => {
   expect(lines.filter((line) => line.active).map((line) => line.phoneNumberId)).toEqual(['700800900100202']);
 });
 
+it('gives nothing of the environment to a line that another business added with its number', async () => {
+  const none = Object.fromEntries(
+    ['PHONE_NUMBER_ID', 'API_TOKEN', 'VERIFY_TOKEN', 'APP_SECRET'].map((name) => [`WHATSAPP_${name}`, '']),
+  );
+  // Not the one of the demo line.
+  const phoneNumberId = '700800900100202';
+  const env = { WHATSAPP_PHONE_NUMBER_ID: phoneNumberId };
+  await during({ ...none, SIMULATOR: 'on' }, async (recado) => {
+    const { body: tenant } = await recado.api('POST', '/api/v1/tenants', { name: 'Otra' });
+    const secrets = { token: 't', verifyToken: 'theirs', appSecret: 's' };
+    const tenantId = (tenant as { id: string }).id;
+    const line = { tenantId, phoneNumberId, ...secrets };
+    expect((await recado.api('POST', '/api/v1/lines', line)).status).toBe(201);
+  });
+  await during(env, async (recado) => {
+    expect([await verifies(recado, 'theirs'), await verifies(recado, 'demo-verify-token')]).toEqual([
+      true,
+      false,
+    ]);
+    const line = (await linesOf(recado)).find((one) => one.phoneNumberId === phoneNumberId);
+    expect((await recado.api('DELETE', `/api/v1/lines/${line?.id}`)).status).toBe(204);
+  });
+  await during(env, async (recado) => expect(await verifies(recado, 'demo-verify-token')).toBe(true));
+});
+
 it('takes unsigned webhooks only where that is asked for, of lines without a secret', async () => {
   const body = (id: string) => {
     const message = {

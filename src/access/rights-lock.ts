@@ -1,9 +1,8 @@
 import { Tx } from '../platform/database/database';
+import { LOCKS } from '../platform/database/locks';
 import { Problem } from '../platform/errors/problem';
 import { Caller } from './access';
 import { Role, ROLE_RIGHTS } from './rights';
-
-const RIGHTS_LOCK = 727_030;
 
 /** Of a key that opens something. */
 export const VALID_KEY = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
@@ -13,7 +12,7 @@ export const VALID_KEY = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_
  * anything while they are put out themselves.
  */
 export async function lockRights(tx: Tx): Promise<void> {
-  await tx.lock(RIGHTS_LOCK);
+  await tx.lock(LOCKS.rights);
 }
 
 /**

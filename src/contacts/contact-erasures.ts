@@ -33,10 +33,6 @@ export class ContactErasures {
     return { ...contact, aliases };
   }
 
-  digestsOf({ aliases }: DoomedContact): Buffer[] {
-    return aliases.map((alias) => this.suppressions.digestOf(alias));
-  }
-
   /** What it did not want to get is remembered, by hashes. */
   async erase(tx: Tx, { id, tenantId, aliases }: DoomedContact): Promise<void> {
     // Whoever writes to it waits from here on, and then finds nothing.
@@ -53,15 +49,28 @@ export class ContactErasures {
     await tx.query('DELETE FROM contacts WHERE id = $1', [id]);
   }
 
-  /** Contacts of a tenant of whom nothing was heard, and to whom nothing was said, for that long; the longest first. */
-  async quietFor(tx: Tx, tenantId: string, days: number, most: number): Promise<string[]> {
+  /** Contacts of a tenant, after one of them, of whom nothing was heard, and to whom nothing was said, for that long. */
+  async quietFor(
+    tx: Tx,
+    tenantId: string,
+    days: number,
+    { after, most }: { after: string; most: number },
+  ): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM contacts c WHERE tenant_id = $1 AND created_at < now() - $2 * interval '1 day'
-         AND NOT EXISTS (SELECT 1 FROM conversations WHERE contact_id = c.id AND last_message_at >= now() - $2 * interval '1 day')
-         AND NOT EXISTS (SELECT 1 FROM consents WHERE contact_id = c.id AND created_at >= now() - $2 * interval '1 day')
-       ORDER BY created_at, id LIMIT $3`,
-      [tenantId, days, most],
+      `SELECT id FROM contacts c WHERE tenant_id = $2 AND ${QUIET} AND id > $3 ORDER BY id LIMIT $4`,
+      [days, tenantId, after, most],
     );
     return rows.map(({ id }) => id);
   }
+
+  /** Whether that is still so. */
+  async isQuiet(tx: Tx, id: string, days: number): Promise<boolean> {
+    const rows = await tx.query(`SELECT 1 FROM contacts c WHERE id = $2 AND ${QUIET}`, [days, id]);
+    return rows.length > 0;
+  }
 }
+
+/** Of a contact `c`, for `$1` days. */
+const QUIET = `created_at < now() - $1 * interval '1 day'
+  AND NOT EXISTS (SELECT 1 FROM conversations WHERE contact_id = c.id AND last_message_at >= now() - $1 * interval '1 day')
+  AND NOT EXISTS (SELECT 1 FROM consents WHERE contact_id = c.id AND created_at >= now() - $1 * interval '1 day')`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, Tx } from '../platform/database/database';
+import { LOCKS } from '../platform/database/locks';
 import { PLAYED } from '../tenants/line';
 import { holdContacts } from './hold-contacts';
 import { Same } from './register';
@@ -31,9 +32,6 @@ export interface MergeCandidate {
   readonly userIds: readonly { readonly scope: string; readonly value: string }[];
 }
 
-/** Any number: one writer of identities at a time, so that one customer never becomes two contacts. */
-const IDENTITY_LOCK = 727_003;
-
 /** Contacts that are one: found, merged, and resolvable by their former ids. */
 @Injectable()
 export class ContactMerges {
@@ -41,7 +39,7 @@ export class ContactMerges {
   wake: () => void = () => {};
 
   async lockIdentities(tx: Tx): Promise<void> {
-    await tx.lock(IDENTITY_LOCK);
+    await tx.lock(LOCKS.identities);
   }
 
   /**

@@ -149,6 +149,14 @@ export class ContactsService {
     return row ?? null;
   }
 
+  async countOf(tx: Tx, tenantId: string): Promise<number> {
+    const [row] = await tx.query<{ count: number }>(
+      'SELECT count(*)::float8 AS count FROM contacts WHERE tenant_id = $1',
+      [tenantId],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Of these contacts, those whose identity key changed and was not accepted since. */
   async withChangedKey(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await tx.query<{ id: string }>(

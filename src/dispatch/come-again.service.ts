@@ -4,6 +4,7 @@ import { CustomerIdentity } from '../domain/inbound';
 import { spellingsOf } from '../domain/national-variants';
 import { ErasedBodies } from '../inbox/erased-bodies.service';
 import { ErasedEvents } from '../inbox/erased-events.service';
+import { EventsService } from '../inbox/events.service';
 import { Tx } from '../platform/database/database';
 import { Found, isEcho, isMessage, isStatus } from './found';
 
@@ -11,9 +12,24 @@ import { Found, isEcho, isMessage, isStatus } from './found';
 @Injectable()
 export class ComeAgain {
   constructor(
+    private readonly seen: EventsService,
     private readonly events: ErasedEvents,
     private readonly bodies: ErasedBodies,
   ) {}
+
+  /**
+   * Without what came out of its body before, for another line: the body was made new again, and the number has a line of
+   * somebody else meanwhile, who must not get what was said to the former one.
+   */
+  async withoutFormer(tx: Tx, found: readonly Found[]): Promise<readonly Found[]> {
+    const again = found.filter(({ body }) => body.arrivedAt.getTime() !== body.receivedAt.getTime());
+    if (again.length === 0) return found;
+    const before = await this.seen.linesOf(tx, [...new Set(again.map(({ body }) => body.id))]);
+    return found.filter(({ body, item, line }) => {
+      const lineId = before.get(`${body.id} ${item.path}`);
+      return lineId === undefined || lineId === line?.id;
+    });
+  }
 
   /** Of things that were seen before. */
   async heed(tx: Tx, seenBefore: readonly Found[]): Promise<void> {

@@ -154,7 +154,10 @@ export class ExpanderService {
     );
     const numbers = new Map(parts.flatMap((part) => [...part.numbers]));
     for (const [lineId, number] of numbers) await this.tenants.learnNumber(tx, lineId, number);
-    const found = parts.flatMap((part) => part.found);
+    const found = await this.comeAgain.withoutFormer(
+      tx,
+      parts.flatMap((part) => part.found),
+    );
     const seen = new Set<string>();
     const distinct = found.filter((one) => !seen.has(one.key) && seen.add(one.key));
     const fresh = await this.events.claimKeys(

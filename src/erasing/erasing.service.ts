@@ -15,7 +15,7 @@ import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
-import { Erasure, Erasures } from './erasures.service';
+import { Erasures } from './erasures.service';
 import { MessageRemoval, Removed } from './message-removal.service';
 import { redactionOf, soughtOf } from './redaction';
 
@@ -24,6 +24,11 @@ export interface Erased extends Removed {
   readonly erasureId: string;
   readonly conversations: number;
 }
+
+type Why = { readonly reason: 'request' } | { readonly reason: 'retention'; readonly days: number };
+
+/** Undoes an erasure for a contact's age: it has been in touch after all. */
+class InTouch extends Error {}
 
 /**
  * Erases a contact with everything that was said. The locks are those of merging, in the same order
@@ -53,22 +58,39 @@ export class ErasingService {
     private readonly news: News,
   ) {}
 
-  /** Null when the tenant has no such contact (any more). */
-  async erase(tenantId: string | null, id: string, reason: Erasure['reason']): Promise<Erased | null> {
+  /** Because somebody asked for it. Null when the tenant has no such contact (any more). */
+  async erase(tenantId: string | null, id: string): Promise<Erased | null> {
+    return this.carryOut(tenantId, id, { reason: 'request' });
+  }
+
+  /**
+   * Because nobody talked with it for so many days. Null also when that is not so any more, or what it wrote waits to be
+   * read: it would be lost, though it was acknowledged.
+   */
+  async eraseQuiet(tenantId: string, id: string, days: number): Promise<Erased | null> {
+    try {
+      return await this.carryOut(tenantId, id, { reason: 'retention', days });
+    } catch (error) {
+      if (error instanceof InTouch) return null;
+      throw error;
+    }
+  }
+
+  private async carryOut(tenantId: string | null, id: string, why: Why): Promise<Erased | null> {
     const lines = await this.lines.reload();
     return this.database.inTransaction(async (tx) => {
       await this.inbox.takeTurn(tx);
       await this.merges.lockIdentities(tx);
       const contact = await this.contacts.find(tx, tenantId, id);
-      return contact === undefined ? null : this.carryOut(tx, contact, lines, reason);
+      return contact === undefined ? null : this.eraseContact(tx, contact, lines, why);
     });
   }
 
-  private async carryOut(
+  private async eraseContact(
     tx: Tx,
     contact: DoomedContact,
     lines: readonly Line[],
-    reason: Erasure['reason'],
+    why: Why,
   ): Promise<Erased> {
     const { id: contactId, tenantId } = contact;
     const conversations = await this.conversationMerges.ofContacts(tx, [contactId]);
@@ -76,16 +98,21 @@ export class ErasingService {
     await this.lanes.lock(tx, 'in', conversationIds);
     await this.conversationMerges.lock(tx, conversationIds);
     await this.lanes.lock(tx, 'out', conversationIds);
+    if (why.reason === 'retention' && !(await this.contacts.isQuiet(tx, contactId, why.days)))
+      throw new InTouch();
     const doomed = await this.messages.ofConversations(tx, conversationIds);
     const removed = await this.removal.remove(tx, tenantId, doomed, { conversationIds, reason: 'erased' });
     await this.lanes.remove(tx, conversationIds);
     await this.conversations.erase(tx, conversationIds);
-    const digests = this.contacts.digestsOf(contact);
     await this.contacts.erase(tx, contact);
     const sought = soughtOf(contact.aliases);
-    await this.takeOutOfNewBodies(tx, tenantId, lines, sought);
+    // Before what is new is looked at: what is stored after that is news of somebody who was erased.
+    const sweepUntil = await this.bodies.last(tx);
+    const unread = await this.takeOutOfNewBodies(tx, tenantId, lines, sought);
+    if (why.reason === 'retention' && unread > 0) throw new InTouch();
     const files = [...new Set(doomed.flatMap((message) => message.files))];
-    const erasureId = await this.erasures.add(tx, { tenantId, contactId, reason, digests, sought, files });
+    const { reason } = why;
+    const erasureId = await this.erasures.add(tx, { tenantId, contactId, reason, sought, files, sweepUntil });
     crashPoint('erasing');
     tx.afterCommit(() => {
       this.logger.log('contact erased', { contactId, tenantId, erasureId, reason });
@@ -94,21 +121,25 @@ export class ErasingService {
     return { erasureId, conversations: conversations.length, ...removed };
   }
 
-  /** What the contact wrote and nobody has read: it is erased too, and known when it comes again. */
+  /**
+   * What the contact wrote and nobody has read: it is erased too, and known when it comes again. Answers out of how many
+   * bodies something was taken.
+   */
   private async takeOutOfNewBodies(
     tx: Tx,
     tenantId: string,
     lines: readonly Line[],
     sought: readonly string[],
-  ): Promise<void> {
-    const items = await this.bodies.redactNew(tx, redactionOf(tenantId, lines, sought));
-    const unread = items.flatMap((item) => unreadOf(item, tenantId, lines));
+  ): Promise<number> {
+    const { bodies, removed } = await this.bodies.redactNew(tx, redactionOf(tenantId, lines, sought));
+    const unread = removed.flatMap((item) => unreadOf(item, tenantId, lines));
     const fresh = await this.events.claimKeys(tx, [...new Set(unread.map(({ key }) => key))]);
     await this.events.add(
       tx,
       unread.filter(({ key }, i) => fresh.has(key) && unread.findIndex((one) => one.key === key) === i),
     );
     await this.erasedEvents.remember(tx, tenantId, [...fresh]);
+    return bodies;
   }
 }
 

@@ -70,6 +70,16 @@ export class EventsService {
     return new Set(rows.map((row) => row.key));
   }
 
+  /** Whose line everything was that came out of these bodies, by `<body> <path>`. */
+  async linesOf(tx: Tx, inboxIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ place: string; lineId: string }>(
+      `SELECT inbox_id || ' ' || path AS place, line_id AS "lineId" FROM events
+       WHERE inbox_id = ANY($1::bigint[]) AND line_id IS NOT NULL ORDER BY id DESC`,
+      [inboxIds],
+    );
+    return new Map(rows.map(({ place, lineId }) => [place, lineId]));
+  }
+
   /** Ids come back in the order of the events. */
   async add(tx: Tx, events: readonly NewEvent[]): Promise<string[]> {
     if (events.length === 0) return [];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database, DoorDatabase, Tx } from '../platform/database/database';
 import { ageMs } from '../platform/database/age';
+import { LOCKS } from '../platform/database/locks';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { Problem } from '../platform/errors/problem';
 import { News } from '../platform/events/news';
@@ -35,8 +36,6 @@ const BATCH_BYTES = 1024 * 1024;
 const LOOKED_AT = 4 * BATCH_ROWS;
 /** Whose body it is, as far as the door knows: the line of its address, else the app that signed it. */
 const SOURCE = 'coalesce(line_id::text, app_digest)';
-/** Any number: expanding takes turns on it, so that bodies become events in the order in which they came. */
-const EXPANDING_LOCK = 727_002;
 const MOST_ATTEMPTS = 5;
 
 /** The stored bodies: nothing is acknowledged before it is a row here. */
@@ -96,7 +95,7 @@ export class InboxService {
 
   /** Whoever reads bodies, or makes them new again, waits for the others to end: none undoes what another did. */
   async takeTurn(tx: Tx): Promise<void> {
-    await tx.lock(EXPANDING_LOCK);
+    await tx.lock(LOCKS.expanding);
   }
 
   /**
@@ -258,6 +257,11 @@ export class InboxService {
       'body_gone',
       'The body was deleted after RETENTION_BODIES_DAYS; nothing is left to read',
     );
+  }
+
+  /** What came to the address of a line and is not read yet is another's now. It must be the caller's turn to read. */
+  async redirect(tx: Tx, lineId: string, toLineId: string): Promise<void> {
+    await tx.query(`UPDATE inbox SET line_id = $2 WHERE line_id = $1 AND state = 'new'`, [lineId, toLineId]);
   }
 
   /** Deletes old bodies, but none that anybody may still want to read: a worker, or a person who replays a dead letter. */

@@ -7,6 +7,8 @@ export type Sought = ReadonlySet<string>;
 
 /** Whose a change of a body is, as far as the body itself says it. */
 export interface ChangeOwner {
+  /** Where in the body, as the paths of its events begin. */
+  readonly path: string;
   readonly phoneNumberId: string | null;
   readonly accountId: string | null;
 }
@@ -34,10 +36,11 @@ export function redact(
   if (!Array.isArray(entries)) throw new SyntaxError('no envelope');
   const removed: Redacted['removed'][number][] = [];
   let found = false;
-  for (const entry of entries.filter(isObject)) {
+  for (const [e, entry] of (entries as unknown[]).entries()) {
+    if (!isObject(entry)) continue;
     const changes: unknown[] = Array.isArray(entry['changes']) ? entry['changes'] : [];
     for (const [i, change] of changes.entries()) {
-      const owner = ownerOf(entry, change);
+      const owner = ownerOf(entry, change, `entry[${e}].changes[${i}]`);
       if (!names(change, sought) || isOthers(owner)) continue;
       found = true;
       const { phoneNumberId } = owner;
@@ -47,10 +50,10 @@ export function redact(
   return found ? { rest: Buffer.from(JSON.stringify(root)), removed } : null;
 }
 
-function ownerOf({ id }: Record<string, unknown>, change: unknown): ChangeOwner {
+function ownerOf({ id }: Record<string, unknown>, change: unknown, path: string): ChangeOwner {
   const value = member(change, 'value');
   const phoneNumberId = member(member(value, 'metadata'), 'phone_number_id');
-  return { phoneNumberId: textOf(phoneNumberId), accountId: textOf(id) };
+  return { path, phoneNumberId: textOf(phoneNumberId), accountId: textOf(id) };
 }
 
 /** Whether it names them itself, and not only in a list; elements of its lists that do are replaced. */

@@ -209,6 +209,18 @@ export class LanesService {
     );
   }
 
+  /** Locks the lanes of these lines that have something to do and that nobody works on; answers their conversations. */
+  async lockIdle(tx: Tx, kind: LaneKind, lineIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(
+      `SELECT conversation_id AS id FROM lanes
+       WHERE kind = $1 AND line_id = ANY($2::uuid[]) AND ready_at IS NOT NULL
+         AND (lease_until IS NULL OR lease_until < now())
+       ORDER BY conversation_id FOR UPDATE`,
+      [kind, lineIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Whatever the lanes of a line wait for, somebody looks again now. */
   async hasten(tx: Tx, kind: LaneKind, lineId: string): Promise<void> {
     await tx.query(

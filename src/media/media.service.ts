@@ -212,7 +212,7 @@ export class MediaService {
     const contents = old.map((row) => ({ ...row, size: Number(row.size) }));
     await lockContents(tx, contents);
     await tx.query(
-      `UPDATE media SET state = 'expired', reason = 'retention', stored_at = NULL WHERE id = ANY($1::uuid[])`,
+      `UPDATE media SET state = 'expired', reason = 'retention', stored_at = NULL WHERE id = ANY($1::uuid[]) AND state = 'stored'`,
       [old.map((row) => row.id)],
     );
     await removeUnnamed(tx, this.keeper.store, contents);

@@ -1,6 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, OnApplicationBootstrap } from '@nestjs/common';
 import { Erasures } from '../erasing/erasures.service';
 import { MediaService } from '../media/media.service';
+import { GoneLines } from '../outbox/gone-lines.service';
 import { PausesService } from '../outbox/pauses.service';
 import { WorkerDatabase } from '../platform/database/database';
 import { Look, Loop } from '../platform/queue/loop';
@@ -25,6 +26,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
     private readonly resendRule: ResendRule,
     private readonly media: MediaService,
     private readonly pauses: PausesService,
+    private readonly goneLines: GoneLines,
     private readonly tenantRetention: TenantRetention,
     private readonly erasures: Erasures,
     private readonly database: WorkerDatabase,
@@ -44,6 +46,7 @@ export class HousekeepingService implements OnApplicationBootstrap, BeforeApplic
       await this.counts.fold();
       await this.media.expire(this.database);
       await this.database.inTransaction(async (tx) => this.pauses.lapse(tx));
+      await this.database.inTransaction(async (tx) => this.goneLines.sweep(tx));
       await this.erasures.finish(ERASING_MS);
     }
     await this.resendRule.step();

@@ -6,14 +6,13 @@ import { MediaService } from '../media/media.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Config } from '../platform/config/config';
 import { WorkerDatabase, Tx } from '../platform/database/database';
+import { LOCKS } from '../platform/database/locks';
 import { everywhere } from '../platform/database/tenant-scope';
 import { Swept } from '../platform/database/sweep';
 import { rowsForgotten } from '../platform/metrics/metrics';
 import { StatusesService } from '../statuses/statuses.service';
 import { TenantsService } from '../tenants/tenants.service';
 
-/** Any number: one process at a time deletes. */
-const RETENTION_LOCK = 727_006;
 /** Keys outlive their bodies: Meta delivers again for 7 days, and somebody may send a copy of a log later than that. */
 const KEYS_DAYS = 30;
 const REPLAYED_LETTERS_DAYS = 90;
@@ -122,10 +121,7 @@ export class RetentionService {
   }
 
   private async forget(tx: Tx, sweep: Sweep, after: string): Promise<Swept | null> {
-    const [lock] = await tx.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
-      RETENTION_LOCK,
-    ]);
-    if (lock?.taken !== true) return null;
+    if (!(await tx.tryLock(LOCKS.retention))) return null;
     const swept = await sweep.forget(tx, { after, days: sweep.days });
     crashPoint('retaining');
     return swept;

@@ -123,7 +123,7 @@ export class ContactsController {
   @ApiOkResponse({ type: ErasedDto })
   @ApiNotFoundResponse({ type: ProblemDto })
   async erase(@Caller() access: Access, @Param('id', new RowId('Contact')) id: string): Promise<ErasedDto> {
-    const erased = await this.erasing.erase(access.tenantId, id, 'request');
+    const erased = await this.erasing.erase(access.tenantId, id);
     if (erased === null) throw Problem.notFound('Contact');
     const { erasureId, ...counts } = erased;
     // It is erased; whatever goes wrong from here on, a worker goes on with it.

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { ZipFile } from 'yazl';
 import { JsonObject } from '../domain/json';
@@ -27,36 +27,51 @@ export async function sendJsonExport({ database }: Source, id: string, response:
   await send(Readable.from(jsonOf(database, id)), response);
 }
 
-/** The same in parts, with the bytes of the files, as a zip that is written while it is read. */
+/**
+ * The same in parts, with the bytes of the files, as a zip that is written while it is read. Files whose bytes were removed
+ * meanwhile are named in a list of their own.
+ */
 export async function sendZipExport(source: Source, id: string, response: Response): Promise<void> {
   const { database, keeper } = source;
   const zip = new ZipFile();
-  let opened: Readable | undefined;
-  const add = (name: string, open: () => Promise<Readable>, compress = true) =>
-    zip.addReadStreamLazy(name, { compress }, (give) => {
-      open().then(
-        (stream) => give(null, (opened = stream)),
-        (error: unknown) => give(error as Error, Readable.from([])),
-      );
-    });
   const addJson = (name: string, parts: () => AsyncIterable<string>) =>
-    add(`${name}.json`, async () => Readable.from(parts()));
+    zip.addReadStreamLazy(`${name}.json`, { compress: true }, (give) => give(null, Readable.from(parts())));
   addJson('contact', () => parts(async () => exportContact(database, id)));
   for (const list of EXPORT_LISTS) addJson(list, () => parts(async () => exportList(database, list, id)));
   addJson('messages', () => listOf(exportMessages(database, id)));
   begin(response, 'application/zip', `contact-${id}.zip`);
   const sent = send(zip.outputStream as Readable, response, zip);
   try {
-    for await (const file of exportFiles(database, id)) {
-      // Media is packed already.
-      add(`files/${fileNameOf(file)}`, async () => bytesOf(keeper, file), false);
-    }
+    const missing = await addFiles(zip, { files: exportFiles(database, id), keeper, sent });
+    if (missing.length > 0) addJson('missing-files', () => parts(async () => missing));
     zip.end();
   } catch (error) {
     zip.emit('error', error);
   }
   await sent;
-  opened?.destroy();
+}
+
+/** One after the other, each opened when the one before it was read. Answers the names of those that are not there (any more). */
+async function addFiles(
+  zip: ZipFile,
+  { files, keeper, sent }: { files: AsyncIterable<ExportedFile>; keeper: MediaKeeper; sent: Promise<void> },
+): Promise<string[]> {
+  const missing: string[] = [];
+  const left = sent.then(() => true);
+  for await (const file of files) {
+    const name = `files/${fileNameOf(file)}`;
+    const bytes = await keeper.store.open(nameOf(file.tenantId, file));
+    if (bytes === null) {
+      missing.push(name);
+      continue;
+    }
+    // Media is packed already.
+    zip.addReadStream(bytes, name, { compress: false });
+    const isLeft = await Promise.race([finished(bytes).then(() => false), left]);
+    bytes.destroy();
+    if (isLeft) break;
+  }
+  return missing;
 }
 
 function begin(response: Response, type: string, name: string): void {
@@ -108,10 +123,4 @@ async function* addressesOf(files: AsyncIterable<ExportedFile>): AsyncGenerator<
 /** The id keeps names apart; what a customer called a file is made harmless. */
 function fileNameOf({ id, kind, filename, sniffedType }: ExportedFile): string {
   return `${id}-${cleanFileName(filename, fileNameFor(kind, sniffedType ?? ''))}`;
-}
-
-async function bytesOf(keeper: MediaKeeper, { tenantId, sha256, size }: ExportedFile): Promise<Readable> {
-  const bytes = await keeper.store.open(nameOf(tenantId, { sha256, size }));
-  if (bytes === null) throw new Error('the bytes of a file are not in the store');
-  return bytes;
 }

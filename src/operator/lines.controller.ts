@@ -9,15 +9,17 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { AlarmsService } from '../alarms/alarms.service';
+import { InboxService } from '../inbox/inbox.service';
+import { GoneLines } from '../outbox/gone-lines.service';
 import { OutboxService } from '../outbox/outbox.service';
 import { PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
-import { OperatorDatabase } from '../platform/database/database';
+import { OperatorDatabase, Tx } from '../platform/database/database';
 import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { StoredLine, TenantsService } from '../tenants/tenants.service';
-import { type Access, assertMay, Caller } from '../access/access';
+import { type Access, actsOn, assertMay, Caller } from '../access/access';
 import { Needs } from '../access/needs';
 import { assertMayAddress } from './api-address';
 import { UuidId } from './ids';
@@ -43,6 +45,8 @@ export class LinesController {
     private readonly pauses: PausesService,
     private readonly alarms: AlarmsService,
     private readonly outbox: OutboxService,
+    private readonly goneLines: GoneLines,
+    private readonly inbox: InboxService,
     private readonly shown: ShownLines,
   ) {}
 
@@ -107,10 +111,13 @@ export class LinesController {
 
   @Patch(':id')
   @Needs('lines:write')
-  @ApiOperation({ summary: 'Change a line; secrets are replaced, never shown' })
+  @ApiOperation({
+    summary:
+      'Change a line; secrets are replaced, never shown. Another `tenantId` answers the line that it became there',
+  })
   @ApiOkResponse({ type: LineDto })
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`, `line_stays`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`line_exists`, `simulated_line`, `secret_lost`' })
   async change(
     @Caller() access: Caller,
     @Param('id', LINE_ID) id: string,
@@ -118,10 +125,14 @@ export class LinesController {
   ): Promise<LineDto> {
     assertMayAddress(access, input);
     const stored = await ownLine(this.tenants, access, id);
-    assertStays(stored, access, tenantId);
+    const newTenantId = await this.newTenantOf(stored, access, tenantId);
     assertOutsideOfSimulator(stored, input);
     if (input.appSecret !== undefined) this.assertSigned(input.appSecret);
     const line = await this.database.inTransaction(async (tx) => {
+      if (newTenantId !== null) {
+        const moved = await this.move(tx, id, newTenantId);
+        return this.tenants.updateLine(tx, moved.id, asStored(input));
+      }
       const changed = await this.tenants.updateLine(tx, id, asStored(input));
       if (input.quietHours !== undefined) await this.outbox.lookAgain(tx, id);
       if (MENDING.some((field) => input[field] !== undefined)) {
@@ -157,12 +168,38 @@ export class LinesController {
   @ApiNotFoundResponse({ type: ProblemDto })
   async remove(@Caller() access: Access, @Param('id', LINE_ID) id: string): Promise<void> {
     await ownLine(this.tenants, access, id);
-    await this.tenants.deleteLine(id);
-    await this.lines.reload();
     await this.database.inTransaction(async (tx) => {
-      await this.outbox.withdraw(tx, id);
-      await this.alarms.clear(tx, { lineIds: [id] });
+      await this.tenants.deleteLine(tx, id);
+      await this.withdraw(tx, id);
     });
+    await this.lines.reload();
+  }
+
+  /** Null: it stays where it is. Only whoever may act in both tenants moves it. */
+  private async newTenantOf(
+    { tenantId }: StoredLine,
+    caller: Caller,
+    wanted: string | undefined,
+  ): Promise<string | null> {
+    if (wanted === undefined || wanted.toLowerCase() === tenantId) return null;
+    assertMay(caller, 'installation:tenants');
+    const chosen = await chooseTenant(this.tenants, caller, wanted);
+    // It is the former tenant that loses something.
+    actsOn(caller, tenantId);
+    return chosen;
+  }
+
+  private async move(tx: Tx, id: string, tenantId: string): Promise<StoredLine> {
+    await this.inbox.takeTurn(tx);
+    const moved = await this.tenants.moveLine(tx, id, tenantId);
+    await this.inbox.redirect(tx, id, moved.id);
+    await this.withdraw(tx, id);
+    return moved;
+  }
+
+  private async withdraw(tx: Tx, id: string): Promise<void> {
+    await this.goneLines.withdraw(tx, [id]);
+    await this.alarms.clear(tx, { lineIds: [id] });
   }
 
   /** Without the app secret nothing that comes in could be trusted. */
@@ -183,18 +220,6 @@ export function assertOutsideOfSimulator({ simulated }: StoredLine, input: Chang
     'simulated_line',
     'A simulated line keeps its made-up number and secrets; add the real line beside it with POST /api/v1/lines',
     real.map((field) => ({ field, message: 'cannot be changed on a simulated line' })),
-  );
-}
-
-/** Its conversations, contacts and what waits are its tenant's: a line that moved would take them along, or leave them dangling. */
-function assertStays({ id, tenantId }: StoredLine, caller: Caller, wanted: string | undefined): void {
-  if (wanted === undefined || wanted.toLowerCase() === tenantId) return;
-  assertMay(caller, 'installation:tenants');
-  throw new Problem(
-    'conflict',
-    'line_stays',
-    `A line stays with its tenant, and so does its history: DELETE /api/v1/lines/${id}, which keeps that readable, then POST /api/v1/lines with the same number and the other tenantId`,
-    [{ field: 'tenantId', message: 'cannot be changed' }],
   );
 }
 

@@ -152,7 +152,12 @@ export class ChangeAppSecretDto {
 }
 
 export class ChangeLineDto extends LineSettingsDto {
-  @Text({ max: 100, optional: true, description: 'Only its own: a line stays with its tenant' })
+  @Text({
+    max: 100,
+    optional: true,
+    description:
+      'Another one moves the line: it ends, with its history where it was, and a new one, with a new id, has its credentials and settings. For the installation only',
+  })
   tenantId?: string;
 
   @Text({ ...ID, optional: true })

@@ -7,6 +7,7 @@ import { ConversationsModule } from '../conversations/conversations.module';
 import { CostsModule } from '../costs/costs.module';
 import { DoctorModule } from '../doctor/doctor.module';
 import { ErasingModule } from '../erasing/erasing.module';
+import { InboxModule } from '../inbox/inbox.module';
 import { MergingModule } from '../merging/merging.module';
 import { MediaModule } from '../media/media.module';
 import { OperatorsModule } from '../operators/operators.module';
@@ -60,6 +61,7 @@ import { WebhooksController } from './webhooks.controller';
     CostsModule,
     DoctorModule,
     ErasingModule,
+    InboxModule,
     MergingModule,
     MediaModule,
     OperationsModule,

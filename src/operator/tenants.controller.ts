@@ -8,7 +8,9 @@ import {
   ApiOperation,
 } from '@nestjs/swagger';
 import { RulesService } from '../bot/rules/rules.service';
-import { OperatorDatabase } from '../platform/database/database';
+import { ContactsService } from '../contacts/contacts.service';
+import { OperatorDatabase, Tx } from '../platform/database/database';
+import { Problem } from '../platform/errors/problem';
 import { ProblemDto } from '../platform/http/problem.dto';
 import { LinesService } from '../tenants/lines.service';
 import { DEFAULT_SETTINGS } from '../tenants/settings';
@@ -30,6 +32,7 @@ export class TenantsController {
     private readonly tenants: TenantsService,
     private readonly rules: RulesService,
     private readonly lines: LinesService,
+    private readonly contacts: ContactsService,
   ) {}
 
   @Get()
@@ -84,12 +87,28 @@ export class TenantsController {
   @Delete(':id')
   @Needs('installation:tenants')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Remove a tenant that has no lines' })
+  @ApiOperation({ summary: 'Remove a tenant that has neither lines nor contacts' })
   @ApiNoContentResponse()
   @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: '`tenant_has_lines`' })
+  @ApiConflictResponse({ type: ProblemDto, description: '`tenant_has_lines`, `tenant_has_contacts`' })
   async remove(@Param('id', TENANT_ID) id: string): Promise<void> {
-    await this.tenants.deleteTenant(id);
+    await this.database.inTransaction(async (tx) => {
+      await this.tenants.lockTenant(tx, id);
+      await this.tenants.deleteTenant(tx, id);
+      // Last, since contacts come by lines only.
+      await this.assertForgotten(tx, id);
+    });
+  }
+
+  /** Retention and erasure are its tenant's: nobody could erase them any more. */
+  private async assertForgotten(tx: Tx, id: string): Promise<void> {
+    const contacts = await this.contacts.countOf(tx, id);
+    if (contacts === 0) return;
+    throw new Problem(
+      'conflict',
+      'tenant_has_contacts',
+      `Tenant ${id} still has ${contacts} contacts; erase them with DELETE /api/v1/contacts/:id, or keep the tenant without lines, and its retention goes on`,
+    );
   }
 }
 

@@ -10,10 +10,10 @@ import { Tx, WorkerDatabase } from '../platform/database/database';
 import { News } from '../platform/events/news';
 import { Line } from '../tenants/line';
 import { LinesService } from '../tenants/lines.service';
-import { INTERRUPTED, jsonMoment, withAttempt } from './attempt-log';
 import { BEGINS } from './begins';
 import { Departure, Entry } from './departure';
 import { Head, headOf } from './head';
+import { leaveInterrupted } from './interrupted';
 import { OutboxMedia } from './outbox-media.service';
 import { Credit, PaceService, PROBE_MS } from './pace.service';
 import { joinContact, withheldFor } from './withheld';
@@ -182,17 +182,8 @@ export class OutboxDepartures {
   private async leaveBehind(tx: Tx, entries: readonly Open[]): Promise<Entry[]> {
     const interrupted = entries.filter((entry) => entry.state === 'sending').map((entry) => entry.id);
     const withheld = entries.filter((entry) => entry.state === 'pending' && entry.withheldFor !== null);
-    if (interrupted.length > 0) {
-      const left = await tx.query<{ id: string }>(
-        `UPDATE outbox o SET
-           state = CASE kind WHEN 'read' THEN 'pending' ELSE 'unknown' END,
-           unknown_at = CASE kind WHEN 'message' THEN now() END,
-           attempt_log = ${withAttempt(`($2::jsonb || jsonb_build_object(
-             'startedAt', ${jsonMoment('sending_at')}, 'endedAt', ${jsonMoment('now()')}))`)}
-         WHERE id = ANY($1::uuid[]) AND state = 'sending' RETURNING id`,
-        [interrupted, JSON.stringify(INTERRUPTED)],
-      );
-      const outboxIds = left.map(({ id }) => id);
+    const outboxIds = await leaveInterrupted(tx, interrupted);
+    if (outboxIds.length > 0) {
       this.logger.warn('sends of a process that is gone are unknown now', { outboxIds });
     }
     if (withheld.length > 0) {

@@ -8,6 +8,7 @@ import { MessagesModule } from '../messages/messages.module';
 import { WhatsappApiModule } from '../providers/cloud-api/whatsapp-api.module';
 import { TenantsModule } from '../tenants/tenants.module';
 import { ConsequencesService } from './consequences.service';
+import { GoneLines } from './gone-lines.service';
 import { OutboxArrivals } from './outbox-arrivals.service';
 import { OutboxDecisions } from './outbox-decisions.service';
 import { OutboxDepartures } from './outbox-departures.service';
@@ -21,6 +22,7 @@ import { PausesService } from './pauses.service';
 
 const SERVICES = [
   ConsequencesService,
+  GoneLines,
   OutboxArrivals,
   OutboxDecisions,
   OutboxDepartures,

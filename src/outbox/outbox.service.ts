@@ -154,18 +154,6 @@ export class OutboxService {
     tx.afterCommit(() => this.wakeUps.ring('out'));
   }
 
-  /** What waits for a line that is gone leaves no more. */
-  async withdraw(tx: Tx, lineId: string): Promise<void> {
-    const rows = await tx.query<{ tenantId: string; conversationId: string }>(
-      `UPDATE outbox SET state = 'cancelled',
-                         errors = jsonb_build_array(jsonb_build_object('code', NULL, 'title', 'line_deleted'))
-       WHERE line_id = $1 AND state = 'pending'
-       RETURNING tenant_id AS "tenantId", conversation_id AS "conversationId"`,
-      [lineId],
-    );
-    tx.afterCommit(() => this.news.tell(...aboutConversations(rows)));
-  }
-
   /**
    * To the conversations that their messages are in now; read marks, which have none, from one to the other. A send that
    * is under way finds its row by its id.

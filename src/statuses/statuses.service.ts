@@ -10,6 +10,7 @@ import { eventKey } from '../inbox/events.service';
 import { crashPoint } from '../platform/chaos/crash-points';
 import { Tx } from '../platform/database/database';
 import { jsonOrNull } from '../platform/database/json-or-null';
+import { LOCKS } from '../platform/database/locks';
 import { Swept, sweepRows } from '../platform/database/sweep';
 import { statusesReceived } from '../platform/metrics/metrics';
 import { judgementOfError } from '../providers/cloud-api/error-verdicts';
@@ -22,9 +23,6 @@ export interface ReceivedStatus {
   readonly status: StatusUpdate;
   readonly timestamp: Date;
 }
-
-/** Any number. A receipt that finds no message and a send that finds no receipt must not pass each other unseen. */
-const MEETING_LOCK = 727_005;
 
 type PlacedStatus = StoredStatus & Pick<ReceivedStatus, 'tenantId' | 'lineId'>;
 
@@ -120,7 +118,7 @@ export class StatusesService {
    * wait for the COMMIT, and those that have looked in vain are there to be adopted.
    */
   async expectReceipts(tx: Tx): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [MEETING_LOCK]);
+    await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [LOCKS.receipts]);
   }
 
   /** Applies the receipts that came before the message's id was known. */
@@ -200,7 +198,7 @@ export class StatusesService {
     const wanted = received.map(({ lineId, status }) => ({ lineId, ...status }));
     const located = await this.outbox.locate(tx, wanted);
     if (!located.includes(null)) return located;
-    await tx.lock(MEETING_LOCK);
+    await tx.lock(LOCKS.receipts);
     return this.outbox.locate(tx, wanted);
   }
 }

@@ -34,6 +34,26 @@ export class LineSecrets {
     return this.cipher.open(sealed, placeOf(line, name));
   }
 
+  /**
+   * All of them, to be sealed for another place.
+   * @throws Problem when one does not open
+   */
+  openAll(line: Sealed): GivenSecrets {
+    const opened = NAMES.map((name) => {
+      const { [name]: sealed } = line;
+      try {
+        return [name, sealed === null ? null : this.open(line, name, sealed)] as const;
+      } catch {
+        throw new Problem(
+          'conflict',
+          'secret_lost',
+          `The ${name} of line ${line.id} cannot be opened; set it again first`,
+        );
+      }
+    });
+    return Object.fromEntries(opened);
+  }
+
   /** Null without one, and for one that does not open: setting it anew is how that is mended. */
   openAppSecret(line: Sealed, name: AppSecret): string | null {
     const { [name]: sealed } = line;

@@ -36,6 +36,7 @@ export interface Line {
   readonly secondAppDigest: string | null;
   /** Of the secrets that it had before. They open no door; bodies that came in with them may still be read. */
   readonly formerAppDigests: readonly string[];
+  readonly createdAt: Date;
 }
 
 /** One portfolio per tenant until a tenant says otherwise. */

@@ -119,6 +119,7 @@ export class LinesService {
       appDigest: appDigestOf(appSecret),
       secondAppDigest: secondAppSecret === null ? null : appDigestOf(secondAppSecret),
       formerAppDigests: row.formerAppDigests,
+      createdAt: row.createdAt,
     };
   }
 }

@@ -41,6 +41,7 @@ export type Tenant = Readonly<TenantEntity>;
 export type StoredLine = Readonly<LineEntity>;
 
 const UNIQUE_VIOLATION = '23505';
+const NO_SUCH_TENANT = '23503';
 const INVALID_PARAMETER = '22023';
 const NO_SECRETS = { token: Buffer.of(), verifyToken: Buffer.of(), appSecret: null, secondAppSecret: null };
 
@@ -92,20 +93,24 @@ export class TenantsService {
     return tenant;
   }
 
-  /** Refused while the tenant has lines, so that a slip cannot stop a business. */
-  async deleteTenant(id: string): Promise<void> {
-    await this.tenant(id);
-    await this.database.inTransaction(async ({ manager }) => {
-      const lines = await manager.getRepository(LineEntity).countBy({ tenantId: id });
-      if (lines > 0) {
-        throw new Problem(
-          'conflict',
-          'tenant_has_lines',
-          `Tenant ${id} still has ${lines} lines; delete them first`,
-        );
-      }
-      await manager.getRepository(TenantEntity).delete({ id });
-    });
+  /** Until the transaction ends nobody adds a line to it. */
+  async lockTenant(tx: Tx, id: string): Promise<void> {
+    const tenants = tx.manager.getRepository(TenantEntity);
+    const tenant = await tenants.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    if (tenant === null) throw Problem.notFound(`Tenant ${id}`);
+  }
+
+  /** Its row is locked. Refused while the tenant has lines, so that a slip cannot stop a business. */
+  async deleteTenant(tx: Tx, id: string): Promise<void> {
+    const lines = await tx.manager.getRepository(LineEntity).countBy({ tenantId: id });
+    if (lines > 0) {
+      throw new Problem(
+        'conflict',
+        'tenant_has_lines',
+        `Tenant ${id} still has ${lines} lines; delete them first`,
+      );
+    }
+    await tx.manager.getRepository(TenantEntity).delete({ id });
   }
 
   async lines(tenantId?: string): Promise<readonly StoredLine[]> {
@@ -173,11 +178,21 @@ export class TenantsService {
     );
   }
 
-  async deleteLine(id: string): Promise<void> {
-    await this.line(id);
-    await this.database.inTransaction(async ({ manager }) =>
-      manager.getRepository(LineEntity).delete({ id }),
-    );
+  async deleteLine(tx: Tx, id: string): Promise<void> {
+    await lockedLine(tx, id);
+    await tx.manager.getRepository(LineEntity).delete({ id });
+  }
+
+  /**
+   * Ends a line and makes one for another tenant, with an id of its own, and the credentials and settings of the former: what
+   * was said there stays with whoever had it.
+   */
+  async moveLine(tx: Tx, id: string, tenantId: string): Promise<StoredLine> {
+    const { createdAt: _madeAnew, ...line } = await lockedLine(tx, id);
+    const place = { id: randomUUID(), tenantId };
+    const sealed = await this.secrets.seal(tx, place, this.secrets.openAll(line));
+    await this.deleteLine(tx, id);
+    return this.saveLine(tx, { ...line, ...place, ...sealed } as LineEntity);
   }
 
   /** Keeps what WhatsApp told of lines, the last of each kind. */
@@ -193,6 +208,7 @@ export class TenantsService {
       const saved = await tx.manager.getRepository(LineEntity).save(line);
       return await tx.manager.getRepository(LineEntity).findOneByOrFail({ id: saved.id });
     } catch (error) {
+      if (sqlStateOf(error) === NO_SUCH_TENANT) throw Problem.notFound(`Tenant ${line.tenantId}`);
       if (sqlStateOf(error) !== UNIQUE_VIOLATION) throw error;
       throw new Problem(
         'conflict',

@@ -1,6 +1,7 @@
 import { PipelineService } from '../../src/operations/pipeline.service';
 import { RetentionService } from '../../src/operations/retention.service';
 import { WorkerDatabase } from '../../src/platform/database/database';
+import { LOCKS } from '../../src/platform/database/locks';
 import { everywhere } from '../../src/platform/database/tenant-scope';
 import { startApp, stopHousekeeping, TestApp } from '../support/app';
 
@@ -150,7 +151,7 @@ it('leaves alone what somebody else has locked, and lets one process at a time d
   });
   expect(other).not.toBe(mine);
   await database.inTransaction(async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(727006)');
+    await tx.lock(LOCKS.retention);
     await retention.pass();
   });
   expect(await count('inbox')).toBe(1);

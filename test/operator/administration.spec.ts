@@ -1,6 +1,8 @@
-import { Tx } from '../../src/platform/database/database';
+import { OperatorDatabase, Tx } from '../../src/platform/database/database';
+import { everywhere } from '../../src/platform/database/tenant-scope';
 import { LinesService } from '../../src/tenants/lines.service';
 import { TenantsService } from '../../src/tenants/tenants.service';
+import { until } from '../support/until';
 import { aLine, fieldsOf, itemsOf, Stand } from './stand';
 
 const UNKNOWN = '5e0e0e0e-0000-4000-8000-000000000000';
@@ -41,6 +43,37 @@ describe('tenants', () => {
     expect((await stand.patch(path, { name: 'a' })).status).toBe(404);
     const refused = await stand.delete(`/api/v1/tenants/${stand.tenantId}`);
     expect(refused.body).toMatchObject({ statusCode: 409, code: 'tenant_has_lines' });
+  });
+
+  it('stay while they have contacts, whom nobody could erase any more', async () => {
+    const { id } = (await stand.post('/api/v1/tenants', { name: 'Óptica Luna' })).body;
+    await stand.query('INSERT INTO contacts (tenant_id) VALUES ($1)', [id]);
+    const refused = await stand.delete(`/api/v1/tenants/${id}`);
+    expect(refused.body).toMatchObject({ statusCode: 409, code: 'tenant_has_contacts' });
+    expect(refused.body['message']).toContain('DELETE /api/v1/contacts/:id');
+    await stand.query('DELETE FROM contacts WHERE tenant_id = $1', [id]);
+    expect((await stand.delete(`/api/v1/tenants/${id}`)).status).toBe(204);
+  });
+
+  it('stay when a line is added at the same moment', async () => {
+    const { id } = (await stand.post('/api/v1/tenants', { name: 'Óptica Luna' })).body;
+    const tenants = stand.service(TenantsService);
+    let deleted: ReturnType<typeof stand.delete> | undefined;
+    const secrets = { token: 't', verifyToken: 'v' };
+    await everywhere(async () =>
+      stand.service(OperatorDatabase).inTransaction(async (tx) => {
+        await tenants.createLine(tx, id, { name: 'x', phoneNumberId: '700800900100777', ...secrets });
+        deleted = stand.delete(`/api/v1/tenants/${id}`);
+        await until(
+          async () =>
+            (await stand.query(`SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`))
+              .length > 0,
+        );
+      }),
+    );
+    expect((await deleted)?.body).toMatchObject({ statusCode: 409, code: 'tenant_has_lines' });
+    await stand.query('DELETE FROM lines WHERE tenant_id = $1', [id]);
+    expect((await stand.delete(`/api/v1/tenants/${id}`)).status).toBe(204);
   });
 
   it.each([{}, { name: '' }, { name: 'x'.repeat(201) }, { name: 7 }])('refuse %j', async (body) => {

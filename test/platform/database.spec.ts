@@ -1,6 +1,8 @@
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/platform/database/connections';
-import { Database, Tx } from '../../src/platform/database/database';
+import { Database, OperatorDatabase, Tx } from '../../src/platform/database/database';
+import { everywhere } from '../../src/platform/database/tenant-scope';
 import { createTestDatabase, TestDatabase } from '../support/database';
 import { StallingProxy } from '../support/stalling-proxy';
 
@@ -51,6 +53,36 @@ it('keeps a connection on which Postgres itself refused', async () => {
   await expect(database.query('SELECT nonsense')).rejects.toThrow('nonsense');
   await expect(database.inTransaction((tx) => tx.query('SELECT nonsense'))).rejects.toThrow('nonsense');
   expect(await pid()).toBe(before);
+});
+
+it('leaves no transaction open in which Postgres did not take the tenant', async () => {
+  const operator = new OperatorDatabase(source);
+  const ask = async () => everywhere(async () => operator.query<{ one: number }>('SELECT 1 AS one'));
+  await ask();
+  const query = Reflect.get(Client.prototype, 'query') as (...parameters: unknown[]) => unknown;
+  const refusing = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
+    this: Client,
+    ...[first, ...rest]: unknown[]
+  ) {
+    const isBegin = typeof first === 'string' && first.startsWith('BEGIN; ');
+    return query.call(this, isBegin ? 'BEGIN; SELECT 1 / 0' : first, ...rest) as never;
+  });
+  await expect(ask()).rejects.toThrow('division by zero');
+  refusing.mockRestore();
+  expect(await ask()).toEqual([{ one: 1 }]);
+});
+
+it('tries a lock that somebody else holds, and has it afterwards', async () => {
+  const options = dataSourceOptions({ url: server.url }, { name: 'test', pool: 1, timeoutMs: 1_000 });
+  const elsewhere = await new DataSource(options).initialize();
+  const others = new Database(elsewhere);
+  const free = async () => others.inTransaction(async (tx) => tx.tryLock(7));
+  await database.inTransaction(async (tx) => {
+    expect(await tx.tryLock(7)).toBe(true);
+    expect(await free()).toBe(false);
+  });
+  expect(await free()).toBe(true);
+  await elsewhere.destroy();
 });
 
 it('runs what follows a COMMIT only after one', async () => {

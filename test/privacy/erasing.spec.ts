@@ -1,7 +1,8 @@
 import { Config } from '../../src/platform/config/config';
 import { inbound } from '../../src/simulator/inbound';
 import { keptFiles, mediaOf, PDF, PNG, sendFile } from '../media/stand';
-import { startApp, stopHousekeeping, TestApp } from '../support/app';
+import { APP_SECRET, startApp, stopHousekeeping, TestApp } from '../support/app';
+import { until } from '../support/until';
 import { aMessage, postWebhook } from '../support/webhooks';
 import { columnsOf, tablesWith } from './traces-of';
 
@@ -157,6 +158,33 @@ describe('a contact that is erased', () => {
     await postWebhook(recado.url, value);
     await recado.settled();
     expect(await tablesWith(recado, [from, CANARY])).toEqual([]);
+  });
+
+  it('takes with it read marks that a deleted line left, since they name its messages', async () => {
+    const from = '15550170018';
+    const { tenantId } = (await recado.api('GET', `/api/v1/lines/${recado.lineId}`)).body as {
+      tenantId: string;
+    };
+    const own = { tenantId, phoneNumberId: '700800900100909', token: 't', verifyToken: 'v' };
+    const { body } = await recado.api('POST', '/api/v1/lines', { ...own, appSecret: APP_SECRET });
+    const { id: lineId } = body as { id: string };
+    await recado.query(
+      `INSERT INTO line_paces (line_id, tenant_id, paused_until) VALUES ($1, $2, now() + interval '1 hour')`,
+      [lineId, tenantId],
+    );
+    // As WhatsApp makes its ids: the number is in them.
+    const id = `wamid.${Buffer.from(`\x1d\x18\x0b${from}\x15\x02`).toString('base64')}`;
+    const message = { ...aMessage({ from, text: { body: 'hola' } }), id };
+    await postWebhook(recado.url, { messages: [message] }, own.phoneNumberId);
+    const marks = async () =>
+      recado.query(`SELECT 1 FROM outbox WHERE line_id = $1 AND kind = 'read' AND reply_to = $2`, [
+        lineId,
+        id,
+      ]);
+    await until(async () => (await marks()).length === 1);
+    expect((await recado.api('DELETE', `/api/v1/lines/${lineId}`)).status).toBe(204);
+    await erase(await idOf(from));
+    expect(await tablesWith(recado, [from])).toEqual([]);
   });
 
   it('keeps its refusal to be written to, by a hash', async () => {

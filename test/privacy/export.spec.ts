@@ -1,6 +1,8 @@
 import { inbound } from '../../src/simulator/inbound';
 import { OperatorDatabase } from '../../src/platform/database/database';
-import { mediaOf, PDF, sendFile } from '../media/stand';
+import { MediaKeeper } from '../../src/media/media-keeper.service';
+import { nameOf } from '../../src/media/media-store';
+import { mediaOf, PDF, PNG, sendFile } from '../media/stand';
 import { API_KEY, startApp, stopHousekeeping, TestApp } from '../support/app';
 import { aMessage, postWebhook } from '../support/webhooks';
 import { columnsOf } from './traces-of';
@@ -105,6 +107,24 @@ it('reads a long history page by page while it is sent', async () => {
   pages.mockRestore();
   expect(messages?.length).toBeGreaterThan(5_000);
   expect(read).toBeLessThan(all / 2);
+});
+
+it('is whole without a file whose bytes are gone, and names it', async () => {
+  const id = await idOf(PHONE);
+  await mediaOf(recado, await sendFile(recado, PNG, {}, { from: PHONE, type: 'image' }));
+  await recado.settled();
+  const [file] = await recado.query<{ tenantId: string; sha256: string; size: number }>(
+    `SELECT tenant_id AS "tenantId", sha256, size::float8 AS size FROM media WHERE mime_type = 'application/pdf'`,
+  );
+  if (file === undefined) throw new Error('no file');
+  await recado.app.get(MediaKeeper, { strict: false }).store.remove(nameOf(file.tenantId, file));
+  const answer = await download(`/api/v1/contacts/${id}/export`);
+  const entries = unzip(Buffer.from(await answer.arrayBuffer()));
+  const files = [...entries].filter(([name]) => name.startsWith('files/'));
+  expect(files.map(([, bytes]) => bytes.equals(PNG))).toEqual([true]);
+  expect(JSON.parse(entries.get('missing-files.json')?.toString() ?? '')).toEqual([
+    expect.stringMatching(/^files\/[0-9a-f-]{36}-факту ра\.pdf$/u),
+  ]);
 });
 
 /** Tables with rows of a contact, and what keeps the others out of what is handed over. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { groupBy } from '../../domain/group-by';
 import { OperatorDatabase, Tx } from '../../platform/database/database';
+import { LOCKS } from '../../platform/database/locks';
 import { Problem } from '../../platform/errors/problem';
 import { News } from '../../platform/events/news';
 import { DEFAULT_RULES } from './default-rules';
@@ -20,8 +21,6 @@ export type NewRule = RuleInput & Required<Pick<RuleInput, 'when' | 'reply'>>;
 
 /** Room between neighbours, so that a rule can be put between two without moving the others. */
 const POSITION_STEP = 10;
-/** Any number: one writer of the order at a time. */
-const ORDER_LOCK = 727_007;
 const COLUMNS =
   'id, tenant_id AS "tenantId", position, active, sensitive, "when", reply, hand_over AS "handOver"';
 
@@ -135,7 +134,7 @@ export class RulesService {
 
   /** Who adds a rule and who orders them all wait for each other. */
   private async lockOrder(tx: Tx): Promise<void> {
-    await tx.lock(ORDER_LOCK);
+    await tx.lock(LOCKS.ruleOrder);
   }
 
   private told(tx: Tx, [rule]: readonly Rule[], id: string): Rule {

@@ -13,14 +13,13 @@ import { Database, DoorDatabase, OperatorDatabase, WorkerDatabase } from './data
 import { EmbeddedPostgres } from './embedded-postgres';
 import { firstStatement, isolate, type Wall } from './isolate';
 import type { Pool as PoolName } from './isolation';
+import { LOCKS } from './locks';
 import { SnakeNamingStrategy } from './snake-naming-strategy';
 
 /** Where Postgres is: an address, or the embedded server's socket. */
 export type PostgresAddress =
   { url: string } | { host: string; port: number; user: string; database: string };
 
-/** Any number: all processes of one installation must agree on it. */
-const MIGRATION_LOCK = 727_001;
 const MIGRATION_LOOK_MS = 100;
 const OLDEST_POSTGRES = 15;
 const IDLE_TRANSACTION_MS = 10_000;
@@ -145,7 +144,7 @@ export async function migrate(address: PostgresAddress, warn: (line: string) => 
       await crashPointDuring('migrating', () => source.runMigrations({ transaction: 'each' }));
       return await isolate(runner, warn);
     } finally {
-      await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+      await runner.query('SELECT pg_advisory_unlock($1)', [LOCKS.migrations]).catch(() => undefined);
       await runner.release();
     }
   } finally {
@@ -156,7 +155,7 @@ export async function migrate(address: PostgresAddress, warn: (line: string) => 
 /** Asks again and again: a statement that waits holds a snapshot, and an index made concurrently waits for those. */
 async function takeTurn(runner: QueryRunner): Promise<void> {
   for (;;) {
-    const [row] = (await runner.query('SELECT pg_try_advisory_lock($1) AS taken', [MIGRATION_LOCK])) as {
+    const [row] = (await runner.query('SELECT pg_try_advisory_lock($1) AS taken', [LOCKS.migrations])) as {
       taken: boolean;
     }[];
     if (row?.taken === true) return;

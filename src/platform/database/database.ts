@@ -35,6 +35,14 @@ export class Tx {
     this.locks = new Set([...this.locks, key]);
   }
 
+  /** False when somebody else holds it; otherwise it is ours until the transaction ends. */
+  async tryLock(key: number): Promise<boolean> {
+    const [lock] = await this.query<{ taken: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS taken', [
+      key,
+    ]);
+    return lock?.taken === true;
+  }
+
   /** Work that may fail without taking the transaction with it: whatever it has done is undone then. */
   async savepoint(work: () => Promise<void>): Promise<void> {
     const followUps = this.followUps.length;
@@ -150,8 +158,8 @@ export class OperatorDatabase extends Database {
     const scope = scopeStatement();
     if (scope === undefined) return super.run<Row>(runner, sql, parameters);
     const client = (await runner.connect()) as ClientBase;
-    await client.query(`BEGIN; ${scope}`);
     try {
+      await client.query(`BEGIN; ${scope}`);
       const rows = await super.run<Row>(runner, sql, parameters);
       await client.query('COMMIT');
       return rows;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type DatabaseError } from 'pg';
+import { LOCKS } from './locks';
 import { findPackage } from './postgres-binaries';
 import { type PostgresPlace, preparePlace, removeSocketFolder, socketFolderOf } from './postgres-cluster';
 import { type Launch, launchPostgres } from './postgres-launch';
@@ -22,8 +23,6 @@ export interface PostgresConnection {
   database: string;
 }
 
-/** Every process that uses the server holds this lock shared, so that the last one to stop knows it is the last. */
-const IN_USE = 7_236_019_264;
 const PATIENCE = 20_000; // milliseconds, like the next
 const PATIENCE_WITH_RECOVERY = 600_000;
 
@@ -116,7 +115,7 @@ export class EmbeddedPostgres {
       const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
       const served = rows[0]?.data_directory;
       if (served !== this.place.cluster) throw new Error(`The server there serves ${served}.`);
-      await client.query('SELECT pg_advisory_lock_shared($1)', [IN_USE]);
+      await client.query('SELECT pg_advisory_lock_shared($1)', [LOCKS.embeddedInUse]);
     } catch (error) {
       await client.end();
       throw error;
@@ -166,11 +165,11 @@ export class EmbeddedPostgres {
     const launched = this.launch?.hasEnded === false ? this.launch.pid : undefined;
     if (!this.client) return launched;
     try {
-      await this.client.query('SELECT pg_advisory_unlock_shared($1)', [IN_USE]);
+      await this.client.query('SELECT pg_advisory_unlock_shared($1)', [LOCKS.embeddedInUse]);
       // Held until the server ends, so that a process that connects meanwhile waits and then starts it anew.
       const { rows } = await this.client.query<{ is_last: boolean }>(
         'SELECT pg_try_advisory_lock($1) AS is_last',
-        [IN_USE],
+        [LOCKS.embeddedInUse],
       );
       return rows[0]?.is_last ? this.pid : undefined;
     } catch {

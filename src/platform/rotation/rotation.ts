@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CliFailure } from '../cli/program-client';
 import { Config } from '../config/config';
 import { Database } from '../database/database';
+import { LOCKS } from '../database/locks';
 import { Cipher, keyDigestOf } from '../secrets/cipher';
 import { formerKeyFileOf, keysInFolder, nextKeyFile, promoteNextKey } from '../secrets/key-files';
-import { KEY_LOCK, KeyState, keyStateOf } from '../secrets/load-cipher';
+import { KeyState, keyStateOf } from '../secrets/load-cipher';
 import { countSealed, resealAll, Resealed } from './reseal';
 
 /** What this command is called in Postgres, after "recado ". */
@@ -82,7 +83,7 @@ function formerKeys({ dataDir }: Config): readonly string[] {
 /** From here on no process starts or seals; those that were there before are seen. */
 async function begin(database: Database, next: string): Promise<void> {
   await database.inTransaction(async (tx) => {
-    await tx.lock(KEY_LOCK);
+    await tx.lock(LOCKS.key);
     await tx.query('UPDATE installation SET next_key_digest = $1', [next]);
   });
   const others = await othersOf(database);

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { Database, Tx } from '../database/database';
+import { StartupError } from '../errors/startup-error';
 import { Cipher } from './cipher';
 import { holdKey } from './load-cipher';
 import { Place } from './sealed-columns';
@@ -26,10 +27,24 @@ interface Row {
   readonly key: Buffer;
 }
 
-/** With the key of this installation, which is sealed in its database: so it outlives a change of the encryption key. */
+/**
+ * With the key of this installation, which is sealed in its database: so it outlives a change of the encryption key.
+ * @throws StartupError when that was sealed with another key, or is damaged
+ */
 export async function loadDigester(cipher: Cipher, database: Database): Promise<Digester> {
   const { id, key } = (await storedKey(database)) ?? (await makeKey(cipher, database));
-  return new Digester(cipher.open(key, placeOf(id)));
+  return new Digester(opened(cipher, { id, key }));
+}
+
+function opened(cipher: Cipher, { id, key }: Row): string {
+  try {
+    return cipher.open(key, placeOf(id));
+  } catch (cause) {
+    throw new StartupError(
+      'digest_keys: its row does not open with the encryption key of this database; bring the row back from a backup, or delete it, and whoever had opted out before they were erased is not known any more',
+      { cause },
+    );
+  }
 }
 
 async function storedKey(database: Database | Tx): Promise<Row | undefined> {

@@ -1,13 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { Config } from '../config/config';
 import { Database, Tx } from '../database/database';
+import { LOCKS } from '../database/locks';
 import { Problem } from '../errors/problem';
 import { StartupError } from '../errors/startup-error';
 import { Cipher, keyDigestOf } from './cipher';
 import { createKeyFile, keysInFolder, readKeyFile } from './key-files';
-
-/** Any number. Held shared by whoever seals, alone by whoever begins to change the key. */
-export const KEY_LOCK = 727_006;
 
 /** Which key the secrets of this database are sealed with, and which one they are being sealed with anew. */
 export interface KeyState {
@@ -54,7 +52,7 @@ export async function loadCipher(config: Config, database: Database): Promise<Ci
  * @throws Problem when the key has been changed since this process started
  */
 export async function holdKey(tx: Tx, cipher: Cipher): Promise<void> {
-  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [KEY_LOCK]);
+  await tx.query('SELECT pg_advisory_xact_lock_shared($1)', [LOCKS.key]);
   const state = await keyStateOf(tx);
   if (state?.digest === cipher.keyDigest && state.next === null) return;
   throw new Problem(

@@ -764,7 +764,7 @@ export interface paths {
     get: operations['tenantsFind'];
     put?: never;
     post?: never;
-    /** Remove a tenant that has no lines */
+    /** Remove a tenant that has neither lines nor contacts */
     delete: operations['tenantsRemove'];
     options?: never;
     head?: never;
@@ -805,7 +805,7 @@ export interface paths {
     delete: operations['linesRemove'];
     options?: never;
     head?: never;
-    /** Change a line; secrets are replaced, never shown */
+    /** Change a line; secrets are replaced, never shown. Another `tenantId` answers the line that it became there */
     patch: operations['linesChange'];
     trace?: never;
   };
@@ -2575,7 +2575,7 @@ export interface components {
       secondAppSecret?: string | null;
       /** @description Id of the Meta app that signs for the line, for people to see */
       appId?: string | null;
-      /** @description Only its own: a line stays with its tenant */
+      /** @description Another one moves the line: it ends, with its history where it was, and a new one, with a new id, has its credentials and settings. For the installation only */
       tenantId?: string;
       phoneNumberId?: string;
       token?: string;
@@ -8767,7 +8767,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `tenant_has_lines` */
+      /** @description `tenant_has_lines`, `tenant_has_contacts` */
       409: {
         headers: {
           [name: string]: unknown;
@@ -9166,7 +9166,7 @@ export interface operations {
           'application/json': components['schemas']['ProblemDto'];
         };
       };
-      /** @description `line_exists`, `simulated_line`, `line_stays` */
+      /** @description `line_exists`, `simulated_line`, `secret_lost` */
       409: {
         headers: {
           [name: string]: unknown;

@@ -12,7 +12,11 @@ export function useLookAgain(): () => Promise<void> {
 /** Tells in passing that something did not work, and why. */
 export function useTenantProblem(): (error: unknown) => void {
   const { t } = useTranslation('tenants');
-  return useProblem({ tenant_has_lines: t('hasLines'), not_found: t('gone') });
+  return useProblem({
+    tenant_has_lines: t('hasLines'),
+    tenant_has_contacts: t('hasContacts'),
+    not_found: t('gone'),
+  });
 }
 
 export function useAddTenant() {

@@ -46,8 +46,10 @@ const es = {
   gone: 'Esta empresa ya no existe: alguien la ha borrado.',
   hasLines:
     'Esta empresa todavía tiene líneas. Bórralas antes en Líneas: así un descuido no para un negocio.',
+  hasContacts:
+    'Esta empresa todavía tiene contactos, y nadie más podría borrar sus datos. Bórralos antes, o deja la empresa sin líneas.',
   deleteTitle: '¿Borrar la empresa «{{name}}»?',
-  deleteHint: 'No se puede deshacer. Mientras tenga líneas no se deja borrar.',
+  deleteHint: 'No se puede deshacer. Mientras tenga líneas o contactos no se deja borrar.',
   deleteYes: 'Borrar',
   deleted: 'Empresa borrada.',
 };
@@ -99,8 +101,10 @@ const en: typeof es = {
   cancel: 'Cancel',
   gone: 'This business does not exist any more: somebody deleted it.',
   hasLines: 'This business still has lines. Delete them first under Lines: so a slip cannot stop a business.',
+  hasContacts:
+    'This business still has contacts, whom nobody else could erase. Erase them first, or keep the business without lines.',
   deleteTitle: 'Delete the business “{{name}}”?',
-  deleteHint: 'It cannot be undone. It is refused while there are lines.',
+  deleteHint: 'It cannot be undone. It is refused while there are lines or contacts.',
   deleteYes: 'Delete',
   deleted: 'Business deleted.',
 };
