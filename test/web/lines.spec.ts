@@ -69,7 +69,9 @@ describeWithBrowser('lines, in a browser', () => {
     await page.setViewportSize(WIDE);
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   });
-  afterEach(() => expect(faults).toEqual([]));
+  afterEach(() => {
+    if (faults.length > 0) throw new Error(`in the browser: ${faults.join('; ')}`);
+  });
   afterAll(async () => {
     await meta.close();
     await stand.down();

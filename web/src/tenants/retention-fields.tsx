@@ -1,8 +1,8 @@
 import { Fieldset, Stack, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import type { TenantValues } from './hours';
 import { KEPT } from './retention';
+import type { TenantValues } from './tenant-values';
 import classes from './tenants.module.css';
 
 /** For how long a business keeps what. */

@@ -7,13 +7,14 @@ import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
 import { isKey } from '../api/wire';
 import type { Tenant } from '../api/tenants';
+import { draftOf, hoursFaults, hoursOf } from '../hours/hours';
+import { HoursFields } from '../hours/hours-fields';
+import { isQuiet, quietMs, quietOf } from '../hours/quiet';
 import { Confirm } from '../shell/confirm';
 import { useNotice } from '../shell/use-notice';
-import { draftOf, hoursFaults, hoursOf, type TenantValues } from './hours';
-import { HoursFields } from './hours-fields';
-import { isQuiet, quietMs, quietOf } from './quiet';
 import { isDays, isShorter, KEPT, LEAST_DAYS, retentionDraft, retentionOf } from './retention';
 import { RetentionFields } from './retention-fields';
+import type { TenantValues } from './tenant-values';
 import { useLookAgain, useProblem } from './tenants-data';
 
 /** By the name that the server gives the field. */

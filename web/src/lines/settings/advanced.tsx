@@ -2,7 +2,7 @@ import { Accordion, Stack, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { HoursFields } from '../../tenants/hours-fields';
+import { HoursFields } from '../../hours/hours-fields';
 import { AccountFields } from './account-fields';
 import type { SettingsValues } from './settings-values';
 

@@ -1,5 +1,5 @@
-import { draftOf, type HoursDraft, hoursFaults, hoursOf, isTimeZone, nights } from '../../tenants/hours';
-import { isQuiet, quietMs, quietOf } from '../../tenants/quiet';
+import { draftOf, type HoursDraft, hoursFaults, hoursOf, isTimeZone, nights } from '../../hours/hours';
+import { isQuiet, quietMs, quietOf } from '../../hours/quiet';
 import type { Line } from '../line';
 import type { LineChanges } from '../lines-data';
 

@@ -1,5 +1,4 @@
 import type { Tenant } from '../api/tenants';
-import type { RetentionDraft } from './retention';
 
 type Hours = NonNullable<Tenant['settings']['businessHours']>;
 export type Weekday = keyof Hours['week'];
@@ -27,15 +26,6 @@ export interface HoursDraft {
   timeZone: string;
   week: Record<Weekday, Span[]>;
   holidays: string[];
-}
-
-/** What the form of a business holds. */
-export interface TenantValues {
-  name: string;
-  /** Seconds; empty: as the installation has it. */
-  quiet: string;
-  hours: HoursDraft;
-  retention: RetentionDraft;
 }
 
 const USUAL: Span = { from: '09:00', until: '18:00' };

@@ -14,7 +14,7 @@ import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { type HoursDraft, nextSpan, type Weekday, WEEKDAYS } from './hours';
-import classes from './tenants.module.css';
+import classes from './hours.module.css';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const MOST_SHOWN = 30;
