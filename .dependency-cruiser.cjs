@@ -27,7 +27,7 @@ const order = [
 const interfaceOrder = [
   ['pages'],
   ['trace', 'mischief', 'rules', 'lines', 'tenants', 'operators', 'keys', 'audit', 'account'],
-  ['phone'],
+  ['phone', 'hours'],
   ['whatsapp'],
   ['shell'],
   ['api'],

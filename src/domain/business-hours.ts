@@ -60,6 +60,12 @@ export function msWithin(hours: BusinessHours, at: Date): number {
   return end - at.getTime();
 }
 
+/** When such hours that hold now are over; null outside of them, or without any. */
+export function endOfHours(hours: BusinessHours | null, at: Date): Date | null {
+  const ms = hours === null ? 0 : msWithin(hours, at);
+  return ms === 0 ? null : new Date(at.getTime() + ms);
+}
+
 /** Of the span that holds now, as if the clock were not changed in it: whoever is too early at its end asks again. */
 function minutesLeft(hours: BusinessHours, at: Date): number {
   const now = localTime(hours.timeZone, at);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LinePause, PausesService } from '../outbox/pauses.service';
 import { Config } from '../platform/config/config';
 import { OperatorDatabase } from '../platform/database/database';
-import { msWithin } from '../domain/business-hours';
+import { endOfHours } from '../domain/business-hours';
 import { paceOf } from '../tenants/line';
 import { NO_OWN_SETTINGS } from '../tenants/settings';
 import { StoredLine } from '../tenants/tenants.service';
@@ -49,7 +49,7 @@ export class ShownLines {
       ...shown,
       ...pause,
       settings: { ...NO_OWN_SETTINGS, ...line.settings },
-      quietUntil: quietUntil(line),
+      quietUntil: endOfHours(line.quietHours, new Date()),
       effectiveMessagesPerSecond: paceOf(line, this.config.lineMessagesPerSecond),
       hasToken: token.length > 0,
       hasVerifyToken: verifyToken.length > 0,
@@ -58,10 +58,4 @@ export class ShownLines {
       webhookPath: `/webhook/${line.id}`,
     };
   }
-}
-
-function quietUntil({ quietHours }: StoredLine): Date | null {
-  const now = new Date();
-  const ms = quietHours === null ? 0 : msWithin(quietHours, now);
-  return ms === 0 ? null : new Date(now.getTime() + ms);
 }

@@ -205,6 +205,12 @@ export class SendingDto {
   @ApiProperty({ ...MAYBE_INTEGER, description: 'The error code that paused the line' })
   linePausedCode: number | null;
 
+  @ApiProperty({ ...MAYBE_MOMENT, description: 'It is marketing, and that of the line is paused until then' })
+  marketingPausedUntil: string | null;
+
+  @ApiProperty({ ...MAYBE_MOMENT, description: 'It is marketing, and waits for the end of the quiet hours' })
+  quietUntil: string | null;
+
   @ApiProperty({ ...MAYBE_MOMENT, description: 'Not sent after it: the end of the service window' })
   expiresAt: string | null;
 

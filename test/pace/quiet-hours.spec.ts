@@ -1,5 +1,7 @@
 import { WEEKDAYS } from '../../src/domain/business-hours';
 import { OutboxDepartures } from '../../src/outbox/outbox-departures.service';
+import { SendingDto } from '../../src/operator/trace-parts.dto';
+import { TraceDto } from '../../src/operator/traces.dto';
 import { LinesService } from '../../src/tenants/lines.service';
 import { startApp, TestApp } from '../support/app';
 
@@ -28,6 +30,13 @@ async function queue(marketing: boolean): Promise<string> {
   );
   return row?.id ?? '';
 }
+/** What the way of a message says of its sending. */
+async function sendingOf(outboxId: string): Promise<SendingDto | null> {
+  const [row] = await recado.query<{ id: string }>('SELECT message_id AS id FROM outbox WHERE id = $1', [
+    outboxId,
+  ]);
+  return ((await recado.api('GET', `/api/v1/messages/${row?.id}/trace`)).body as TraceDto).sending;
+}
 const leaving = async () =>
   (await recado.app.get(OutboxDepartures, { strict: false }).next(64, () => 64)).departures.flatMap(
     ({ entries }) => entries.map(({ id }) => id),
@@ -40,9 +49,14 @@ it('hold back marketing, and nothing else, until they are over or are no more', 
     body: { quietHours: { ...ALWAYS, holidays: [] }, quietUntil: expect.any(String) },
   });
   const [marketing, utility] = [await queue(true), await queue(false)];
+  expect(await sendingOf(utility)).toMatchObject({ state: 'pending', quietUntil: null });
+  const waiting = await sendingOf(marketing);
+  expect(waiting).toMatchObject({ state: 'pending', quietUntil: expect.any(String) });
+  expect(waiting?.nextAt).toBe(waiting?.quietUntil);
   expect(await leaving()).toEqual([utility]);
   expect(await leaving()).toEqual([]);
   expect(await change({ quietHours: null })).toMatchObject({ body: { quietHours: null, quietUntil: null } });
+  expect(await sendingOf(marketing)).toMatchObject({ quietUntil: null });
   expect(await leaving()).toEqual([marketing]);
 });
 

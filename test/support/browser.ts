@@ -63,12 +63,12 @@ interface Violation {
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong (WCAG 2.2 A and AA), as readable lines. */
-export async function accessibilityFaults(page: Page): Promise<string[]> {
+/** What axe finds wrong (WCAG 2.2 A and AA), as readable lines; `within` a part of the page, where the rest was looked at. */
+export async function accessibilityFaults(page: Page, within?: string): Promise<string[]> {
   // The page's policy allows no inline script; the browser's own debugger is not bound by it.
   await page.evaluate(AXE);
   const violations = (await page.evaluate(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+    `axe.run(${within === undefined ? 'document' : JSON.stringify(within)}, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
   )) as Violation[];
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary = '' }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),

@@ -68,8 +68,15 @@ describeWithBrowser('businesses, in a browser', () => {
       await page.getByRole('button', { name: `Quitar un tramo: ${day}` }).click();
     await page.getByRole('button', { name: 'Añadir un festivo' }).click();
     await page.getByLabel('Festivo 1', { exact: true }).fill('2026-12-25');
+    await page.getByLabel('Mensajes', { exact: true }).fill('7');
     expect(await accessibilityFaults(page)).toEqual([]);
     await save(page);
+    await page.getByText('Escribe un número entero de 8 a 36 500, o nada.').waitFor();
+    await page.getByLabel('Mensajes', { exact: true }).fill('400');
+    await save(page);
+    const question = page.getByRole('dialog', { name: '¿Guardar por menos tiempo?' });
+    await question.getByRole('button', { name: 'Guardar y borrar' }).click();
+    await question.waitFor({ state: 'detached' });
     await closed(page);
     expect(await stand.api('GET', `/api/v1/tenants/${id}`)).toMatchObject({
       settings: {
@@ -84,6 +91,7 @@ describeWithBrowser('businesses, in a browser', () => {
           },
           holidays: ['2026-12-25'],
         },
+        retention: { messagesDays: 400, mediaDays: null, contactsDays: null },
       },
     });
     await page.reload();

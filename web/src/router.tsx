@@ -25,10 +25,11 @@ const lines = createRoute({
   component: lazyRouteComponent(() => import('./lines/lines-page'), 'LinesPage'),
 });
 
-/** With `new` in place of an id it is one that is yet to be. */
+/** With `new` in place of an id it is one that is yet to be, of `tenant` unless one chooses another. */
 const line = createRoute({
   getParentRoute: () => root,
   path: '/lines/$lineId',
+  validateSearch: ({ tenant }): { tenant?: string } => (typeof tenant === 'string' ? { tenant } : {}),
   component: lazyRouteComponent(() => import('./lines/line-page'), 'LinePage'),
 });
 

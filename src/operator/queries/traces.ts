@@ -1,7 +1,9 @@
 import { Access } from '../../access/access';
+import { type BusinessHours, endOfHours } from '../../domain/business-hours';
 import { Database } from '../../platform/database/database';
 import { MessageDto } from '../messages.dto';
 import { List, pageOf, Paging, sqlMoment as at } from '../paging';
+import type { SendingDto } from '../trace-parts.dto';
 import { TraceDto } from '../traces.dto';
 import { loadMessages } from './messages';
 
@@ -75,14 +77,15 @@ async function loadArrivals(database: Database, ids: readonly string[]): Promise
 }
 
 async function loadDepartures(database: Database, ids: readonly string[]): Promise<Map<string, Departure>> {
-  const rows = await database.query<Departure>(
-    `SELECT o.message_id AS "messageId",
+  const rows = await database.query<Departure & { readonly quietHours: BusinessHours | null }>(
+    `SELECT o.message_id AS "messageId", line.quiet_hours AS "quietHours",
        CASE WHEN e.message_id IS NOT NULL
             THEN jsonb_build_object('messageId', e.message_id::text) END AS "inReplyTo",
        jsonb_build_object(
          'outboxId', o.id, 'state', o.state, 'createdAt', ${at('o.created_at')}, 'sendingAt', ${at('o.sending_at')},
-         'nextAt', CASE o.state WHEN 'pending' THEN ${at('greatest(o.next_at, pace.paused_until)')} END,
+         'nextAt', CASE o.state WHEN 'pending' THEN ${at('greatest(o.next_at, pace.paused_until, peace.marketing_paused_until)')} END,
          'linePausedUntil', ${at('pace.paused_until')}, 'linePausedCode', pace.paused_code,
+         'marketingPausedUntil', ${at('peace.marketing_paused_until')}, 'quietUntil', NULL,
          'expiresAt', ${at('o.expires_at')}, 'attempts', o.attempts, 'attemptLog', o.attempt_log,
          'providerMessageId', o.provider_message_id, 'failedAt', ${at('o.failed_at')}, 'errors', o.errors,
          'unknownAt', ${at('o.unknown_at')}, 'decision', o.decision, 'decidedAt', ${at('o.decided_at')},
@@ -92,10 +95,29 @@ async function loadDepartures(database: Database, ids: readonly string[]): Promi
      LEFT JOIN outbox copy ON copy.resend_of = o.id
      LEFT JOIN events e ON e.id = coalesce(o.event_id, original.event_id)
      LEFT JOIN line_paces pace ON o.state = 'pending' AND pace.line_id = o.line_id AND pace.paused_until > now()
+     LEFT JOIN line_paces peace ON o.state = 'pending' AND o.marketing AND peace.line_id = o.line_id
+       AND peace.marketing_paused_until > now()
+     LEFT JOIN lines line ON o.state = 'pending' AND o.marketing AND line.id = o.line_id
      WHERE o.message_id = ANY($1::bigint[])`,
     [ids],
   );
-  return new Map(rows.map((row) => [row.messageId, row]));
+  const now = new Date();
+  return new Map(
+    rows.map(({ quietHours, sending, ...row }) => [
+      row.messageId,
+      { ...row, sending: sending && inPeace(sending, endOfHours(quietHours, now)) },
+    ]),
+  );
+}
+
+/** Marketing leaves when the quiet hours of its line are over, whatever else it waited for. */
+function inPeace(sending: SendingDto, quietUntil: Date | null): SendingDto {
+  if (quietUntil === null) return sending;
+  const next = Math.max(quietUntil.getTime(), Date.parse(sending.nextAt ?? '') || 0);
+  return Object.assign({}, sending, {
+    quietUntil: quietUntil.toISOString(),
+    nextAt: new Date(next).toISOString(),
+  });
 }
 
 async function loadReceipts(database: Database, ids: readonly string[]): Promise<Map<string, Receipts>> {

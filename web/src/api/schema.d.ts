@@ -3796,6 +3796,16 @@ export interface components {
       linePausedCode: number | null;
       /**
        * Format: date-time
+       * @description It is marketing, and that of the line is paused until then
+       */
+      marketingPausedUntil: string | null;
+      /**
+       * Format: date-time
+       * @description It is marketing, and waits for the end of the quiet hours
+       */
+      quietUntil: string | null;
+      /**
+       * Format: date-time
        * @description Not sent after it: the end of the service window
        */
       expiresAt: string | null;

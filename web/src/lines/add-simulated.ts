@@ -5,15 +5,15 @@ import { useNotice } from '../shell/use-notice';
 import { useKeepLine } from './lines-data';
 import { useProblem } from './problem-words';
 
-/** A line on the simulator, for a business. */
+/** A line on the simulator, for a business: undefined for the only one. */
 export function useAddSimulated() {
   const { t } = useTranslation('lines');
   const notify = useNotice();
   const keep = useKeepLine();
   const onError = useProblem();
   return useMutation({
-    mutationFn: async (tenantId: string) => {
-      const body = { tenantId, name: t('simulatedName') };
+    mutationFn: async (tenantId: string | undefined) => {
+      const body = { ...(tenantId === undefined ? {} : { tenantId }), name: t('simulatedName') };
       return (await api.POST('/api/v1/lines/simulated', { body })).data;
     },
     onSuccess: async (line) => {

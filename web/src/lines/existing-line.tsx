@@ -9,12 +9,13 @@ import { useNotice } from '../shell/use-notice';
 import { DoctorPanel } from './doctor/doctor-panel';
 import { alarmsOf, type Finding, type Line } from './line';
 import { LineEnding } from './line-ending';
-import { LineSettings } from './line-settings';
 import { LineState } from './line-state';
 import { useDoctor, useOpenAlarms } from './lines-data';
 import classes from './lines.module.css';
+import { LineSettings } from './settings/line-settings';
 import { ActivateStep } from './setup/activate-step';
 import { Assistant } from './setup/assistant';
+import { FormerSecret } from './setup/former-secret';
 import { NumberStep } from './setup/number-step';
 import { SecretStep } from './setup/secret-step';
 import { useSetupForm } from './setup/setup-form';
@@ -33,6 +34,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
   const { data: alarms = [] } = useOpenAlarms();
   const doctor = useDoctor(line.id);
   const mayWrite = useMay('lines:write');
+  const hasSteps = mayWrite && !line.simulated;
   const [chosen, choose] = useState<Step | null>();
   const look = () => void doctor.refetch({ cancelRefetch: true });
   const showStep = (step: Step) => {
@@ -46,7 +48,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
       <div className={classes.line}>
         <div className={classes.steps}>
           {line.simulated && <Simulated />}
-          {!line.simulated && mayWrite && (
+          {hasSteps && (
             <Steps
               line={line}
               findings={doctor.data}
@@ -64,7 +66,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
             isLooking={doctor.isFetching}
             error={doctor.error}
             onLook={look}
-            onStep={showStep}
+            {...(hasSteps ? { onStep: showStep } : {})}
           />
         </div>
         {mayWrite && (
@@ -114,9 +116,11 @@ function Steps({ line, findings, chosen, onChoose, verifyToken, onVerifyToken, .
   const setup = useSetupForm({
     line,
     tenantId: line.tenantId,
+    needsTenant: false,
     onMade: () => undefined,
-    onSaved: () => {
-      notify({ message: t('setup.saved') });
+    onSaved: (step, { length: count }) => {
+      const replaced = step === 'secret' && line.hasAppSecret;
+      notify({ message: replaced ? t('setup.replaced', { count }) : t('setup.saved') });
       looking.onLook();
     },
     onFaulty: onChoose,
@@ -129,7 +133,12 @@ function Steps({ line, findings, chosen, onChoose, verifyToken, onVerifyToken, .
       panels={{
         number: <NumberStep setup={setup} isNew={false} tenants={[]} />,
         token: <SecretStep setup={setup} step="token" isNew={false} isSet={line.hasToken} />,
-        secret: <SecretStep setup={setup} step="secret" isNew={false} isSet={line.hasAppSecret} />,
+        secret: (
+          <Stack>
+            <SecretStep setup={setup} step="secret" isNew={false} isSet={line.hasAppSecret} />
+            <FormerSecret line={line} />
+          </Stack>
+        ),
         webhook: <WebhookStep line={line} {...{ verifyToken, onVerifyToken }} {...looking} />,
         activate: <ActivateStep line={line} findings={findings} onLook={looking.onLook} />,
         test: <TestStep line={line} {...looking} />,

@@ -2,6 +2,7 @@ import { Anchor, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import page from '../shell/page.module.css';
 import { type Alarm, type Line, numberOf } from './line';
 import { LineState } from './line-state';
 import classes from './lines.module.css';
@@ -17,7 +18,7 @@ interface LineCardProps {
 export function LineCard({ line, alarms, tenant }: LineCardProps) {
   const { t } = useTranslation('lines');
   return (
-    <Paper component="li" withBorder p="md" className={classes.card} data-off={!line.active || undefined}>
+    <Paper component="li" withBorder p="md" className={page.card ?? ''} data-off={!line.active || undefined}>
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <Anchor

@@ -1,9 +1,9 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Confirm } from '../shell/confirm';
 import { useNotice } from '../shell/use-notice';
+import { AskingButton } from './asking-button';
 import type { Line } from './line';
 import { useChangeLine, useDeleteLine } from './lines-data';
 import { useProblem } from './problem-words';
@@ -28,33 +28,19 @@ function Switching({ line, onLook }: { line: Line; onLook: () => void }) {
   const { t } = useTranslation('lines');
   const problem = useProblem();
   const change = useChangeLine(line.id);
-  const [isAsking, ask] = useState(false);
-  const turn = (active: boolean) => {
-    ask(false);
-    change.mutate(() => ({ active }), { onSuccess: onLook, onError: problem });
-  };
+  const { active, name } = line;
+  const hint = t('ending.offHint');
+  const turn = () => change.mutate(() => ({ active: !active }), { onSuccess: onLook, onError: problem });
   return (
-    <Group justify="space-between" gap="sm">
-      <Text size="sm" flex="1 1 260px">
-        {t('ending.offHint')}
-      </Text>
-      <Button
-        variant="default"
+    <Row hint={hint}>
+      <AskingButton
+        question={active ? { title: t('ending.offTitle', { name }), hint, yes: t('ending.offYes') } : null}
         loading={change.isPending}
-        onClick={() => (line.active ? ask(true) : turn(true))}
+        onYes={turn}
       >
-        {t(line.active ? 'ending.off' : 'ending.on')}
-      </Button>
-      <Confirm
-        opened={isAsking}
-        title={t('ending.offTitle', { name: line.name })}
-        hint={t('ending.offHint')}
-        yes={t('ending.offYes')}
-        no={t('ending.cancel')}
-        onYes={() => turn(false)}
-        onNo={() => ask(false)}
-      />
-    </Group>
+        {t(active ? 'ending.off' : 'ending.on')}
+      </AskingButton>
+    </Row>
   );
 }
 
@@ -63,38 +49,34 @@ function Deleting({ line }: { line: Line }) {
   const navigate = useNavigate();
   const notify = useNotice();
   const remove = useDeleteLine(line.id);
-  const [isAsking, ask] = useState(false);
-  const confirm = () => {
-    ask(false);
+  const question = {
+    title: t('ending.deleteTitle', { name: line.name }),
+    hint: t('ending.deleteAsk'),
+    yes: t('ending.deleteYes'),
+  };
+  const go = () =>
     remove.mutate(undefined, {
       onSuccess: () => {
         notify({ message: t('ending.deleted') });
         void navigate({ to: '/lines' });
       },
     });
-  };
+  return (
+    <Row hint={t('ending.deleteHint')}>
+      <AskingButton question={question} c="var(--mantine-color-error)" loading={remove.isPending} onYes={go}>
+        {t('ending.delete')}
+      </AskingButton>
+    </Row>
+  );
+}
+
+function Row({ hint, children }: { hint: string; children: ReactNode }) {
   return (
     <Group justify="space-between" gap="sm">
       <Text size="sm" flex="1 1 260px">
-        {t('ending.deleteHint')}
+        {hint}
       </Text>
-      <Button
-        variant="default"
-        c="var(--mantine-color-error)"
-        loading={remove.isPending}
-        onClick={() => ask(true)}
-      >
-        {t('ending.delete')}
-      </Button>
-      <Confirm
-        opened={isAsking}
-        title={t('ending.deleteTitle', { name: line.name })}
-        hint={t('ending.deleteAsk')}
-        yes={t('ending.deleteYes')}
-        no={t('ending.cancel')}
-        onYes={confirm}
-        onNo={() => ask(false)}
-      />
+      {children}
     </Group>
   );
 }

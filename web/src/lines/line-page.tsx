@@ -1,10 +1,10 @@
 import { Anchor, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
-import { useMay } from '../api/session';
+import { useMay, useSession } from '../api/session';
 import { useTenants } from '../api/tenants';
 import { Loading } from '../shell/loading';
 import { Nothing } from '../shell/nothing';
@@ -13,6 +13,8 @@ import { ExistingLine } from './existing-line';
 import { useLine } from './lines-data';
 import { NewLine } from './new-line';
 import classes from './lines.module.css';
+import { useNoneHint } from './use-none-hint';
+import { useTenantNames } from './use-tenant-names';
 
 const NEW = 'new';
 
@@ -52,15 +54,24 @@ export function LinePage() {
 function NewPage({ onMade }: { onMade: (made: Made) => void }) {
   const { t } = useTranslation('lines');
   const { t: shell } = useTranslation();
+  const { tenant: wanted } = useSearch({ from: '/lines/$lineId' });
+  const { data: session } = useSession();
   const tenants = useTenants();
+  const noneHint = useNoneHint(tenants.data ?? []);
   const mayWrite = useMay('lines:write');
+  const seesTenants = useMay('tenants:read');
   if (!mayWrite) return <Nothing title={shell('notYours')} hint={shell('notYoursHint')} />;
   if (tenants.data === undefined) return <Loading query={tenants} />;
-  const tenant = tenants.data.at(-1);
-  if (tenant === undefined) return <Nothing title={t('none')} hint={t('noTenant')} />;
+  const [first, ...others] = tenants.data;
+  if (first === undefined && seesTenants) return <Nothing title={t('none')} hint={noneHint} />;
+  const tenant = others.length === 0 ? first : tenants.data.find(({ id }) => id === wanted);
   return (
     <LineFrame title={t('setup.newTitle')} intro={t('setup.newIntro')}>
-      <NewLine tenants={tenants.data} onMade={({ id }, verifyToken) => onMade({ lineId: id, verifyToken })} />
+      <NewLine
+        tenants={tenants.data}
+        tenantId={tenant?.id ?? session?.tenantId ?? ''}
+        onMade={({ id }, verifyToken) => onMade({ lineId: id, verifyToken })}
+      />
     </LineFrame>
   );
 }
@@ -74,6 +85,7 @@ interface LineOfProps {
 function LineOf({ lineId, ...props }: LineOfProps) {
   const { t } = useTranslation('lines');
   const line = useLine(lineId);
+  const nameOf = useTenantNames();
   if (line.error instanceof ApiError && line.error.status === 404) {
     return (
       <Nothing title={t('gone')} hint={t('goneHint')}>
@@ -84,14 +96,21 @@ function LineOf({ lineId, ...props }: LineOfProps) {
     );
   }
   if (line.data === undefined || line.data === null) return <Loading query={line} />;
+  const name = nameOf(line.data.tenantId);
   return (
-    <LineFrame title={line.data.name}>
+    <LineFrame title={line.data.name} intro={name === undefined ? undefined : t('ofTenant', { name })}>
       <ExistingLine line={line.data} {...props} />
     </LineFrame>
   );
 }
 
-function LineFrame({ title, intro, children }: { title: string; intro?: string; children: ReactNode }) {
+interface LineFrameProps {
+  title: string;
+  intro: string | undefined;
+  children: ReactNode;
+}
+
+function LineFrame({ title, intro, children }: LineFrameProps) {
   const { t } = useTranslation('lines');
   return (
     <Stack className={classes.wide} gap="md">

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../api/api-error';
 import { $api, api } from '../api/client';
 import type { components } from '../api/schema';
 import { useMay } from '../api/session';
@@ -84,6 +85,48 @@ export function useChangeLine(lineId: string) {
   });
 }
 
+/** The same for what the steps of the setup take. Answers with every line that was changed. */
+export function useChangeSetup(line: Line | null) {
+  const keep = useKeepLines();
+  return useMutation({
+    mutationFn: async (changes: () => LineChanges) => {
+      const given = changes();
+      return line === null || Object.keys(given).length === 0 ? [] : saveSetup(line, given);
+    },
+    onSuccess: keep,
+    gcTime: 0,
+  });
+}
+
+/** A new app secret is that of all lines of the app, and the former one is good until it is ended. */
+async function saveSetup(line: Line, body: LineChanges): Promise<Line[]> {
+  const params = { path: { id: line.id } };
+  const { appSecret } = body;
+  if (line.hasAppSecret && typeof appSecret === 'string') {
+    try {
+      const { data } = await api.POST('/api/v1/lines/{id}/app-secret', { params, body: { appSecret } });
+      return data?.lines ?? [];
+    } catch (error) {
+      // The one that is there cannot be opened, so it is that of no other line either.
+      if (!(error instanceof ApiError) || error.code !== 'no_app_secret') throw error;
+    }
+  }
+  const { data } = await api.PATCH('/api/v1/lines/{id}', { params, body });
+  return data === undefined ? [] : [data];
+}
+
+/** Answers with the lines for which the former app secret is good no more. */
+export function useEndFormerSecret(lineId: string) {
+  const keep = useKeepLines();
+  return useMutation({
+    mutationFn: async () => {
+      const params = { path: { id: lineId } };
+      return (await api.DELETE('/api/v1/lines/{id}/app-secret/former', { params })).data?.lines ?? [];
+    },
+    onSuccess: keep,
+  });
+}
+
 export function useResume(lineId: string) {
   const keep = useKeepLine();
   const onError = useProblem();
@@ -110,9 +153,14 @@ export function useDeleteLine(lineId: string) {
 
 /** Shows a line as the server answered that it is now, and looks again at what depends on it. */
 export function useKeepLine(): (line: Line | undefined) => Promise<void> {
+  const keep = useKeepLines();
+  return async (line) => keep(line === undefined ? [] : [line]);
+}
+
+function useKeepLines(): (lines: readonly Line[]) => Promise<void> {
   const queries = useQueryClient();
-  return async (line) => {
-    if (line !== undefined) queries.setQueryData(keyOf(line.id), line);
+  return async (lines) => {
+    for (const line of lines) queries.setQueryData(keyOf(line.id), line);
     void queries.invalidateQueries({ queryKey: ['get', '/api/v1/alarms'] });
     await queries.invalidateQueries({ queryKey: LINES, exact: true });
   };

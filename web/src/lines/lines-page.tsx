@@ -1,16 +1,20 @@
-import { Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core';
+import { Button, NativeSelect, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconTestPipe } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '../api/session';
 import { type Tenant, useTenants } from '../api/tenants';
 import { Loading } from '../shell/loading';
+import { Page } from '../shell/page';
+import page from '../shell/page.module.css';
+import { useAddSimulated } from './add-simulated';
 import { alarmsOf, type Line } from './line';
 import { LineCard } from './line-card';
 import { useLines, useOpenAlarms } from './lines-data';
 import classes from './lines.module.css';
-import { useAddSimulated } from './add-simulated';
+import { useNoneHint } from './use-none-hint';
+import { useTenantNames } from './use-tenant-names';
 
 const ALL = '';
 
@@ -26,45 +30,25 @@ export function LinesPage() {
 function LineList({ lines, tenants }: { lines: readonly Line[]; tenants: readonly Tenant[] }) {
   const { t } = useTranslation('lines');
   const { data: alarms = [] } = useOpenAlarms();
-  const { data: session } = useSession();
+  const nameOf = useTenantNames();
+  const noneHint = useNoneHint(tenants);
   const [chosen, choose] = useState(ALL);
-  const usual = tenants.at(-1)?.id ?? session?.tenantId ?? undefined;
   const shown = lines.filter(({ tenantId }) => chosen === ALL || tenantId === chosen);
-  const nameOf = (tenantId: string) =>
-    tenants.length > 1 ? tenants.find(({ id }) => id === tenantId)?.name : undefined;
   return (
-    <Stack className={classes.page} gap="lg">
-      <Group justify="space-between">
-        <Title order={1} size="h2">
-          {t('title')}
-        </Title>
-        <Group gap="xs">
-          {tenants.length > 1 && (
-            <NativeSelect
-              aria-label={t('tenant')}
-              value={chosen}
-              onChange={({ currentTarget }) => choose(currentTarget.value)}
-              data={[
-                { value: ALL, label: t('allTenants') },
-                ...tenants.map(({ id, name }) => ({ value: id, label: name })),
-              ]}
-            />
-          )}
-          <Adding tenantId={chosen === ALL ? usual : chosen} />
-        </Group>
-      </Group>
-      <Text c="dimmed" size="sm" maw={640}>
-        {t('intro')}
-      </Text>
+    <Page
+      title={t('title')}
+      intro={t('intro')}
+      action={<Actions tenants={tenants} chosen={chosen} onChoose={choose} />}
+    >
       {shown.length === 0 ? (
-        <Stack className={classes.empty} align="center" gap={4}>
+        <Stack className={classes.empty ?? ''} align="center" gap={4}>
           <Text fw={600}>{t('none')}</Text>
           <Text c="dimmed" size="sm" ta="center">
-            {t(tenants.length === 0 ? 'noTenant' : 'noneHint')}
+            {noneHint}
           </Text>
         </Stack>
       ) : (
-        <ul className={classes.cards}>
+        <ul className={page.cards}>
           {shown.map((line) => (
             <LineCard
               key={line.id}
@@ -75,17 +59,67 @@ function LineList({ lines, tenants }: { lines: readonly Line[]; tenants: readonl
           ))}
         </ul>
       )}
-    </Stack>
+    </Page>
   );
 }
 
+interface ActionsProps {
+  tenants: readonly Tenant[];
+  chosen: string;
+  onChoose: (tenantId: string) => void;
+}
+
+/** Which lines are shown, and adding one to the business that is chosen. */
+function Actions({ tenants, chosen, onChoose }: ActionsProps) {
+  const { t } = useTranslation('lines');
+  const filter = useRef<HTMLSelectElement>(null);
+  const [isMissing, setMissing] = useState(false);
+  return (
+    <Group gap="xs" align="flex-start">
+      {tenants.length > 1 && (
+        <NativeSelect
+          ref={filter}
+          aria-label={t('tenant')}
+          value={chosen}
+          error={isMissing && chosen === ALL ? t('chooseTenant') : undefined}
+          onChange={({ currentTarget }) => onChoose(currentTarget.value)}
+          data={[
+            { value: ALL, label: t('allTenants') },
+            ...tenants.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+        />
+      )}
+      <Adding
+        tenants={tenants}
+        chosen={chosen}
+        onMissing={() => {
+          setMissing(true);
+          filter.current?.focus();
+        }}
+      />
+    </Group>
+  );
+}
+
+interface AddingProps {
+  tenants: readonly Tenant[];
+  chosen: string;
+  /** It is not said for which business. */
+  onMissing: () => void;
+}
+
 /** Nothing without a business that the line could belong to. */
-function Adding({ tenantId }: { tenantId: string | undefined }) {
+function Adding({ tenants, chosen, onMissing }: AddingProps) {
   const { t } = useTranslation('lines');
   const { data: session } = useSession();
   const add = useAddSimulated();
   const mayWrite = useMay('lines:write');
-  if (!mayWrite || tenantId === undefined) return null;
+  const seesTenants = useMay('tenants:read');
+  if (!mayWrite || (seesTenants && tenants.length === 0)) return null;
+  const addSimulated = () => {
+    if (chosen === ALL && tenants.length > 1) onMissing();
+    else add.mutate(chosen === ALL ? undefined : chosen);
+  };
   return (
     <>
       {session?.simulator === true && (
@@ -93,14 +127,21 @@ function Adding({ tenantId }: { tenantId: string | undefined }) {
           variant="default"
           leftSection={<IconTestPipe size={17} aria-hidden />}
           loading={add.isPending}
-          onClick={() => add.mutate(tenantId)}
+          onClick={addSimulated}
         >
           {t('addSimulated')}
         </Button>
       )}
       <Button
         leftSection={<IconPlus size={17} aria-hidden />}
-        renderRoot={(props) => <Link to="/lines/$lineId" params={{ lineId: 'new' }} {...props} />}
+        renderRoot={(props) => (
+          <Link
+            to="/lines/$lineId"
+            params={{ lineId: 'new' }}
+            search={chosen === ALL ? {} : { tenant: chosen }}
+            {...props}
+          />
+        )}
       >
         {t('add')}
       </Button>

@@ -2,6 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Tenant } from '../api/tenants';
+import { AskingToLeave } from './asking-to-leave';
 import type { Line } from './line';
 import classes from './lines.module.css';
 import { Assistant } from './setup/assistant';
@@ -12,17 +13,20 @@ import { type Progress, type Step, STEPS } from './setup/steps';
 
 interface NewLineProps {
   tenants: readonly Tenant[];
+  /** That of the page that led here, or of whoever is signed in; empty where it is yet to be chosen. */
+  tenantId: string;
   onMade: (line: Line, verifyToken: string) => void;
 }
 
 /** The first three steps, which make the line; the others need one. */
-export function NewLine({ tenants, onMade }: NewLineProps) {
+export function NewLine({ tenants, tenantId, onMade }: NewLineProps) {
   const { t } = useTranslation('lines');
   const [open, setOpen] = useState<Step | undefined>('number');
   const [written, setWritten] = useState<readonly Step[]>([]);
   const setup = useSetupForm({
     line: null,
-    tenantId: tenants.at(-1)?.id ?? '',
+    tenantId,
+    needsTenant: tenants.length > 1,
     onMade,
     onSaved: (step) => {
       setWritten((before) => [...before, step]);
@@ -35,6 +39,7 @@ export function NewLine({ tenants, onMade }: NewLineProps) {
   ) as Progress;
   return (
     <div className={classes.line}>
+      <AskingToLeave isAtStake={() => setup.form.isDirty()} />
       <div className={classes.steps}>
         <Assistant
           progress={progress}

@@ -2,6 +2,7 @@
 const es = {
   line_exists: 'Ya hay una línea con ese identificador de número.',
   simulated_line: 'Una línea simulada conserva sus claves inventadas; añade la de verdad como otra línea.',
+  no_app_secret: 'La línea no tiene una clave de la app que se pueda leer: pon la de ahora.',
   simulator_off: 'El simulador está apagado; se enciende con SIMULATOR=on.',
   not_found: 'Ya no existe: alguien lo ha borrado.',
   wrong_pin:
@@ -26,6 +27,7 @@ const es = {
 const en: typeof es = {
   line_exists: 'There is a line with this phone number ID already.',
   simulated_line: 'A simulated line keeps its made-up secrets; add the real one as another line.',
+  no_app_secret: 'The line has no app secret that can be read: give the present one.',
   simulator_off: 'The simulator is off; SIMULATOR=on switches it on.',
   not_found: 'It does not exist any more: somebody deleted it.',
   wrong_pin:

@@ -1,6 +1,7 @@
 import { alarmTexts } from './alarm-texts';
 import { doctorTexts } from './doctor/texts';
 import { problemTexts } from './problem-texts';
+import { advancedTexts } from './settings/texts';
 import { setupTexts } from './setup/texts';
 
 const es = {
@@ -9,13 +10,18 @@ const es = {
     'Los números de WhatsApp con los que habla cada empresa. Entra en uno para conectarlo con Meta, ver qué le falta o cambiarlo.',
   tenant: 'Empresa',
   allTenants: 'Todas las empresas',
+  chooseTenant: 'Elige una empresa',
+  tenantStays: 'La línea se queda con ella: después no se puede pasar a otra.',
+  ofTenant: 'Empresa: {{name}}',
   add: 'Añadir línea',
   addSimulated: 'Línea simulada',
   simulatedName: 'Demo',
   simulatedAdded: 'Línea simulada creada. Pruébala en el simulador.',
   none: 'Todavía no hay ninguna línea',
   noneHint: 'Añade la primera: el asistente te lleva paso a paso por la consola de Meta.',
+  noneReader: 'La añade quien administra las líneas.',
   noTenant: 'Antes hace falta una empresa: créala en Empresas.',
+  noTenantReader: 'Antes hace falta una empresa: la crea quien administra la instalación.',
   gone: 'Esta línea ya no existe',
   goneHint: 'Alguien la ha borrado, o es de otra empresa.',
   back: 'Todas las líneas',
@@ -46,6 +52,7 @@ const es = {
     code: 'WhatsApp respondió con el código {{code}}:',
     resume: 'Ya está arreglado: reanudar',
     marketing: 'Los mensajes de marketing esperan hasta el {{until}}.',
+    quiet: 'Ahora son horas sin marketing: esas plantillas esperan hasta el {{until}}.',
   },
   settings: {
     title: 'Ajustes',
@@ -85,6 +92,7 @@ const es = {
   },
   alarm: alarmTexts.es,
   problem: problemTexts.es,
+  advanced: advancedTexts.es,
   setup: setupTexts.es,
   doctor: doctorTexts.es,
 };
@@ -95,13 +103,18 @@ const en: typeof es = {
     'The WhatsApp numbers through which each business speaks. Open one to connect it with Meta, to see what it lacks or to change it.',
   tenant: 'Business',
   allTenants: 'All businesses',
+  chooseTenant: 'Choose a business',
+  tenantStays: 'The line stays with it: it cannot be moved to another later.',
+  ofTenant: 'Business: {{name}}',
   add: 'Add a line',
   addSimulated: 'Simulated line',
   simulatedName: 'Demo',
   simulatedAdded: 'Simulated line added. Try it in the playground.',
   none: 'There is no line yet',
   noneHint: "Add the first: the assistant leads through Meta's console step by step.",
+  noneReader: 'Whoever administers the lines adds it.',
   noTenant: 'A business is needed first: make one under Businesses.',
+  noTenantReader: 'A business is needed first: whoever administers the installation makes it.',
   gone: 'This line does not exist any more',
   goneHint: "Somebody deleted it, or it is another business's.",
   back: 'All lines',
@@ -132,6 +145,7 @@ const en: typeof es = {
     code: 'WhatsApp answered with code {{code}}:',
     resume: 'It is mended: resume',
     marketing: 'Marketing messages wait until {{until}}.',
+    quiet: 'These are hours without marketing: such templates wait until {{until}}.',
   },
   settings: {
     title: 'Settings',
@@ -171,6 +185,7 @@ const en: typeof es = {
   },
   alarm: alarmTexts.en,
   problem: problemTexts.en,
+  advanced: advancedTexts.en,
   setup: setupTexts.en,
   doctor: doctorTexts.en,
 };

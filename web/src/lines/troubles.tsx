@@ -11,13 +11,14 @@ import { texts } from './texts';
 
 /** What holds a line back, and what a person has to mend. */
 export function Troubles({ line, alarms }: { line: Line; alarms: readonly Alarm[] }) {
-  const { pausedUntil, marketingPausedUntil, active } = line;
-  if ([pausedUntil, marketingPausedUntil, alarms[0]].every((one) => one === null || one === undefined))
-    return null;
+  const { pausedUntil, marketingPausedUntil, quietUntil, active } = line;
+  const holding = [pausedUntil, marketingPausedUntil, quietUntil, alarms[0]];
+  if (holding.every((one) => one === null || one === undefined)) return null;
   return (
     <Stack gap="xs">
       {active && pausedUntil !== null && <Pause line={line} until={pausedUntil} />}
-      <MarketingPause line={line} />
+      <MarketingWait until={marketingPausedUntil} why="marketing" />
+      <MarketingWait until={quietUntil} why="quiet" />
       {alarms.map((alarm) => (
         <AlarmWords key={alarm.id} alarm={alarm} />
       ))}
@@ -52,13 +53,13 @@ function Pause({ line, until }: { line: Line; until: string }) {
   );
 }
 
-function MarketingPause({ line: { marketingPausedUntil } }: { line: Line }) {
+function MarketingWait({ until, why }: { until: string | null; why: 'marketing' | 'quiet' }) {
   const { t } = useTranslation('lines');
   const { day } = useMoments();
-  if (marketingPausedUntil === null) return null;
+  if (until === null) return null;
   return (
     <Text size="sm" c="dimmed">
-      {t('pause.marketing', { until: day(marketingPausedUntil) })}
+      {t(`pause.${why}`, { until: day(until) })}
     </Text>
   );
 }

@@ -1,23 +1,31 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
 import { api } from '../api/client';
 import { isKey } from '../api/wire';
 import type { Tenant } from '../api/tenants';
+import { draftOf, hoursFaults, hoursOf } from '../hours/hours';
+import { HoursFields } from '../hours/hours-fields';
+import { isQuiet, quietMs, quietOf } from '../hours/quiet';
+import { Confirm } from '../shell/confirm';
 import { useTellDirty } from '../shell/guard';
 import { useNotice } from '../shell/use-notice';
-import { draftOf, hoursOf, isSpan, isTimeZone, type TenantValues, WEEKDAYS } from './hours';
-import { HoursFields } from './hours-fields';
+import { isDays, isShorter, KEPT, LEAST_DAYS, retentionDraft, retentionOf } from './retention';
+import { RetentionFields } from './retention-fields';
+import type { TenantValues } from './tenant-values';
 import { useLookAgain, useTenantProblem } from './tenants-data';
 
-const MOST_QUIET = 60;
 /** By the name that the server gives the field. */
 const FIELDS = {
   name: 'name',
   'settings.turnQuietMs': 'quiet',
   'settings.businessHours': 'hours.timeZone',
+  'settings.retention.messagesDays': 'retention.messagesDays',
+  'settings.retention.mediaDays': 'retention.mediaDays',
+  'settings.retention.contactsDays': 'retention.contactsDays',
 } as const;
 
 interface TenantFormProps {
@@ -33,12 +41,14 @@ export function TenantForm({ tenant, onDirty, onCancel, onSaved }: TenantFormPro
   const notify = useNotice();
   const problem = useTenantProblem();
   const lookAgain = useLookAgain();
-  const { turnQuietMs, businessHours } = tenant.settings;
+  const [isAsking, ask] = useState(false);
+  const { turnQuietMs, businessHours, retention } = tenant.settings;
   const form = useForm<TenantValues>({
     initialValues: {
       name: tenant.name,
-      quiet: turnQuietMs === null ? '' : String(turnQuietMs / 1000),
+      quiet: quietOf(turnQuietMs),
       hours: draftOf(businessHours),
+      retention: retentionDraft(retention),
     },
     validate: (values) => faultsOf(values, t),
   });
@@ -60,8 +70,12 @@ export function TenantForm({ tenant, onDirty, onCancel, onSaved }: TenantFormPro
         form.setFieldError(isKey(FIELDS, field) ? FIELDS[field] : 'name', message);
     },
   });
+  const submit = (values: TenantValues) => {
+    if (isShorter(retention, retentionOf(values.retention))) ask(true);
+    else save.mutate(values);
+  };
   return (
-    <form noValidate onSubmit={form.onSubmit((values) => save.mutate(values))}>
+    <form noValidate onSubmit={form.onSubmit(submit)}>
       <Stack>
         <TextInput
           label={t('name')}
@@ -77,7 +91,15 @@ export function TenantForm({ tenant, onDirty, onCancel, onSaved }: TenantFormPro
           autoComplete="off"
           {...form.getInputProps('quiet')}
         />
-        <HoursFields form={form} />
+        <HoursFields
+          form={form}
+          path="hours"
+          hours={form.values.hours}
+          legend={t('hours.title')}
+          none={{ label: t('hours.none'), hint: t('hours.noneHint') }}
+          kind="open"
+        />
+        <RetentionFields form={form} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>
             {t('cancel')}
@@ -87,41 +109,42 @@ export function TenantForm({ tenant, onDirty, onCancel, onSaved }: TenantFormPro
           </Button>
         </Group>
       </Stack>
+      <Confirm
+        opened={isAsking}
+        title={t('retention.shorterTitle')}
+        hint={t('retention.shorterHint')}
+        yes={t('retention.shorterYes')}
+        no={t('cancel')}
+        onYes={() => {
+          ask(false);
+          save.mutate(form.getValues());
+        }}
+        onNo={() => ask(false)}
+      />
     </form>
   );
 }
 
 type Translate = ReturnType<typeof useTranslation<'tenants'>>['t'];
 
-function faultsOf({ name, quiet, hours }: TenantValues, t: Translate): Record<string, string> {
-  const faults: Record<string, string> = {};
+function faultsOf({ name, quiet, hours, retention }: TenantValues, t: Translate): Record<string, string> {
+  const words = { timeZone: t('fault.timeZone'), span: t('fault.span') };
+  const faults = hoursFaults('hours', hours, words);
   if (name.trim() === '') faults['name'] = t('fault.name');
   if (!isQuiet(quiet)) faults['quiet'] = t('fault.quiet');
-  if (hours.always) return faults;
-  if (!isTimeZone(hours.timeZone.trim())) faults['hours.timeZone'] = t('fault.timeZone');
-  for (const day of WEEKDAYS)
-    hours.week[day].forEach((span, i) => {
-      if (!isSpan(span)) faults[`hours.week.${day}.${i}`] = t('fault.span');
-    });
+  for (const kept of KEPT) {
+    if (!isDays(kept, retention[kept]))
+      faults[`retention.${kept}`] = t('fault.days', { least: LEAST_DAYS[kept] });
+  }
   return faults;
 }
 
-function secondsOf(quiet: string): number {
-  return Number(quiet.trim().replace(',', '.'));
-}
-
-function isQuiet(quiet: string): boolean {
-  const seconds = secondsOf(quiet);
-  return Number.isFinite(seconds) && seconds >= 0 && seconds <= MOST_QUIET;
-}
-
 /** What is as it was is not sent: somebody else may have changed it meanwhile. */
-function changesOf(before: TenantValues, after: TenantValues) {
-  const { name, quiet, hours } = after;
-  const turnQuietMs = quiet.trim() === '' ? null : Math.round(secondsOf(quiet) * 1000);
+function changesOf(before: TenantValues, { name, quiet, hours, retention }: TenantValues) {
   const settings = {
-    ...(quiet === before.quiet ? {} : { turnQuietMs }),
+    ...(quiet === before.quiet ? {} : { turnQuietMs: quietMs(quiet) }),
     ...(isSame(hours, before.hours) ? {} : { businessHours: hoursOf(hours) }),
+    ...(isSame(retention, before.retention) ? {} : { retention: retentionOf(retention) }),
   };
   return {
     ...(name === before.name ? {} : { name: name.trim() }),

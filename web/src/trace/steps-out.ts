@@ -74,16 +74,22 @@ function errorWords({ code, title, message, details }: SendError, { t, reasonOf 
 /** What it waits for, and when it goes on. */
 function underWaySteps(sending: Sending, words: Words): Step[] {
   const { t, moments } = words;
-  const { state, nextAt, linePausedUntil, linePausedCode, errors } = sending;
+  const { state, nextAt, linePausedUntil, linePausedCode, marketingPausedUntil, quietUntil, errors } =
+    sending;
   const paused = said(
     linePausedUntil !== null && t('sending.paused', { clock: moments.clock(linePausedUntil) }),
     linePausedCode !== null && t('sending.pausedCode', { code: linePausedCode }),
   ).join(' ');
+  const held = said(
+    paused,
+    marketingPausedUntil !== null &&
+      t('sending.marketingPaused', { until: moments.day(marketingPausedUntil) }),
+    quietUntil !== null && t('sending.quiet', { until: moments.day(quietUntil) }),
+  );
   const isLater = nextAt !== null && sending.attemptLog.length > 0;
-  const pending =
-    paused || (isLater ? t('sending.next', { clock: moments.clock(nextAt) }) : t('sending.soon'));
+  const pending = isLater ? t('sending.next', { clock: moments.clock(nextAt) }) : t('sending.soon');
   const details = {
-    pending: [pending],
+    pending: held.length > 0 ? held : [pending],
     sending: [t('sending.sendingHint')],
     cancelled: errors.map((error) => errorWords(error, words)),
   };

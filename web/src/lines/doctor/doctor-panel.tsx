@@ -14,11 +14,12 @@ interface DoctorPanelProps {
   isLooking: boolean;
   error: unknown;
   onLook: () => void;
-  onStep: (step: Step) => void;
+  /** Absent where there are no steps to go to. */
+  onStep?: (step: Step) => void;
 }
 
 /** What is right and wrong with a line, and how to mend it. */
-export function DoctorPanel({ findings, isLooking, error, onLook, onStep }: DoctorPanelProps) {
+export function DoctorPanel({ findings, isLooking, error, onLook, ...going }: DoctorPanelProps) {
   const { t } = useTranslation('lines');
   return (
     <Paper withBorder p="md" className={classes.panel ?? ''}>
@@ -41,7 +42,7 @@ export function DoctorPanel({ findings, isLooking, error, onLook, onStep }: Doct
         <Summary findings={findings} isLooking={isLooking} />
         {findings !== undefined &&
           (Object.keys(GROUPS) as CheckGroup[]).map((group) => (
-            <Part key={group} group={group} findings={findings} onStep={onStep} />
+            <Part key={group} group={group} findings={findings} {...going} />
           ))}
       </Stack>
     </Paper>
@@ -73,7 +74,7 @@ interface PartProps extends Pick<DoctorPanelProps, 'onStep'> {
   findings: readonly Finding[];
 }
 
-function Part({ group, findings, onStep }: PartProps) {
+function Part({ group, findings, ...going }: PartProps) {
   const { t } = useTranslation('lines');
   const checks: readonly string[] = GROUPS[group];
   const shown = findings.filter(({ check }) => checks.includes(check));
@@ -86,7 +87,7 @@ function Part({ group, findings, onStep }: PartProps) {
       <ul className={classes.list}>
         {shown.map((finding, i) => (
           // There may be several of one check.
-          <FindingRow key={`${finding.check} ${i}`} finding={finding} onStep={onStep} />
+          <FindingRow key={`${finding.check} ${i}`} finding={finding} {...going} />
         ))}
       </ul>
     </section>

@@ -14,8 +14,14 @@ const ICONS = {
   skipped: IconCircleMinus,
 } as const;
 
+interface FindingRowProps {
+  finding: Finding;
+  /** Absent where there are no steps to go to. */
+  onStep?: (step: Step) => void;
+}
+
 /** One thing that was looked at; what is not in order says how it is mended. */
-export function FindingRow({ finding, onStep }: { finding: Finding; onStep: (step: Step) => void }) {
+export function FindingRow({ finding, ...going }: FindingRowProps) {
   const { t } = useTranslation('lines');
   const { check, state } = finding;
   const Icon = ICONS[state];
@@ -25,14 +31,14 @@ export function FindingRow({ finding, onStep }: { finding: Finding; onStep: (ste
       <Icon size={18} className={classes.icon ?? ''} role="img" aria-label={t(`doctor.state.${state}`)} />
       <div className={classes.words}>
         {state === 'skipped' ? <Seen finding={finding} summary={name} /> : <Text size="sm">{name}</Text>}
-        {(state === 'failed' || state === 'warning') && <Mend finding={finding} onStep={onStep} />}
+        {(state === 'failed' || state === 'warning') && <Mend finding={finding} {...going} />}
       </div>
     </li>
   );
 }
 
 /** In the words of the page, and below in those of the doctor, who has seen more. */
-function Mend({ finding, onStep }: React.ComponentProps<typeof FindingRow>) {
+function Mend({ finding, onStep }: FindingRowProps) {
   const { t } = useTranslation('lines');
   const { check } = finding;
   const step = STEP_OF[check];
@@ -43,7 +49,7 @@ function Mend({ finding, onStep }: React.ComponentProps<typeof FindingRow>) {
           {t(`doctor.mend.${check}`)}
         </Text>
       )}
-      {step !== undefined && (
+      {step !== undefined && onStep !== undefined && (
         <Anchor
           component="button"
           type="button"

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import type { Check, Finding, Line } from '../line';
 import { useKeepLine } from '../lines-data';
 import { useProblemWords } from '../problem-words';
 import classes from '../lines.module.css';
+import { SecretInput } from './secret-input';
 import { Where } from './where';
 
 interface ActivateStepProps {
@@ -89,11 +90,10 @@ function Registering({ line: { id }, isDone, onDone }: CallProps) {
     <Part title={t('setup.register.title')} done={isDone ? t('setup.register.done') : undefined}>
       <form noValidate autoComplete="off" onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput
+          <SecretInput
             label={t('setup.register.pin')}
             description={t('setup.register.hint')}
             inputMode="numeric"
-            autoComplete="off"
             maxLength={6}
             maw={320}
             value={pin}

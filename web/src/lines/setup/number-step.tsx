@@ -28,8 +28,13 @@ export function NumberStep({ setup, isNew, tenants }: NumberStepProps) {
         {isNew && tenants.length > 1 && (
           <NativeSelect
             label={t('tenant')}
+            description={t('tenantStays')}
+            required
             {...form.getInputProps('tenantId')}
-            data={tenants.map((one) => ({ value: one.id, label: one.name }))}
+            data={[
+              { value: '', label: t('chooseTenant'), disabled: true },
+              ...tenants.map((one) => ({ value: one.id, label: one.name })),
+            ]}
           />
         )}
         {isNew && (

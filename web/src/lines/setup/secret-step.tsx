@@ -32,7 +32,7 @@ export function SecretStep({ setup, step, isNew, isSet }: SecretStepProps) {
         <Where step={step} />
         <SecretInput
           label={t(`secret.${field}`)}
-          description={isSet ? t('setup.isSet') : t('setup.sealed')}
+          description={t(isSet ? `setup.isSet.${field}` : 'setup.sealed')}
           required
           {...form.getInputProps(field)}
         />

@@ -19,43 +19,45 @@ export interface Span {
   until: string;
 }
 
-/** As the form holds it. */
-interface HoursDraft {
-  always: boolean;
+/** As a form holds it. */
+export interface HoursDraft {
+  /** There are none: always open, say, or never quiet. */
+  none: boolean;
   timeZone: string;
   week: Record<Weekday, Span[]>;
   holidays: string[];
 }
 
-/** What the form of a business holds. */
-export interface TenantValues {
-  name: string;
-  /** Seconds; empty: as the installation has it. */
-  quiet: string;
-  hours: HoursDraft;
-}
-
 const USUAL: Span = { from: '09:00', until: '18:00' };
 const WORKDAYS: readonly Weekday[] = WEEKDAYS.slice(0, 5);
 
-export function draftOf(hours: Hours | null | undefined): HoursDraft {
+/** What is there to start from when somebody wants hours. */
+type Suggestion = (day: Weekday) => readonly Span[];
+
+const office: Suggestion = (day) => (WORKDAYS.includes(day) ? [USUAL] : []);
+export const nights: Suggestion = () => [
+  { from: '00:00', until: '08:00' },
+  { from: '20:00', until: '00:00' },
+];
+
+export function draftOf(hours: Hours | null | undefined, suggested: Suggestion = office): HoursDraft {
   const spansOf = (day: Weekday): Span[] => {
-    if (!hours) return WORKDAYS.includes(day) ? [USUAL] : [];
+    if (!hours) return [...suggested(day)];
     return (hours.week[day] ?? []).map(([from = '', until = '']) => ({
       from,
       until: until === '24:00' ? '00:00' : until,
     }));
   };
   return {
-    always: !hours,
+    none: !hours,
     timeZone: hours?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     week: Object.fromEntries(WEEKDAYS.map((day) => [day, spansOf(day)])) as HoursDraft['week'],
     holidays: [...(hours?.holidays ?? [])],
   };
 }
 
-export function hoursOf({ always, timeZone, week, holidays }: HoursDraft): Hours | null {
-  if (always) return null;
+export function hoursOf({ none, timeZone, week, holidays }: HoursDraft): Hours | null {
+  if (none) return null;
   const open = WEEKDAYS.filter((day) => week[day].length > 0);
   const spans = (day: Weekday) => week[day].map(({ from, until }) => [from, endOf(until)]);
   return {
@@ -65,8 +67,22 @@ export function hoursOf({ always, timeZone, week, holidays }: HoursDraft): Hours
   };
 }
 
+/** What is wrong with hours, by the field of the form, in which they are at `path`. */
+export function hoursFaults(
+  path: string,
+  { none, timeZone, week }: HoursDraft,
+  words: { timeZone: string; span: string },
+): Record<string, string> {
+  if (none) return {};
+  const spans = WEEKDAYS.flatMap((day) =>
+    week[day].flatMap((span, i) => (isSpan(span) ? [] : [[`${path}.week.${day}.${i}`, words.span]])),
+  );
+  const zone = isTimeZone(timeZone.trim()) ? {} : { [`${path}.timeZone`]: words.timeZone };
+  return { ...zone, ...Object.fromEntries(spans) };
+}
+
 /** Both ends are there, and the first comes before the second. */
-export function isSpan({ from, until }: Span): boolean {
+function isSpan({ from, until }: Span): boolean {
   return from !== '' && until !== '' && from < endOf(until);
 }
 

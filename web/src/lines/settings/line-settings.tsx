@@ -1,51 +1,39 @@
 import { Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../api/api-error';
-import { useNotice } from '../shell/use-notice';
-import type { Line } from './line';
-import { type LineChanges, useChangeLine } from './lines-data';
-import { useProblem } from './problem-words';
-
-const MOST_PACE = 10_000;
-
-interface Values {
-  name: string;
-  messagesPerSecond: string;
-  apiVersion: string;
-}
-
-const valuesOf = ({ name, messagesPerSecond, apiVersion }: Line): Values => ({
-  name,
-  messagesPerSecond: messagesPerSecond === null ? '' : String(messagesPerSecond),
-  apiVersion: apiVersion ?? '',
-});
+import { ApiError } from '../../api/api-error';
+import { useNotice } from '../../shell/use-notice';
+import type { Line } from '../line';
+import { useChangeLine } from '../lines-data';
+import { useProblem } from '../problem-words';
+import { settle, useLearnt } from '../use-learnt';
+import { Advanced } from './advanced';
+import { changesOf, faultsOf, FIELD_OF, settingsOf, type SettingsValues } from './settings-values';
+import { useFaultWords } from './use-fault-words';
 
 /** What can be changed of a line without going to Meta. */
 export function LineSettings({ line }: { line: Line }) {
   const { t } = useTranslation('lines');
   const notify = useNotice();
   const problem = useProblem();
+  const words = useFaultWords();
   const change = useChangeLine(line.id);
-  const form = useForm<Values>({
-    initialValues: valuesOf(line),
-    validate: {
-      name: (value) => (value.trim() === '' ? t('settings.required') : null),
-      messagesPerSecond: (value) => (isPace(value.trim()) ? null : t('settings.paceWrong')),
-      apiVersion: (value) => (/^(v\d+\.\d+)?$/.test(value.trim()) ? null : t('settings.versionWrong')),
-    },
+  const now = settingsOf(line);
+  const form = useForm<SettingsValues>({
+    initialValues: now,
+    validate: (values) => faultsOf(values, words),
   });
-  const save = (values: Values) =>
+  useLearnt(form, now);
+  const save = (values: SettingsValues) =>
     change.mutate(() => changesOf(form.getInitialValues(), values), {
       onSuccess: (saved) => {
         if (saved === undefined) return;
-        form.setInitialValues(valuesOf(saved));
-        form.setValues(valuesOf(saved));
+        settle(form, settingsOf(saved));
         notify({ message: t('settings.saved') });
       },
       onError: (error) => {
         if (!(error instanceof ApiError) || error.details.length === 0) return problem(error);
-        for (const { field, message } of error.details) form.setFieldError(field, message);
+        for (const { field, message } of error.details) form.setFieldError(FIELD_OF[field] ?? field, message);
       },
     });
   const pace =
@@ -80,6 +68,7 @@ export function LineSettings({ line }: { line: Line }) {
               {...form.getInputProps('apiVersion')}
             />
           </Group>
+          <Advanced form={form} isSimulated={line.simulated} />
           <Group>
             <Button type="submit" variant="default" loading={change.isPending} disabled={!form.isDirty()}>
               {t('settings.save')}
@@ -89,18 +78,4 @@ export function LineSettings({ line }: { line: Line }) {
       </form>
     </Paper>
   );
-}
-
-function isPace(value: string): boolean {
-  return value === '' || (/^\d{1,5}$/.test(value) && Number(value) <= MOST_PACE);
-}
-
-/** Only what was changed here: a new version of the API, say, resumes the line. */
-function changesOf(before: Values, after: Values): LineChanges {
-  const [pace, version] = [after.messagesPerSecond.trim(), after.apiVersion.trim()];
-  return {
-    ...(after.name === before.name ? {} : { name: after.name.trim() }),
-    ...(pace === before.messagesPerSecond ? {} : { messagesPerSecond: pace === '' ? null : Number(pace) }),
-    ...(version === before.apiVersion ? {} : { apiVersion: version === '' ? null : version }),
-  };
 }

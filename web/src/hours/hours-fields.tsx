@@ -13,8 +13,8 @@ import {
 import type { UseFormReturnType } from '@mantine/form';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { nextSpan, type TenantValues, type Weekday, WEEKDAYS } from './hours';
-import classes from './tenants.module.css';
+import { type HoursDraft, nextSpan, type Weekday, WEEKDAYS } from './hours';
+import classes from './hours.module.css';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const MOST_SHOWN = 30;
@@ -22,23 +22,31 @@ const MOST_SHOWN = 30;
 const SOME_MONDAY = Date.UTC(2026, 0, 5);
 const DAY_MS = 86_400_000;
 
-interface FieldsProps {
-  form: UseFormReturnType<TenantValues>;
+interface HoursFieldsProps {
+  form: UseFormReturnType<object>;
+  /** Where in the form they are. */
+  path: string;
+  hours: HoursDraft;
+  legend: string;
+  /** What it is called that there are none, and what that comes to. */
+  none: { label: string; hint: string };
+  /** When people are there, or when customers are left in peace. */
+  kind: 'open' | 'quiet';
 }
 
-/** When people of the business are there. */
-export function HoursFields({ form }: FieldsProps) {
+/** Hours of a week, and the days on which they do not hold. */
+export function HoursFields({ legend, none, ...props }: HoursFieldsProps) {
   const { t } = useTranslation('tenants');
-  const { always } = form.values.hours;
+  const { form, path, hours } = props;
   return (
-    <Fieldset legend={t('hours.title')} className={classes.fieldset ?? ''}>
+    <Fieldset legend={legend} className={classes.fieldset ?? ''}>
       <Stack>
         <Switch
-          label={t('hours.always')}
-          description={t('hours.alwaysHint')}
-          {...form.getInputProps('hours.always', { type: 'checkbox' })}
+          label={none.label}
+          description={none.hint}
+          {...form.getInputProps(`${path}.none`, { type: 'checkbox' })}
         />
-        {!always && (
+        {!hours.none && (
           <>
             <Autocomplete
               label={t('hours.timeZone')}
@@ -46,14 +54,14 @@ export function HoursFields({ form }: FieldsProps) {
               limit={MOST_SHOWN}
               autoComplete="off"
               maw={320}
-              {...form.getInputProps('hours.timeZone')}
+              {...form.getInputProps(`${path}.timeZone`)}
             />
             <Stack gap="sm">
               {WEEKDAYS.map((day) => (
-                <Day key={day} day={day} form={form} />
+                <Day key={day} day={day} {...props} />
               ))}
             </Stack>
-            <Holidays form={form} />
+            <Holidays {...props} />
           </>
         )}
       </Stack>
@@ -61,23 +69,25 @@ export function HoursFields({ form }: FieldsProps) {
   );
 }
 
-function Day({ form, day }: FieldsProps & { day: Weekday }) {
+type PartProps = Omit<HoursFieldsProps, 'legend' | 'none'>;
+
+function Day({ form, path: hoursPath, hours, kind, day }: PartProps & { day: Weekday }) {
   const { t, i18n } = useTranslation('tenants');
-  const path = `hours.week.${day}`;
-  const spans = form.values.hours.week[day];
+  const path = `${hoursPath}.week.${day}`;
+  const spans = hours.week[day];
   const name = new Date(SOME_MONDAY + WEEKDAYS.indexOf(day) * DAY_MS).toLocaleDateString(i18n.language, {
     weekday: 'long',
     timeZone: 'UTC',
   });
   return (
-    <Group role="group" aria-label={name} align="flex-start" gap="sm" wrap="nowrap">
+    <div role="group" aria-label={name} className={classes.hours}>
       <Text size="sm" className={classes.day ?? ''}>
         {name}
       </Text>
-      <Stack gap={6} flex={1} align="flex-start">
+      <Stack gap={6} className={classes.spans ?? ''}>
         {spans.length === 0 && (
           <Text size="sm" c="dimmed" className={classes.closed ?? ''}>
-            {t('hours.closed')}
+            {t(`hours.${kind}.closed`)}
           </Text>
         )}
         {spans.map((_, i) => (
@@ -87,13 +97,15 @@ function Day({ form, day }: FieldsProps & { day: Weekday }) {
             <Group gap={6} wrap="nowrap">
               <TextInput
                 type="time"
-                aria-label={t('hours.from', { day: name })}
+                className={classes.time ?? ''}
+                aria-label={t(`hours.${kind}.from`, { day: name })}
                 {...form.getInputProps(`${path}.${i}.from`)}
               />
               <span aria-hidden>–</span>
               <TextInput
                 type="time"
-                aria-label={t('hours.until', { day: name })}
+                className={classes.time ?? ''}
+                aria-label={t(`hours.${kind}.until`, { day: name })}
                 {...form.getInputProps(`${path}.${i}.until`)}
               />
               <ActionIcon
@@ -120,19 +132,20 @@ function Day({ form, day }: FieldsProps & { day: Weekday }) {
       >
         <IconPlus size={16} aria-hidden />
       </ActionIcon>
-    </Group>
+    </div>
   );
 }
 
-function Holidays({ form }: FieldsProps) {
+function Holidays({ form, path: hoursPath, hours, kind }: PartProps) {
   const { t } = useTranslation('tenants');
-  const path = 'hours.holidays';
+  const path = `${hoursPath}.holidays`;
+  const name = t(`hours.${kind}.holidays`);
   return (
-    <Stack gap={6} role="group" aria-label={t('hours.holidays')} align="flex-start">
+    <Stack gap={6} role="group" aria-label={name} align="flex-start">
       <Text size="sm" fw={500}>
-        {t('hours.holidays')}
+        {name}
       </Text>
-      {form.values.hours.holidays.map((_, i) => (
+      {hours.holidays.map((_, i) => (
         // They have no name but their place.
         // oxlint-disable-next-line react/no-array-index-key
         <Group key={i} gap={6} wrap="nowrap">
