@@ -70,7 +70,8 @@ export class AcceptanceService {
     const invitation = await this.look(acceptance.token, browser);
     const person = await this.personOf(invitation, acceptance);
     const { id: invitationId, operatorId, tenantId, needsCode } = invitation;
-    const about = { way: 'link', operatorId, tenantId, browser, invitationId } as const;
+    const { name } = person;
+    const about = { way: 'link', operatorId, name, tenantId, browser, invitationId } as const;
     const place = { of: { email: person.email }, address: browser.address };
     const enter = async () => this.enter(invitation, person, browser);
     return this.events.during(about, async () => {

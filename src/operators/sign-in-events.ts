@@ -26,6 +26,8 @@ export interface SignInEvent {
   readonly way: 'password' | 'key' | 'link';
   /** Null where nobody is known by what was given, and for the installation's key. */
   readonly operatorId: string | null;
+  /** What they are called who get in. */
+  readonly name: string;
   readonly tenantId: string | null;
   readonly browser: Browser;
   /** The link. */
@@ -55,12 +57,14 @@ export class SignInEvents {
     }
   }
 
-  private tell({ outcome, way, operatorId, tenantId, browser, invitationId }: SignInEvent): void {
+  private tell({ outcome, way, operatorId, name, tenantId, browser, invitationId }: SignInEvent): void {
     this.logger.log('sign-in', { outcome, way, operatorId });
     // Those may be any number; what they followed on is noted, and that is bounded by them.
     if (outcome === 'too_many_attempts') return;
     const good = outcome === 'signed_in';
-    const actor = { kind: good ? SIGNED_IN_AS[way] : 'stranger', id: operatorId, name: way } as const;
+    const actor = good
+      ? { kind: SIGNED_IN_AS[way], id: operatorId, name }
+      : { kind: 'stranger' as const, id: operatorId, name: way };
     const answered = good ? { outcome: 200, code: null } : { outcome: 401, code: outcome };
     const target = invitationId === undefined ? [] : [invitationId];
     this.audit.add(

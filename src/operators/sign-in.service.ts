@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { INSTALLATION } from '../access/access';
 import { Browser } from '../access/browser';
 import { Session, SessionsService } from '../access/sessions.service';
 import { OperatorDatabase, Tx } from '../platform/database/database';
@@ -20,6 +21,7 @@ export interface Credentials {
 interface Account {
   readonly id: string;
   readonly tenantId: string | null;
+  readonly name: string;
   readonly hash: string;
 }
 
@@ -46,7 +48,8 @@ export class SignInService {
   async withPassword(credentials: Credentials, browser: Browser): Promise<SignedInSession> {
     const email = emailOf(credentials.email);
     const account = await this.accountOf(email);
-    const about = { operatorId: account?.id ?? null, tenantId: account?.tenantId ?? null, browser };
+    const { id: operatorId = null, tenantId = null, name = '' } = account ?? {};
+    const about = { operatorId, tenantId, name, browser };
     const { address } = browser;
     return this.events.during({ way: 'password', ...about }, async () =>
       this.throttle.during({ of: { email }, address }, async () => this.open(account, credentials, browser)),
@@ -56,7 +59,8 @@ export class SignInService {
   /** @throws Problem `wrong_key`, `too_many_attempts` */
   async withKey(key: string, browser: Browser): Promise<SignedInSession> {
     const { address } = browser;
-    const about = { way: 'key', operatorId: null, tenantId: null, browser } as const;
+    const { name } = INSTALLATION;
+    const about = { way: 'key', operatorId: null, tenantId: null, name, browser } as const;
     return this.events.during(about, async () =>
       this.throttle.during({ of: 'key', address }, async () => {
         if (!this.apiKey.matches(key)) throw wrongKey();
@@ -70,7 +74,7 @@ export class SignInService {
 
   private async accountOf(email: string): Promise<Account | null> {
     const [account] = await this.database.query<Account>(
-      `SELECT id, tenant_id AS "tenantId", password_hash AS hash FROM operators WHERE lower(email) = lower($1) AND active`,
+      `SELECT id, tenant_id AS "tenantId", name, password_hash AS hash FROM operators WHERE lower(email) = lower($1) AND active`,
       [email],
     );
     return account ?? null;

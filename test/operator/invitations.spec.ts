@@ -134,7 +134,7 @@ describe('an invitation', () => {
     const [row] = itemsOf(await stand.get(`/api/v1/audit?target=${body.id}&limit=1`));
     expect(row).toMatchObject({
       tenantId: stand.tenantId,
-      actor: { kind: 'operator', id: (answer.body['operator'] as { id: string }).id, name: 'link' },
+      actor: { kind: 'operator', id: (answer.body['operator'] as { id: string }).id, name: 'Ana' },
       action: 'POST /api/v1/invitations/accept',
       target: [body.id],
       outcome: 200,
