@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error';
 import { $api, api } from '../api/client';
+import { everyPage } from '../api/every-page';
 import type { components } from '../api/schema';
 import { useMay } from '../api/session';
 import { useProblem } from './problem-words';
@@ -15,14 +16,11 @@ const keyOf = (lineId: string) => [...LINES, lineId];
 
 /** All lines that one sees, the newest first. */
 export function useLines() {
-  return useQuery({ queryKey: LINES, queryFn: async () => rest(), refetchInterval: LOOK_AGAIN_MS });
-}
-
-async function rest(cursor?: string): Promise<Line[]> {
-  const query = { limit: MOST_AT_ONCE, ...(cursor === undefined ? {} : { cursor }) };
-  const { data } = await api.GET('/api/v1/lines', { params: { query } });
-  const { items = [], nextCursor = null } = data ?? {};
-  return nextCursor === null ? items : [...items, ...(await rest(nextCursor))];
+  return useQuery({
+    queryKey: LINES,
+    queryFn: async () => everyPage((query) => api.GET('/api/v1/lines', { params: { query } })),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
 }
 
 export function useLine(lineId: string) {

@@ -10,7 +10,7 @@ import type { Check, Finding, Line } from '../line';
 import { useKeepLine } from '../lines-data';
 import { useProblemWords } from '../problem-words';
 import classes from '../lines.module.css';
-import { SecretInput } from './secret-input';
+import { SecretInput } from '../../shell/secret-input';
 import { Where } from './where';
 
 interface ActivateStepProps {

@@ -1,7 +1,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FormFault } from './form-fault';
-import { SecretInput } from './secret-input';
+import { SecretInput } from '../../shell/secret-input';
 import type { SetupForm } from './setup-form';
 import { Where } from './where';
 
