@@ -1,6 +1,3 @@
-/** Some servers take these for slashes, and then go upwards; `URL` does not. */
-const SLASHES = /%2f|%5c/i;
-
 /** Where Meta keeps files. Source: Meta, "Business phone numbers: media". */
 const META_HOSTS = ['fbsbx.com', 'fbcdn.net', 'whatsapp.net', 'facebook.com'];
 
@@ -16,12 +13,7 @@ export function mayShowToken(address: string, apiBaseUrl: string): boolean {
   return isMeta && protocol === 'https:' && port === '';
 }
 
-/**
- * Whether an address is where the owner said that the Graph API is, which may be a private server with others beside it: so with
- * a path in `apiBaseUrl`, below that alone.
- */
+/** Whether an address is on the server that the owner named, which may be a private one. */
 export function isGraph(address: string, apiBaseUrl: string): boolean {
-  const [wanted, base] = [new URL(address), new URL(apiBaseUrl)];
-  const path = base.pathname.endsWith('/') ? base.pathname : `${base.pathname}/`;
-  return wanted.origin === base.origin && wanted.pathname.startsWith(path) && !SLASHES.test(wanted.pathname);
+  return new URL(address).origin === new URL(apiBaseUrl).origin;
 }
