@@ -29,4 +29,6 @@ module.exports = {
   testTimeout: 30_000,
   // On two cores Jest would use one, though most of the suite waits for programs of its own.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Each file leaves its modules behind; beyond this a worker spends its time on collecting them.
+  workerIdleMemoryLimit: '700MB',
 };
