@@ -121,3 +121,16 @@ it('cuts off a file of which nothing more comes', async () => {
   const { answer } = await begin('/stopped');
   expect(await answer).toBe('');
 });
+
+it('waits for nobody who has only connected when it closes', async () => {
+  const { port } = adapter.getHttpServer().address() as AddressInfo;
+  const came = new Promise((resolve) => adapter.getHttpServer().once('connection', resolve));
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  sockets.push(socket);
+  await came;
+  const { answer, finish } = await begin('/webhook', 'keep-alive');
+  const closed = adapter.close();
+  finish();
+  expect(await answer).toContain('whole');
+  await closed;
+});

@@ -1,4 +1,5 @@
 import { createServer, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { boundBody } from '../platform/http/body-deadline';
@@ -28,6 +29,8 @@ type Webhooks = Pick<WhatsappController, 'receiveWebhook'>;
  */
 export class FrontDoorAdapter extends ExpressAdapter {
   private webhooks: Webhooks | undefined;
+  /** Connections on which nothing was asked yet. */
+  private readonly unused = new Set<Socket>();
 
   /** To be called before the server listens. */
   open(webhooks: Webhooks): void {
@@ -43,16 +46,23 @@ export class FrontDoorAdapter extends ExpressAdapter {
       keepAliveTimeout: KEEP_ALIVE_MS,
     };
     this.httpServer = createServer(limits, (req, res) => this.receive(req, res, express));
+    this.httpServer.on('connection', (socket: Socket) => {
+      this.unused.add(socket);
+      socket.once('close', () => this.unused.delete(socket));
+    });
   }
 
-  /** Whoever is answered from now on is not waited for again. */
+  /** Whoever is answered from now on is not waited for again, nor who has only connected, whom Node would wait for. */
   override async close(): Promise<void> {
     this.httpServer.keepAliveTimeout = 1;
-    await super.close();
+    const closed = super.close();
+    for (const socket of this.unused) if (socket.bytesRead === 0) socket.destroy();
+    await closed;
   }
 
   private receive(req: IncomingMessage, res: ServerResponse, express: RequestListener): void {
     const { webhooks } = this;
+    this.unused.delete(req.socket);
     boundBody(req, res);
     if (webhooks !== undefined && req.method === 'POST' && doorAt(req.url ?? '') !== null) {
       requestId(req, res, () => {
