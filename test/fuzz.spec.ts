@@ -11,7 +11,8 @@ const LONG_MS = 180_000;
 it(
   'parsers, bot, rules, statuses and signatures keep their claims under hostile input',
   async () => {
-    const groups = await fuzzInProcess(SEED, 20_000);
+    // How long a case may take is judged by `npm run fuzz` alone.
+    const groups = await fuzzInProcess(SEED, 20_000, Infinity);
     expect(groups.flatMap(({ failure }) => failure ?? [])).toEqual([]);
     expect(groups.every(({ cases }) => cases > 0)).toBe(true);
   },

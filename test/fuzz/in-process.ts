@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { readyBodies } from './corpus';
-import { Group, GroupResult, runGroup } from './group';
+import { Group, GroupResult, LONGEST_MS, runGroup } from './group';
 import { answers } from './groups/answers';
 import { bodies, fullBodies } from './groups/bodies';
 import { envelopes } from './groups/envelopes';
@@ -12,7 +12,11 @@ import { NOW } from './identities';
 import { Mutator } from './mutate';
 
 /** Groups of cases against the parts that read what strangers wrote; the same seed makes the same cases. */
-export async function fuzzInProcess(seed: number, cases: number): Promise<GroupResult[]> {
+export async function fuzzInProcess(
+  seed: number,
+  cases: number,
+  longestMs = LONGEST_MS,
+): Promise<GroupResult[]> {
   const mutator = new Mutator(seed);
   const ready = (await readyBodies(NOW))
     .filter(({ name }) => name !== 'hundred_customers')
@@ -28,5 +32,5 @@ export async function fuzzInProcess(seed: number, cases: number): Promise<GroupR
     signatures(mutator),
     answers(mutator),
   ];
-  return groups.map((group) => runGroup(group, seed, Math.ceil((cases * group.share) / 100)));
+  return groups.map((group) => runGroup(group, seed, Math.ceil((cases * group.share) / 100), longestMs));
 }
