@@ -72,6 +72,7 @@ interface ActionsProps {
 /** Which lines are shown, and adding one to the business that is chosen. */
 function Actions({ tenants, chosen, onChoose }: ActionsProps) {
   const { t } = useTranslation('lines');
+  const { t: shell } = useTranslation();
   const filter = useRef<HTMLSelectElement>(null);
   const [isMissing, setMissing] = useState(false);
   return (
@@ -81,7 +82,7 @@ function Actions({ tenants, chosen, onChoose }: ActionsProps) {
           ref={filter}
           aria-label={t('tenant')}
           value={chosen}
-          error={isMissing && chosen === ALL ? t('chooseTenant') : undefined}
+          error={isMissing && chosen === ALL ? shell('tenant.choose') : undefined}
           onChange={({ currentTarget }) => onChoose(currentTarget.value)}
           data={[
             { value: ALL, label: t('allTenants') },

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/api-error';
 import { isKey } from '../api/wire';
 import { useErrorWords } from '../shell/error-words';
-import { useNotice } from '../shell/use-notice';
+import { useToldIn } from '../shell/use-problem';
 import { texts } from './texts';
 
 /** Why the server, or Meta behind it, refused; in the language of the page where it is known. */
@@ -18,8 +18,5 @@ export function useProblemWords(): (error: unknown) => string {
 
 /** Tells in passing that something did not work, and why. */
 export function useProblem(): (error: unknown) => void {
-  const { t } = useTranslation();
-  const notify = useNotice();
-  const wordsOf = useProblemWords();
-  return (error) => notify({ color: 'red', title: t('failed'), message: wordsOf(error) });
+  return useToldIn(useProblemWords());
 }

@@ -60,8 +60,7 @@ function useEmptyRoom(who: string | null): boolean {
   const [emptiedFor, setEmptied] = useState<string | null>(null);
   useLayoutEffect(() => {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[1] !== SESSION[1] });
-    // Whoever comes enters afterwards: emptying is no matter of rendering.
-    // oxlint-disable-next-line react/set-state-in-effect
+    // oxlint-disable-next-line react/set-state-in-effect -- nobody is let in before the former's data is gone, which is an effect
     setEmptied(who);
   }, [queries, who]);
   return emptiedFor === who;

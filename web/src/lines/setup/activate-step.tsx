@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
+import { IconCircleCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/api-error';
 import { api } from '../../api/client';
-import { Note } from '../../shell/note';
+import { Refusal } from '../../shell/refusal';
 import type { Check, Finding, Line } from '../line';
 import { useKeepLine } from '../lines-data';
 import { useProblemWords } from '../problem-words';
@@ -139,9 +139,5 @@ function Part({ title, done, children }: PartProps) {
 
 export function Refused({ error }: { error: unknown }) {
   const wordsOf = useProblemWords();
-  return (
-    <Note color="red" icon={<IconAlertTriangle aria-hidden />} role="alert">
-      {wordsOf(error)}
-    </Note>
-  );
+  return <Refusal words={wordsOf(error)} />;
 }

@@ -1,6 +1,7 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Tenant } from '../../api/tenants';
+import { TenantSelect } from '../../shell/tenant-select';
 import { FormFault } from './form-fault';
 import type { SetupForm } from './setup-form';
 import { Where } from './where';
@@ -26,15 +27,12 @@ export function NumberStep({ setup, isNew, tenants }: NumberStepProps) {
       <Stack>
         <Where step="number" />
         {isNew && tenants.length > 1 && (
-          <NativeSelect
+          <TenantSelect
             label={t('tenant')}
-            description={t('tenantStays')}
+            description={t('tenantKeeps')}
             required
+            tenants={tenants}
             {...form.getInputProps('tenantId')}
-            data={[
-              { value: '', label: t('chooseTenant'), disabled: true },
-              ...tenants.map((one) => ({ value: one.id, label: one.name })),
-            ]}
           />
         )}
         {isNew && (

@@ -32,6 +32,7 @@ interface Setup {
  */
 export function useSetupForm({ line, tenantId, needsTenant, onMade, onSaved, onFaulty }: Setup) {
   const { t } = useTranslation('lines');
+  const { t: shell } = useTranslation();
   const wordsOf = useProblemWords();
   const keep = useKeepLine();
   const change = useChangeSetup(line);
@@ -45,7 +46,7 @@ export function useSetupForm({ line, tenantId, needsTenant, onMade, onSaved, onF
   const form = useForm<SetupValues>({
     initialValues: now,
     validate: {
-      tenantId: (value) => (needsTenant && value === '' ? t('chooseTenant') : null),
+      tenantId: (value) => (needsTenant && value === '' ? shell('tenant.choose') : null),
       phoneNumberId: digits,
       businessAccountId: (value) => (value.trim() === '' ? null : digits(value)),
       token: secret,
