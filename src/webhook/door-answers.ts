@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { problemBody } from '../platform/http/problem.dto';
 import { PLAIN_HEADERS } from '../platform/http/safe-headers';
 import { EnvelopeFault } from './whatsapp-webhook.dto';
 
@@ -16,7 +17,7 @@ export function refuse(
   message: string,
   details: readonly EnvelopeFault[] = [],
 ): void {
-  const body = JSON.stringify({ statusCode, code, message, details });
+  const body = JSON.stringify(problemBody(statusCode, code, message, details));
   res
     .writeHead(statusCode, { ...PLAIN_HEADERS, 'content-type': 'application/json; charset=utf-8' })
     .end(body);

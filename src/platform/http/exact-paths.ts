@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { problemBody } from './problem.dto';
 
 const CLOSABLE = /^\/(metrics|health|docs|docs-json)(?=\/|$)/i;
 
@@ -9,5 +10,5 @@ const CLOSABLE = /^\/(metrics|health|docs|docs-json)(?=\/|$)/i;
 export function exactPaths({ path }: Request, response: Response, next: NextFunction): void {
   if (!CLOSABLE.test(path) || (path === path.toLowerCase() && !path.endsWith('/'))) return next();
   const message = 'Nothing is here; the path is in lower case and without a slash at its end';
-  response.status(404).json({ statusCode: 404, code: 'not_found', message, details: [] });
+  response.status(404).json(problemBody(404, 'not_found', message));
 }

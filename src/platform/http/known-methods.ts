@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express';
+import { problemBody } from './problem.dto';
 
 const KNOWN = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -7,5 +8,5 @@ export function knownMethods(request: Request, response: Response, next: NextFun
   if (KNOWN.includes(request.method)) return next();
   const message = `Use ${KNOWN.join(', ')}`;
   response.setHeader('Allow', KNOWN.join(', '));
-  response.status(405).json({ statusCode: 405, code: 'method_not_allowed', message, details: [] });
+  response.status(405).json(problemBody(405, 'method_not_allowed', message));
 }

@@ -22,3 +22,12 @@ export class ProblemDto {
   @ApiProperty({ type: [FaultDto] })
   details: FaultDto[];
 }
+
+export function problemBody(
+  statusCode: number,
+  code: string,
+  message: string,
+  details: readonly Readonly<FaultDto>[] = [],
+): ProblemDto {
+  return { statusCode, code, message, details: [...details] };
+}

@@ -5,7 +5,7 @@ import { isObject } from '../../domain/json';
 import { isDatabaseTroubled } from '../database/database-away';
 import { Problem, ProblemKind } from '../errors/problem';
 import { TooMany } from '../errors/too-many';
-import { ProblemDto } from './problem.dto';
+import { problemBody, ProblemDto } from './problem.dto';
 
 const STATUS: Readonly<Record<ProblemKind, number>> = {
   invalid: 400,
@@ -39,11 +39,11 @@ export class ProblemFilter implements ExceptionFilter {
     const about = { method: request.method, path: request.path };
     if (isDatabaseTroubled(error)) {
       this.logger.warn('the database does not answer', about, error);
-      return shape(503, 'store_unavailable', 'The database does not answer; try again in a moment');
+      return problemBody(503, 'store_unavailable', 'The database does not answer; try again in a moment');
     }
     this.logger.error('request failed', about, error);
     const requestId = String(response.getHeader('X-Request-Id') ?? 'unknown');
-    return shape(
+    return problemBody(
       500,
       'internal_error',
       `Something failed here; the log says what, under request id ${requestId}`,
@@ -53,12 +53,13 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Null for a failure that nobody expected. */
 function answerTo(error: unknown): ProblemDto | null {
-  if (error instanceof Problem) return shape(STATUS[error.kind], error.code, error.message, error.details);
+  if (error instanceof Problem)
+    return problemBody(STATUS[error.kind], error.code, error.message, error.details);
   if (!(error instanceof HttpException)) return null;
   const statusCode = error.getStatus();
   if (statusCode >= 500) return null;
   const [code, message] = explain(statusCode, error);
-  return shape(statusCode, code, message);
+  return problemBody(statusCode, code, message);
 }
 
 /** The framework's and the body parser's refusals, with the mend. */
@@ -79,13 +80,4 @@ function explain(statusCode: number, { cause, message }: HttpException): [code: 
   }
   const code = (STATUS_CODES[statusCode] ?? 'refused').toLowerCase().replaceAll(/\W+/g, '_');
   return [code, message.split('?')[0]?.slice(0, 200) ?? ''];
-}
-
-function shape(
-  statusCode: number,
-  code: string,
-  message: string,
-  details: Problem['details'] = [],
-): ProblemDto {
-  return { statusCode, code, message, details: [...details] };
 }
