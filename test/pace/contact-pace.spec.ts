@@ -44,6 +44,8 @@ it('sends 45 at once, the rest one in 6 seconds, and delays nobody else', async 
     await pass(6);
     await until(async () => (await count('sent')) > before);
   }
+  // What is no longer pending may still be on its way.
+  await recado.settled();
   const order = await recado.query<{ seq: string }>(
     `SELECT seq FROM outbox WHERE kind = 'message' AND state = 'sent' ORDER BY sending_at`,
   );
