@@ -373,6 +373,37 @@ describe('a line that is moved to another tenant', () => {
     ).toEqual([{ tenant_id: tenantId, line_id: (line as Json)['id'] }]);
   });
 
+  it('does not answer again what its former row has answered, nor keeps what was erased there', async () => {
+    expect(await post(aText('wamid.BEFORE'))).toBe(200);
+    await recado.settled();
+    const first = await otherTenant();
+    const moved = await recado.api('PATCH', path(), { tenantId: first });
+    await recado.api('PATCH', `/api/v1/lines/${String((moved.body as Json)['id'])}`, {
+      tenantId: await otherTenant(),
+    });
+    expect(await post(aText('wamid.BEFORE'))).toBe(200);
+    await recado.settled();
+    const messages = async () =>
+      recado.query(`SELECT DISTINCT line_id FROM messages WHERE direction = 'inbound' AND line_id <> $1`, [
+        recado.lineId,
+      ]);
+    expect(await messages()).toEqual([]);
+
+    const [{ id } = { id: '' }] = await recado.query<{ id: string }>(
+      `SELECT contact_id AS id FROM contact_aliases WHERE value = $1`,
+      [CUSTOMER],
+    );
+    expect((await recado.api('DELETE', `/api/v1/contacts/${id}`)).status).toBe(200);
+    expect(await post(aText('wamid.BEFORE'))).toBe(200);
+    await recado.settled();
+    expect(await messages()).toEqual([]);
+    expect(
+      await recado.query(`SELECT 1 FROM inbox WHERE position($1::bytea in body) > 0`, [
+        Buffer.from(CUSTOMER),
+      ]),
+    ).toEqual([]);
+  });
+
   it('is not moved to a tenant that does not exist, nor halfway', async () => {
     const unknown = await recado.api('PATCH', path(), { tenantId: '5e0e0e0e-0000-4000-8000-000000000000' });
     expect(unknown.status).toBe(404);

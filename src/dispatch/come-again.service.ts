@@ -6,7 +6,7 @@ import { ErasedBodies } from '../inbox/erased-bodies.service';
 import { ErasedEvents } from '../inbox/erased-events.service';
 import { EventsService } from '../inbox/events.service';
 import { Tx } from '../platform/database/database';
-import { Found, isEcho, isMessage, isStatus } from './found';
+import { Found, isEcho, isMessage, isStatus, keyOf } from './found';
 
 /** What was erased and comes again, as WhatsApp delivers for days: it is nothing new, and its body does not keep it either. */
 @Injectable()
@@ -31,15 +31,23 @@ export class ComeAgain {
     });
   }
 
+  /** Of these, what is seen for the first time, by the line and by what it was before it was moved. */
+  async claim(tx: Tx, found: readonly Found[]): Promise<readonly Found[]> {
+    const claimed = await this.seen.claimKeys(
+      tx,
+      found.map(({ key }) => key),
+    );
+    const known = await this.seen.known(tx, found.flatMap(formerKeysOf));
+    return found.filter((one) => claimed.has(one.key) && !formerKeysOf(one).some((key) => known.has(key)));
+  }
+
   /** Of things that were seen before. */
   async heed(tx: Tx, seenBefore: readonly Found[]): Promise<void> {
-    const erased = await this.events.among(
-      tx,
-      seenBefore.map(({ key }) => key),
-    );
+    const keysOf = (one: Found) => [one.key, ...formerKeysOf(one)];
+    const erased = await this.events.among(tx, seenBefore.flatMap(keysOf));
     await this.redact(
       tx,
-      seenBefore.filter(({ key }) => erased.has(key)),
+      seenBefore.filter((one) => keysOf(one).some((key) => erased.has(key))),
     );
   }
 
@@ -52,6 +60,11 @@ export class ComeAgain {
       });
     }
   }
+}
+
+/** By which it was known before its line was moved. */
+function formerKeysOf({ item, line, body }: Found): string[] {
+  return (line?.formerLines ?? []).map((former) => keyOf(item, former, body));
 }
 
 function namesOf(found: Found): string[] {

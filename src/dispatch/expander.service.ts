@@ -160,11 +160,8 @@ export class ExpanderService {
     );
     const seen = new Set<string>();
     const distinct = found.filter((one) => !seen.has(one.key) && seen.add(one.key));
-    const fresh = await this.events.claimKeys(
-      tx,
-      distinct.map((one) => one.key),
-    );
-    const news = distinct.filter((one) => fresh.has(one.key));
+    const news = await this.comeAgain.claim(tx, distinct);
+    const fresh = new Set(news.map((one) => one.key));
     await this.comeAgain.heed(
       tx,
       found.filter((one) => !fresh.has(one.key)),

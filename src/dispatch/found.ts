@@ -39,7 +39,7 @@ export function isNotice(found: Found): found is FoundNotice {
 /** What makes an item the same one when it is delivered again, perhaps in another body. */
 export function keyOf(
   item: WebhookItem,
-  line: Line | null,
+  line: Pick<Line, 'id'> | null,
   { receivedAt }: Pick<StoredBody, 'receivedAt'>,
 ): string {
   const lineId = line?.id ?? '';

@@ -18,9 +18,15 @@ export function redactionOf(tenantId: string, lines: readonly Line[], sought: re
       const named = lines.filter((line) => mayBeOf(change, line));
       // What is nobody's may become somebody's who adds the line; what was read, and known by then, never will.
       if (named.length === 0) return change.isUnread && mayBecomeOthers(tenantId, change, lines);
-      return named.every((line) => line.tenantId !== tenantId);
+      // Of what a moved line has read, nothing came out of that only which its former tenant had seen.
+      const { isUnread } = change;
+      return !named.some((line) => line.tenantId === tenantId || (!isUnread && wasOf(tenantId, line)));
     },
   };
+}
+
+function wasOf(tenantId: string, line: Line): boolean {
+  return line.formerLines.some((former) => former.tenantId === tenantId);
 }
 
 /** A line that was made later has a change only when that is read again. */

@@ -70,6 +70,15 @@ export class EventsService {
     return new Set(rows.map((row) => row.key));
   }
 
+  /** Of these keys, those that were claimed. */
+  async known(tx: Tx, keys: readonly string[]): Promise<ReadonlySet<string>> {
+    if (keys.length === 0) return new Set();
+    const rows = await tx.query<{ key: string }>('SELECT key FROM event_keys WHERE key = ANY($1::uuid[])', [
+      keys,
+    ]);
+    return new Set(rows.map((row) => row.key));
+  }
+
   /** Whose line everything was that came out of these bodies, by `<body> <path>`. */
   async linesOf(tx: Tx, inboxIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await tx.query<{ place: string; lineId: string }>(

@@ -41,6 +41,7 @@ export class ShownLines {
     const { token, verifyToken, appSecret, secondAppSecret, ...others } = line;
     const {
       environmentDigest: _,
+      formerLines: _lines,
       formerAppDigests: _digests,
       formerPortfolios: _portfolios,
       ...shown

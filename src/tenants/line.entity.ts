@@ -1,5 +1,6 @@
 import type { BusinessHours } from '../domain/business-hours';
 import type { JsonObject } from '../domain/json';
+import type { FormerLine } from './line';
 import type { LineSettings } from './settings';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
@@ -10,6 +11,10 @@ export class LineEntity {
 
   @Column('uuid')
   tenantId: string;
+
+  /** What it was before it was moved. */
+  @Column('jsonb', { default: [] })
+  formerLines: FormerLine[];
 
   @Column('text')
   name: string;

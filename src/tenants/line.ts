@@ -2,10 +2,17 @@ import { createHash } from 'node:crypto';
 import { BusinessHours } from '../domain/business-hours';
 import { TenantSettings } from './settings';
 
+/** What a line was before it was moved to another tenant: what came to that is nothing new to it. */
+export interface FormerLine {
+  readonly id: string;
+  readonly tenantId: string;
+}
+
 /** A line with its secrets opened: for the door, the workers and the simulator, never for an answer of the API. */
 export interface Line {
   readonly id: string;
   readonly tenantId: string;
+  readonly formerLines: readonly FormerLine[];
   readonly active: boolean;
   readonly simulated: boolean;
   readonly phoneNumberId: string;

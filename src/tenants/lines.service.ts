@@ -100,6 +100,7 @@ export class LinesService {
     return {
       id: row.id,
       tenantId: row.tenantId,
+      formerLines: row.formerLines,
       active: row.active && (!row.simulated || this.config.simulator),
       simulated: row.simulated,
       phoneNumberId: row.phoneNumberId,

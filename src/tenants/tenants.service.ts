@@ -192,7 +192,8 @@ export class TenantsService {
     const place = { id: randomUUID(), tenantId };
     const sealed = await this.secrets.seal(tx, place, this.secrets.openAll(line));
     await this.deleteLine(tx, id);
-    return this.saveLine(tx, { ...line, ...place, ...sealed } as LineEntity);
+    const formerLines = [...line.formerLines, { id, tenantId: line.tenantId }];
+    return this.saveLine(tx, { ...line, ...place, ...sealed, formerLines } as LineEntity);
   }
 
   /** Keeps what WhatsApp told of lines, the last of each kind. */
