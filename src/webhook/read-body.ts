@@ -8,6 +8,8 @@ const LARGEST_BODY = BODY_LIMITS.webhook;
 const MOST_DRAINED = 32 * 1024 * 1024;
 /** A sender that pauses so long may be waiting for the answer. */
 const LONGEST_PAUSE_MS = 1_000;
+/** In which it is counted: a pause of this process itself, in which nobody could read, counts as one at most. */
+const PARTS_OF_PAUSE = 10;
 
 const room = new Room();
 
@@ -89,16 +91,20 @@ export async function drain(req: IncomingMessage): Promise<'drained' | 'unread' 
   if (req.destroyed) return 'aborted';
   return new Promise((resolve) => {
     let size = 0;
+    let silent = 0;
     const end = (result: 'drained' | 'unread' | 'aborted') => {
-      clearTimeout(timer);
+      clearInterval(timer);
       req.removeAllListeners('data');
       resolve(result);
     };
-    const timer = setTimeout(() => end('unread'), LONGEST_PAUSE_MS);
+    const timer = setInterval(() => {
+      silent += 1;
+      if (silent === PARTS_OF_PAUSE) end('unread');
+    }, LONGEST_PAUSE_MS / PARTS_OF_PAUSE);
     req.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > MOST_DRAINED) end('unread');
-      else timer.refresh();
+      else silent = 0;
     });
     req.on('end', () => end('drained'));
     req.on('error', () => end('aborted'));
