@@ -26,7 +26,8 @@ module.exports = {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
+  // Says that something hangs, never that a machine is slow: what takes a second here may take a minute elsewhere.
+  testTimeout: 120_000,
   // On two cores Jest would use one, though most of the suite waits for programs of its own.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   // Each file leaves its modules behind; beyond this a worker spends its time on collecting them.

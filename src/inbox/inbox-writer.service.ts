@@ -13,7 +13,7 @@ const BATCH_ROWS = 200;
 const BATCH_BYTES = 8 * 1024 * 1024;
 const MOST_WAITING_ROWS = 2_000;
 const MOST_WAITING_BYTES = 32 * 1024 * 1024;
-/** A store that has not committed after this long counts as away; the sender delivers again. */
+/** In ms: a store that has not committed after this long counts as away; the sender delivers again. */
 const PATIENCE_MS = 1_500;
 
 interface Waiting {
@@ -32,6 +32,8 @@ export class InboxWriter implements OnModuleDestroy {
   private waitingBytes = 0;
   private flushing = false;
   private stalled = false;
+  /** Tests lengthen it. */
+  patienceMs = PATIENCE_MS;
   private readonly unmeasured = onScrape(() => {
     waitingToBeStored.set({ unit: 'rows' }, this.waiting.length);
     waitingToBeStored.set({ unit: 'bytes' }, this.waitingBytes);
@@ -82,7 +84,7 @@ export class InboxWriter implements OnModuleDestroy {
   }
 
   private async flush(batch: readonly Waiting[]): Promise<void> {
-    const patience = setTimeout(() => this.giveUp(batch), PATIENCE_MS);
+    const patience = setTimeout(() => this.giveUp(batch), this.patienceMs);
     try {
       await crashPointDuring('storing', () => this.inbox.store(batch.map((one) => one.arrival)));
       crashPoint('stored');

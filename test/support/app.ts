@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from '../../src/app.module';
+import { InboxWriter } from '../../src/inbox/inbox-writer.service';
 import { HousekeepingService } from '../../src/operations/housekeeping.service';
 import { PulseModule } from '../../src/operations/pulse.module';
 import { TemplateKeeping } from '../../src/operations/template-keeping.service';
 import { readConfig } from '../../src/platform/config/config';
 import { ConfigModule } from '../../src/platform/config/config.module';
 import { configureHttp } from '../../src/platform/http/configure-http';
+import { WakeUps } from '../../src/platform/queue/wake-ups';
 import { SimulatorOptions } from '../../src/simulator/types';
 import { Simulator } from '../../src/simulator/simulator';
 import { FrontDoorAdapter } from '../../src/webhook/front-door';
@@ -86,6 +88,8 @@ export async function startApp({
   });
   configureHttp(app);
   adapter.open(app.get(WhatsappController, { strict: false }));
+  // Nothing is delivered again here, so nothing is refused because Postgres, or this process, stood still for a moment.
+  app.get(InboxWriter, { strict: false }).patienceMs = 600_000;
   await app.listen(port, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   simulator.useLine({
@@ -133,9 +137,18 @@ export async function stopHousekeeping({ app }: TestApp): Promise<void> {
   await app.get(PulseModule, { strict: false }).beforeApplicationShutdown();
 }
 
+/** As if the quiet time of everybody who has written were over; resolves when they have been answered. */
+export async function endTurns(recado: TestApp): Promise<void> {
+  const unread = async () => recado.query(`SELECT 1 FROM inbox WHERE state = 'new' LIMIT 1`);
+  await until(async () => (await unread()).length === 0);
+  await recado.query(`UPDATE lanes SET ready_at = now() WHERE kind = 'in' AND ready_at > now()`);
+  recado.app.get(WakeUps, { strict: false }).ring('in');
+  await recado.settled();
+}
+
 /** Looks again until nothing is on its way; a test that waits for something else fails by its own time limit. */
 async function untilSettled(query: TestApp['query'], simulator: Simulator): Promise<void> {
-  await until(async () => {
+  const isDone = async () => {
     await simulator.idle();
     const [open] = await query<{ count: number }>(
       `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int
@@ -144,5 +157,11 @@ async function untilSettled(query: TestApp['query'], simulator: Simulator): Prom
             + (SELECT count(*) FROM contact_merges)::int AS count`,
     );
     return open?.count === 0;
+  };
+  await until(async () => {
+    if (!(await isDone())) return false;
+    // What left while that was asked has its receipts still on their way.
+    const before = simulator.requestCount;
+    return (await isDone()) && simulator.requestCount === before;
   });
 }
