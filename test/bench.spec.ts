@@ -33,7 +33,7 @@ it('compares the door with the yardstick', async () => {
   const figures = await door(SMALL);
   expect(all('ratio', figures)).toEqual([expect.any(Number)]);
   expect(all('failures', figures)).toEqual([0, 0]);
-}, 180_000);
+}, 600_000);
 
 it.each<[string, (options: Options) => Promise<Figures>]>([
   ['throughput and latency, empty and full,', stored],
@@ -46,11 +46,11 @@ it.each<[string, (options: Options) => Promise<Figures>]>([
     expect(lost.length).toBeGreaterThan(0);
     expect(lost.every((count) => count === 0)).toBe(true);
   },
-  180_000,
+  600_000,
 );
 
 describeWithRedis('with Redis', () => {
   it('measures workers of their own', async () => {
     expect(all('lost', await workers(SMALL))).toEqual([0]);
-  }, 180_000);
+  }, 600_000);
 });

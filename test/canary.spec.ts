@@ -114,7 +114,7 @@ describeWithRedis('what is planted', () => {
     await travel();
     monitor.disconnect();
     watcher.disconnect();
-  }, 120_000);
+  });
   afterAll(async () => {
     await client.end();
     await ground.clear();

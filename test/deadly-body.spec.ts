@@ -1,6 +1,6 @@
 import { Simulator } from '../src/simulator/simulator';
 import { Ground, Program } from './support/program';
-import { until } from './support/until';
+import { found, until } from './support/until';
 
 const LINE = '700800900100201';
 const SECRET = 'demo_app_secret_1';
@@ -56,11 +56,14 @@ it('buries a body with which every process died that read it, answers the next, 
   interface Letters {
     readonly items: readonly { readonly id: string; readonly reason: string }[];
   }
-  const { items } = await api<Letters>(program, 'GET', '/dead-letters');
+  const items = await found(async () => {
+    const letters = await api<Letters>(program, 'GET', '/dead-letters');
+    return letters.items.length > 0 ? letters.items : undefined;
+  });
   expect(items).toMatchObject([{ reason: 'expanding_failed' }]);
   await api(program, 'POST', `/dead-letters/${items[0]?.id}/replay`);
   await answered(deadly.id);
-}, 120_000);
+}, 300_000);
 
 /** Resolves when the customer's message has been answered. */
 async function answered(id: string): Promise<void> {

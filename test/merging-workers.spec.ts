@@ -80,4 +80,4 @@ it('loses nothing and answers everything once, in one conversation each, while w
       'SELECT 1 FROM lanes WHERE conversation_id NOT IN (SELECT id FROM conversations) AND ready_at IS NOT NULL',
     ),
   ).toEqual([]);
-}, 120_000);
+});

@@ -149,7 +149,8 @@ describe("while Meta's own agent speaks", () => {
 
   it('what was said to us before, or tells nothing of control, leaves it the conversation', async () => {
     const phone = aPhone();
-    const at = (seconds: number) => ({ timestamp: secondsAgo(seconds) });
+    const now = Number(secondsAgo(0));
+    const at = (seconds: number) => ({ timestamp: String(now - seconds) });
     await standby({ messages: [aText(phone, 'orari?', at(60))] });
     await standby({ message_echoes: [{ ...aText('15550100001', 'alle 9', at(50)), to: phone }] });
     await write(phone, 'hola', at(70));

@@ -1,5 +1,6 @@
 import { LinesService } from '../src/tenants/lines.service';
 import { APP_SECRET, CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from './support/app';
+import { found, until } from './support/until';
 
 /** The line of the environment is real here: whatever is sent for it arrives at `recado.simulator`. */
 const REAL = PHONE_NUMBER_ID;
@@ -118,7 +119,12 @@ it('a customer of the simulator cannot write to a real line', async () => {
   expect(await write(REAL)).toMatchObject({ status: 400 });
   expect(await write(SIMULATED)).toMatchObject({ status: 202 });
   const answers = `/simulator/customers/${CUSTOMER}/messages?line=${SIMULATED}&wait=15000`;
-  expect(await recado.api('GET', answers)).toMatchObject({ body: { items: [{ direction: 'outbound' }] } });
+  const [answer] = await found(async () => {
+    const { body } = await recado.api('GET', answers);
+    const { items } = body as { items: { direction: string }[] };
+    return items.length > 0 ? items : undefined;
+  });
+  expect(answer).toMatchObject({ direction: 'outbound' });
   expect(await outboxOf(REAL)).toEqual([]);
   expect(recado.simulator.requestCount).toBe(0);
 });
@@ -132,10 +138,12 @@ it('whatever a played customer says of themselves, no customer of a real line be
   const played = (body: object) =>
     recado.api('POST', `/simulator/customers/${CUSTOMER}/messages`, { line: SIMULATED, ...body });
   await played({ type: 'text', text: { body: 'hola' }, name: 'Mallory', username: 'mallory' });
+  const playedContacts = (and: string) =>
+    recado.query(`SELECT id FROM contacts WHERE profile_name = 'Mallory' AND ${and}`);
+  await until(async () => (await playedContacts('true')).length > 0);
   await played(change);
-  const playedContacts = () =>
-    recado.query(`SELECT id FROM contacts WHERE profile_name = 'Mallory' AND phone = '5491100000000'`);
-  while ((await playedContacts()).length === 0) await recado.settled();
+  await until(async () => (await playedContacts(`phone = '5491100000000'`)).length > 0);
+  await recado.settled();
   const { body } = await recado.api('GET', `/api/v1/messages?contact=${CUSTOMER}&limit=200`);
   const { items } = body as { items: { lineId: string; contact: object }[] };
   const ofReal = items.filter((message) => message.lineId === recado.lineId);

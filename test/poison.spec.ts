@@ -1,11 +1,16 @@
-import { Customer } from '../src/simulator/customer';
 import { startApp, TestApp } from './support/app';
 import { until } from './support/until';
 
+const POISON = 'hola, veneno';
+
 let recado: TestApp;
 beforeAll(async () => {
-  // Time to spoil a message between its arrival and its answer.
-  recado = await startApp({ env: { TURN_QUIET_MS: '1000' } });
+  recado = await startApp();
+  // A message whose handler throws, as one of an unforeseen shape would.
+  await recado.query(`
+    CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.content = 'null'; RETURN NEW; END $$;
+    CREATE TRIGGER spoil BEFORE INSERT ON messages FOR EACH ROW
+      WHEN (NEW.content ->> 'body' = '${POISON}') EXECUTE FUNCTION spoil()`);
 });
 afterAll(() => recado.close());
 
@@ -22,26 +27,18 @@ interface DeadLetter {
 const deadLetters = async () =>
   ((await recado.api('GET', '/api/v1/dead-letters')).body as { items: readonly DeadLetter[] }).items;
 
-/** A message whose handler throws, as one of an unforeseen shape would. */
-async function sayPoison(customer: Customer): Promise<string> {
-  const { id } = await customer.say('hola');
-  const spoil = async () =>
-    recado.query(`UPDATE messages SET content = 'null' WHERE provider_message_id = $1 RETURNING id`, [id]);
-  while ((await spoil()).length === 0);
-  return id;
-}
-
 /** Resolves when the condition holds; retries are made now instead of after their back-off. */
 async function hastening(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) {
+  await until(async () => {
     await recado.query(`UPDATE lanes SET ready_at = now() WHERE tries > 0 AND lease_until IS NULL`);
-  }
+    return holds();
+  });
 }
 
 it('buries a message that cannot be handled, goes on with its conversation, and delays no other', async () => {
   const unlucky = recado.simulator.customer('15550104001');
   const other = recado.simulator.customer('15550104002');
-  const poison = await sayPoison(unlucky);
+  const { id: poison } = await unlucky.say(POISON);
   const fine = await other.say('hola');
   // Without hastening: the retries of the poison take half a minute, and nobody else waits for them.
   await until(() => answersTo(fine.id) !== 0);

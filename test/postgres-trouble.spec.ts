@@ -5,7 +5,7 @@ import { EmbeddedPostgres } from '../src/platform/database/embedded-postgres';
 import { Simulator } from '../src/simulator/simulator';
 import { Ground, Program } from './support/program';
 import { StallingProxy } from './support/stalling-proxy';
-import { until } from './support/until';
+import { found, until } from './support/until';
 
 const LINE = '700800900100201';
 const API_KEY = 'trouble-test-key-0123456789';
@@ -27,7 +27,8 @@ beforeAll(async () => {
   proxy = await StallingProxy.to({ path: `${host}/.s.PGSQL.${port}` });
   simulator = new Simulator({
     statusDelaysMs: { sent: 5, delivered: 10, read: 15 },
-    redeliveryGapsMs: Array.from({ length: 200 }, () => 100),
+    // Longer than any trouble lasts here.
+    redeliveryGapsMs: Array.from({ length: 3_000 }, () => 100),
   });
   const { url } = await simulator.listen();
   program = await ground.start({
@@ -51,7 +52,7 @@ beforeAll(async () => {
     appSecret: 'demo_app_secret_1',
     webhookUrl: `${program.url}/webhook`,
   });
-}, 60_000);
+});
 beforeEach(() => {
   saidBefore = program.output;
 });
@@ -85,6 +86,14 @@ async function readiness(): Promise<{ status: number; database: string }> {
   return { status: response.status, database };
 }
 
+/** What it answers as soon as it says this of the database. */
+async function readinessWith(database: string): Promise<{ status: number; database: string }> {
+  return found(async () => {
+    const said = await readiness();
+    return said.database === database ? said : undefined;
+  });
+}
+
 /** A statement of an operator, on a connection that no trouble reaches. */
 async function operate(sql: string): Promise<Record<string, unknown>[]> {
   const client = new Client(postgres.connection);
@@ -105,13 +114,13 @@ function pidOfPostgres(): number | undefined {
   }
 }
 
-/** Resolves when all is done; fails unless everything that was written has been answered exactly once. */
+/** Resolves when all is done and sent; fails unless everything that was written has been answered exactly once. */
 async function expectAllAnsweredOnce(): Promise<void> {
   await until(async () => {
     await simulator.idle();
     const [open] = await operate(
       `SELECT (SELECT count(*) FROM inbox WHERE state = 'new')::int + (SELECT count(*) FROM events WHERE state = 'pending')::int
-            + (SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending'))::int AS count`,
+            + (SELECT count(*) FROM outbox WHERE state <> 'sent')::int AS count`,
     );
     return open?.['count'] === 0;
   });
@@ -130,7 +139,6 @@ async function expectAllAnsweredOnce(): Promise<void> {
   const replied = events.flatMap(({ id, shared }) => (shared === true ? [] : [id]));
   expect(sorted(replied)).toEqual(sorted(accepted));
   expect(await operate('SELECT reason FROM dead_letters')).toEqual([]);
-  expect(await operate(`SELECT id FROM outbox WHERE state <> 'sent'`)).toEqual([]);
   await until(async () => (await readiness()).status === 200);
 }
 
@@ -164,16 +172,15 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGQUIT'])(
     await Promise.all(load);
     await untilAnswered(200);
     await expectAllAnsweredOnce();
-    expect(await readiness()).toEqual({ status: 200, database: 'ok' });
+    expect(await readinessWith('ok')).toEqual({ status: 200, database: 'ok' });
   },
-  60_000,
 );
 
 it('refuses while Postgres refuses connections, says so once, and goes on by itself', async () => {
   await everybodyWrites();
   await proxy.close();
   await untilAnswered(503);
-  expect(await readiness()).toEqual({ status: 503, database: 'unavailable' });
+  expect(await readinessWith('unavailable')).toEqual({ status: 503, database: 'unavailable' });
   const busy = ['expand', 'in', 'suspects', 'out'];
   await until(() => busy.every((loop) => complaints().includes(loop)));
   for (let n = 0; n < 20; n += 1) await everybodyWrites();
@@ -182,7 +189,7 @@ it('refuses while Postgres refuses connections, says so once, and goes on by its
   await untilAnswered(200);
   await expectAllAnsweredOnce();
   await until(() => said().includes('in: steps succeed again'));
-}, 60_000);
+});
 
 it('refuses while Postgres can only be read, and goes on when it can be written', async () => {
   await everybodyWrites();
@@ -190,14 +197,14 @@ it('refuses while Postgres can only be read, and goes on when it can be written'
   await operate('ALTER DATABASE recado SET default_transaction_read_only = on');
   await operate(reconnect);
   await untilAnswered(503);
-  expect(await readiness()).toEqual({ status: 503, database: 'read_only' });
+  expect(await readinessWith('read_only')).toEqual({ status: 503, database: 'read_only' });
   expect((await everybodyWrites()).every((status) => status === 503)).toBe(true);
   await operate('BEGIN READ WRITE; ALTER DATABASE recado RESET default_transaction_read_only; COMMIT');
   await operate(reconnect);
   await untilAnswered(200);
   await expectAllAnsweredOnce();
   expectEachOnce();
-}, 60_000);
+});
 
 /** As a full disk refuses them: writes to one table, while others still find room in the pages that they have. */
 async function fillDisk(table: string, when: string): Promise<void> {
@@ -226,7 +233,7 @@ it('refuses while the disk is full, and goes on when it is not', async () => {
   await emptyDisk('inbox');
   await untilAnswered(200);
   await expectAllAnsweredOnce();
-}, 60_000);
+});
 
 it.each(['messages', 'events', 'outbox'])(
   'blames no message for a disk that has no room for more %s',
@@ -240,7 +247,6 @@ it.each(['messages', 'events', 'outbox'])(
     await expectAllAnsweredOnce();
     expect(await attempts()).toEqual(before);
   },
-  60_000,
 );
 
 it('keeps what WhatsApp answered while it cannot be written, and writes it then', async () => {
@@ -251,21 +257,21 @@ it('keeps what WhatsApp answered while it cannot be written, and writes it then'
   await expectAllAnsweredOnce();
   await until(() => said().includes('outcomes of sends are written again'));
   expect(await operate(`SELECT id FROM outbox WHERE state = 'unknown'`)).toEqual([]);
-}, 60_000);
+});
 
 it('works on over a slow network', async () => {
   proxy.delayMs = 100;
   expect(await everybodyWrites()).toEqual(Array<number>(CUSTOMERS).fill(200));
   proxy.delayMs = 0;
   await expectAllAnsweredOnce();
-}, 60_000);
+});
 
 it('refuses while the network swallows everything, and goes on when it carries again', async () => {
   await everybodyWrites();
   proxy.stall();
   await untilAnswered(503);
-  expect(await readiness()).toEqual({ status: 503, database: 'unavailable' });
+  expect(await readinessWith('unavailable')).toEqual({ status: 503, database: 'unavailable' });
   proxy.resume();
   await untilAnswered(200);
   await expectAllAnsweredOnce();
-}, 90_000);
+});

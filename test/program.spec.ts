@@ -71,8 +71,7 @@ describe('a start on a bare machine', () => {
     expect(link.output).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/invitation#[\w-]{43}\n$/);
     await first.stop();
     expect((await ground.start()).output).not.toContain('invitation#');
-    // Two starts, the first with a new Postgres.
-  }, 90_000);
+  });
 
   it('starts with no line in production and says how to add one', async () => {
     const program = await ground.start({ NODE_ENV: 'production' });
@@ -160,6 +159,5 @@ describe('a start that cannot be', () => {
     expect(await refusal({})).toContain('ENCRYPTION_KEY: missing');
     expect(await refusal({ ENCRYPTION_KEY: '1'.repeat(64) })).toContain('ENCRYPTION_KEY: not the key');
     expect(postgresOf(ground.dataDir)).toEqual([]);
-    // Three starts, the first with a new Postgres.
-  }, 90_000);
+  });
 });

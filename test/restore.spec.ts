@@ -53,4 +53,4 @@ it('shows every conversation, and answers, on a copied DATA_DIR', async () => {
   expect(after.map(({ content }) => content)).toEqual(before.map(({ content }) => content));
   expect(await talk(restored, copy, 'ayuda')).toContain('ayud');
   await restored.stop();
-}, 120_000);
+});

@@ -1,7 +1,7 @@
 import { PausesService } from '../src/outbox/pauses.service';
 import { WorkerDatabase } from '../src/platform/database/database';
 import { inbound } from '../src/simulator/inbound';
-import { startApp, TestApp } from './support/app';
+import { startApp, stopHousekeeping, TestApp } from './support/app';
 import { ACCOUNT, ofLine, postChange, secondsAgo } from './support/post';
 
 let recado: TestApp;
@@ -9,6 +9,8 @@ beforeAll(async () => {
   // The simulator lists the templates it has, and takes others too.
   const simulator = { trusting: true };
   recado = await startApp({ simulator, env: { WHATSAPP_BUSINESS_ACCOUNT_ID: ACCOUNT } });
+  // Templates that were told of are none of those that it lists.
+  await stopHousekeeping(recado);
 });
 afterAll(() => recado.close());
 

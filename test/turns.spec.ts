@@ -1,7 +1,8 @@
 import { adReferral, inbound } from '../src/simulator/inbound';
-import { startApp, TestApp } from './support/app';
+import { endTurns, startApp, TestApp } from './support/app';
 
-const QUIET_MS = 1_500;
+/** It ends when the test says so. */
+const QUIET_MS = 60_000;
 
 let recado: TestApp;
 beforeAll(async () => {
@@ -23,7 +24,7 @@ it('answers quick messages of a customer once, as one turn, by the best rule and
     (await customer.say('hola')).id,
     (await customer.say('¿siguen abiertos?')).id,
   ];
-  await recado.settled();
+  await endTurns(recado);
   const replies = repliesQuoting(ids);
   expect(replies.map((reply) => reply?.context?.message_id)).toEqual([ids[2]]);
   expect(replies[0]?.text?.body).toContain("nuestro anuncio 'Promo'");
@@ -47,9 +48,9 @@ it('answers quick messages of a customer once, as one turn, by the best rule and
 it('answers what comes after the quiet time on its own', async () => {
   const customer = recado.simulator.customer('15550102002');
   const ids = [(await customer.say('hola')).id];
-  await recado.settled();
+  await endTurns(recado);
   ids.push((await customer.say('hola')).id);
-  await recado.settled();
+  await endTurns(recado);
   expect(repliesQuoting(ids)).toHaveLength(2);
 });
 
@@ -57,6 +58,6 @@ it('answers each customer for themselves', async () => {
   const sent = await Promise.all(
     Array.from({ length: 20 }, (_, i) => recado.simulator.customer(`155501030${String(10 + i)}`).say('hola')),
   );
-  await recado.settled();
+  await endTurns(recado);
   expect(repliesQuoting(sent.map(({ id }) => id))).toHaveLength(20);
 });

@@ -29,7 +29,7 @@ beforeAll(async () => {
     const [admin, agent] = [await two.operator(business, 'admin'), await two.operator(business, 'agent')];
     people.push({ business, admin, agent });
   }
-}, 60_000);
+});
 afterAll(() => two.down());
 
 let wamids = 0;

@@ -7,6 +7,8 @@ import { until } from './support/until';
 let recado: TestApp;
 beforeAll(async () => {
   recado = await startApp();
+  // Nothing comes in but what the tests post.
+  recado.simulator.mischief.statuses = false;
 });
 afterAll(() => recado.close());
 
@@ -279,8 +281,8 @@ describe('size and speed of uploads', () => {
       }
       expect((await post('/webhook', bytes)).status).toBe(200);
     }
-    await until(() => answers.length > 0);
-    expect(answers[0]).toMatch(/^HTTP\/1.1 503 [^]*"overloaded"/);
+    // Those that were held for too long are told so, and so may the first be.
+    await until(() => answers.some((said) => /^HTTP\/1.1 503 [^]*"overloaded"/.test(said)));
     for (const socket of held) socket.destroy();
     expect((await post('/webhook', bytes)).text).toBe('{"status":"success"}');
   });

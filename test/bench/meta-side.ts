@@ -5,7 +5,7 @@ import { Reply } from './graph';
 import { ask, forked, stopped } from './processes';
 
 /** Without anything new for so long, what is missing does not come any more. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 90_000;
 
 interface Counts {
   readonly replies: number;
