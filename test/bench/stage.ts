@@ -1,4 +1,5 @@
 import { ChildProcess } from 'node:child_process';
+import { layCluster } from '../support/cluster';
 import { freePort } from '../support/free-port';
 import { until } from '../support/until';
 import { MetaSide } from './meta-side';
@@ -32,6 +33,7 @@ export interface Cast {
 /** Starts everything, runs the scenario, and stops and removes everything again. */
 export async function onStage<T>(cast: Cast, scenario: (stage: Stage) => Promise<T>): Promise<T> {
   return withFolder(async (dataDir) => {
+    layCluster(dataDir);
     const children: ChildProcess[] = [];
     const meta = await MetaSide.start();
     try {

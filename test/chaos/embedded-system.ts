@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { layCluster } from '../support/cluster';
 import { freePort } from '../support/free-port';
 import { StallingProxy } from '../support/stalling-proxy';
 import { Member } from './member';
@@ -9,6 +10,7 @@ export async function embeddedSystem(folder: string, graphPort: number): Promise
   const port = await freePort();
   const graph = await StallingProxy.to({ port: graphPort, host: '127.0.0.1' });
   const dataDir = join(folder, 'data');
+  layCluster(dataDir);
   const env = {
     ...programEnv(`http://127.0.0.1:${graph.port}`),
     PORT: String(port),

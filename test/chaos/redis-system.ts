@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres';
+import { layCluster } from '../support/cluster';
 import { freePort } from '../support/free-port';
 import { Redis } from '../support/redis';
 import { StallingProxy } from '../support/stalling-proxy';
@@ -10,7 +11,9 @@ import { DOOR_POINTS, Part, programEnv, System, WORK_POINTS } from './system';
 export async function redisSystem(folder: string, graphPort: number): Promise<System> {
   const port = await freePort();
   const redis = await Redis.start();
-  const database = await EmbeddedPostgres.start({ dataDir: join(folder, 'data') });
+  const dataDir = join(folder, 'data');
+  layCluster(dataDir);
+  const database = await EmbeddedPostgres.start({ dataDir });
   const links: Record<string, StallingProxy> = {
     graph: await StallingProxy.to({ port: graphPort, host: '127.0.0.1' }),
   };
@@ -48,7 +51,7 @@ export async function redisSystem(folder: string, graphPort: number): Promise<Sy
     parts,
     links,
     redis,
-    cluster: join(folder, 'data', 'postgres', 'data'),
+    cluster: join(dataDir, 'postgres', 'data'),
     socketFolder: database.connection.host,
     close: async () => {
       await Promise.all(parts.map(({ member }) => member.kill('SIGTERM')));

@@ -1,13 +1,14 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../../src/platform/database/connections';
 import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres';
+import { keepCluster } from './cluster';
 import { administer, TEMPLATE, urlOf } from './database';
 
 /**
- * One real Postgres for the whole suite; each test file clones its own database from a migrated template. Programs that start
- * one of their own begin with a copy of its cluster, for initdb and the migrations are most of a first start.
+ * One real Postgres for the whole suite; each test file clones its own database from a migrated template, and programs that
+ * start one of their own begin with a copy of its cluster.
  */
 export default async function setup(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'recado-test-'));
@@ -18,8 +19,7 @@ export default async function setup(): Promise<void> {
   // Nothing here outlives the run or a loss of power: no test waits for the disk.
   await administer('ALTER SYSTEM SET fsync = off');
   await first.stop();
-  process.env['TEST_CLUSTER'] = join(dataDir, 'cluster');
-  cpSync(join(dataDir, 'postgres', 'data'), process.env['TEST_CLUSTER'], { recursive: true });
+  keepCluster(dataDir);
   const postgres = await EmbeddedPostgres.start({ dataDir });
   Object.assign(globalThis, { testPostgres: { postgres, dataDir } });
   await administer(`CREATE DATABASE ${TEMPLATE}`);

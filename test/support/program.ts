@@ -1,7 +1,8 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { layCluster } from './cluster';
 import { freePort } from './free-port';
 
 const ROOT = join(__dirname, '..', '..');
@@ -109,11 +110,7 @@ export class Ground {
 
   /** For a program with a Postgres of its own. */
   private layCluster(env: Record<string, string>): void {
-    const cluster = process.env['TEST_CLUSTER'];
-    const own = join(this.dataDir, 'postgres', 'data');
-    if (this.bare || cluster === undefined || 'DATABASE_URL' in env || existsSync(own)) return;
-    cpSync(cluster, own, { recursive: true });
-    chmodSync(own, 0o700);
+    if (!this.bare && !('DATABASE_URL' in env)) layCluster(this.dataDir);
   }
 
   async clear(): Promise<void> {
