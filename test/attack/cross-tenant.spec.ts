@@ -203,7 +203,7 @@ describe('a key of one business', () => {
     const { victim, intruder } = two;
     const page = await two.call('GET', '/api/v1/messages?limit=1', undefined, victim.key);
     walk = attempts(victim, intruder, String(page.body['nextCursor']));
-  }, 60_000);
+  });
   afterAll(() => two.down());
 
   it('is tried on every route that there is', async () => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
     operators: [operator?.id ?? '', MISSING.uuid],
     invitations: [(open as { id: string }).id, MISSING.uuid],
   };
-}, 60_000);
+});
 afterAll(() => two.down());
 
 /** Of an answer all that somebody could tell others apart by, with the id that was asked for taken out. */

@@ -99,9 +99,11 @@ it('says how to make a line when there is none', async () => {
       ['PHONE_NUMBER_ID', 'API_TOKEN', 'VERIFY_TOKEN', 'APP_SECRET'].map((name) => [`WHATSAPP_${name}`, '']),
     ),
   });
-  const code = await run([], { PORT: new URL(empty.url).port });
-  await empty.close();
-  expect(code).toBe(1);
+  try {
+    expect(await run([], { PORT: new URL(empty.url).port })).toBe(1);
+  } finally {
+    await empty.close();
+  }
   expect(complaints).toEqual([expect.stringContaining('There is no line yet')]);
 });
 

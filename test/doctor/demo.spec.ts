@@ -1,7 +1,5 @@
 import { Ground } from '../support/program';
 
-jest.setTimeout(90_000);
-
 let ground: Ground;
 beforeAll(async () => {
   ground = await Ground.prepare();

@@ -3,6 +3,7 @@ import { IncomingMessage, request as rawRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { signatureOf } from '../../src/simulator/signature';
 import { APP_SECRET, PHONE_NUMBER_ID, startApp, TestApp, VERIFY_TOKEN } from '../support/app';
+import { deliver } from '../support/deliver';
 
 const META = '31.13.24.7';
 const EMPTY = '{"object":"whatsapp_business_account","entry":[]}';
@@ -24,11 +25,8 @@ const from = (address: string): Headers => ({ 'x-forwarded-for': address });
 const BOMB = gzipSync(Buffer.alloc(50 * 1024 * 1024));
 
 async function post(app: TestApp, body: string | Buffer, headers: Headers, path = '/webhook') {
-  const response = await fetch(app.url + path, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(Buffer.from(body)),
-  });
+  const bytes = new Uint8Array(Buffer.from(body));
+  const response = await deliver(() => fetch(app.url + path, { method: 'POST', headers, body: bytes }));
   return { status: response.status, headers: response.headers, body: await response.text() };
 }
 

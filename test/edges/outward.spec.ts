@@ -43,7 +43,7 @@ describe('the way to addresses that come from outside', () => {
   }
 
   async function get(url: string, allowed: string[] = [], resolve?: Resolve): Promise<number | string> {
-    const timeout = { timeout: 2_000, ...(resolve === undefined ? {} : { resolve }) };
+    const timeout = { timeout: 60_000, ...(resolve === undefined ? {} : { resolve }) };
     const agent = new Agent({ connect: publicOnly(allowed, timeout) });
     agents.push(agent);
     const { origin, pathname } = new URL(url);
@@ -221,7 +221,7 @@ describe('a token', () => {
 
   it("is not shown to a private address that says it is Meta's", async () => {
     const resolve: Resolve = (_, __, done) => done(null, [{ address: '127.0.0.1', family: 4 }]);
-    const agent = new Agent({ connect: publicOnly([], { timeout: 2_000, resolve }) });
+    const agent = new Agent({ connect: publicOnly([], { timeout: 60_000, resolve }) });
     const media = new WhatsappMediaService(graph, { agent } as Outward);
     const wanted = { url: 'https://lookaside.fbsbx.com/file', mimeType: null, bytes: null, mostBytes: 1_000 };
     const outcome = await media.download(line(), wanted, async () => undefined, new AbortController().signal);
@@ -237,9 +237,9 @@ describe('what Graph answers', () => {
   });
   afterEach(() => graph.onApplicationShutdown());
 
-  const ask = () => {
+  const ask = (timeoutMs = 60_000) => {
     const access = { token: 't', apiBaseUrl: meta.url, apiVersion: 'v26.0' };
-    return graph.call(access, { method: 'GET', path: '1', timeoutMs: 1_000 });
+    return graph.call(access, { method: 'GET', path: '1', timeoutMs });
   };
   const MB = Buffer.alloc(1024 * 1024, 'x');
 
@@ -261,9 +261,9 @@ describe('what Graph answers', () => {
       res.write(' ', () => res.destroyed || setImmediate(drip, res));
     };
     meta.answer = drip;
-    expect(await ask()).toMatchObject({ ok: false });
+    expect(await ask(1_000)).toMatchObject({ ok: false });
     meta.answer = () => undefined;
-    expect(await ask()).toMatchObject({ ok: false, httpStatus: null });
+    expect(await ask(1_000)).toMatchObject({ ok: false, httpStatus: null });
   });
 
   it.each<[string, string | Buffer, object]>([

@@ -1,10 +1,13 @@
-import { Client } from 'pg';
+import { Client, type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { dataSourceOptions } from '../../src/platform/database/connections';
 import { Database, OperatorDatabase, Tx } from '../../src/platform/database/database';
 import { everywhere } from '../../src/platform/database/tenant-scope';
 import { createTestDatabase, TestDatabase } from '../support/database';
 import { StallingProxy } from '../support/stalling-proxy';
+
+const LONG_MS = 60_000;
 
 let server: TestDatabase;
 let proxy: StallingProxy;
@@ -12,13 +15,9 @@ let source: DataSource;
 let database: Database;
 beforeEach(async () => {
   server = await createTestDatabase();
-  const { pathname, searchParams, port, username } = new URL(server.url);
+  const { searchParams, port } = new URL(server.url);
   proxy = await StallingProxy.to({ path: `${searchParams.get('host')}/.s.PGSQL.${port}` });
-  const url = `postgres://${username}@127.0.0.1:${proxy.port}${pathname}`;
-  // One connection, so that whoever comes next would get the one that broke.
-  const options = dataSourceOptions({ url }, { name: 'test', pool: 1, timeoutMs: 100 });
-  source = await new DataSource(options).initialize();
-  database = new Database(source);
+  await reach(LONG_MS);
 });
 afterEach(async () => {
   await source.destroy();
@@ -26,11 +25,22 @@ afterEach(async () => {
   await server.drop();
 });
 
+async function reach(timeoutMs: number): Promise<void> {
+  const { pathname, username } = new URL(server.url);
+  const url = `postgres://${username}@127.0.0.1:${proxy.port}${pathname}`;
+  // One connection, so that whoever comes next would get the one that broke.
+  const options = dataSourceOptions({ url }, { name: 'test', pool: 1, timeoutMs });
+  source = await new DataSource(options).initialize();
+  database = new Database(source);
+}
+
 const addTenant = `INSERT INTO tenants (name) VALUES ('half done')`;
 const tenants = async () =>
   (await database.query<{ name: string }>('SELECT name FROM tenants')).map((row) => row.name);
 
 it('gives nobody a connection whose transaction could not be undone', async () => {
+  await source.destroy();
+  await reach(100);
   const stalled = database.inTransaction(async (tx) => {
     await tx.query(addTenant);
     proxy.stall();
@@ -38,6 +48,13 @@ it('gives nobody a connection whose transaction could not be undone', async () =
   });
   await expect(stalled).rejects.toThrow('timeout');
   proxy.resume();
+  // Of the next connection: only the first was to be short of time.
+  const { options } = (source.driver as PostgresDriver).master as Pool;
+  Object.assign(options, {
+    statement_timeout: LONG_MS,
+    query_timeout: LONG_MS,
+    connectionTimeoutMillis: LONG_MS,
+  });
   await database.inTransaction((tx) => tx.query(`INSERT INTO tenants (name) VALUES ('whole')`));
   expect(await tenants()).toEqual(['whole']);
   const [open] = await database.query<{ count: number }>(
@@ -73,7 +90,7 @@ it('leaves no transaction open in which Postgres did not take the tenant', async
 });
 
 it('tries a lock that somebody else holds, and has it afterwards', async () => {
-  const options = dataSourceOptions({ url: server.url }, { name: 'test', pool: 1, timeoutMs: 1_000 });
+  const options = dataSourceOptions({ url: server.url }, { name: 'test', pool: 1, timeoutMs: LONG_MS });
   const elsewhere = await new DataSource(options).initialize();
   const others = new Database(elsewhere);
   const free = async () => others.inTransaction(async (tx) => tx.tryLock(7));

@@ -20,7 +20,7 @@ const QUIET = [
 ];
 
 export async function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET });
+  return chromium.launch({ executablePath: CHROMIUM ?? '', args: QUIET, timeout: 120_000 });
 }
 
 /**
@@ -38,9 +38,9 @@ export async function openPage(
     reducedMotion: 'reduce',
     ...options,
   });
-  const page = await context.newPage();
   // Sooner than a test's own limit, so that it says what it waited for.
-  page.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {

@@ -22,7 +22,8 @@ export class Program {
     private readonly child: ChildProcess,
     readonly url: string,
   ) {
-    this.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve({ code, signal })));
+    // With all that it wrote: `exit` may come before the last of it.
+    this.ended = new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
     const keep = (chunk: Buffer) => {
       this.output += chunk.toString();
     };
@@ -43,8 +44,13 @@ export class Program {
   /** Starts and waits until it says that it is ready. */
   static async start(env: Record<string, string>): Promise<Program> {
     const program = Program.spawn(env);
-    await program.printed(/Recado (runs|works)/);
+    await program.ready();
     return program;
+  }
+
+  /** Resolves when it says that it is ready. */
+  async ready(): Promise<void> {
+    await this.printed(/Recado (runs|works)/);
   }
 
   /** Resolves when the output matches; rejects when the program ends first. */
@@ -95,9 +101,9 @@ export class Ground {
   }
 
   async start(env: Record<string, string> = {}): Promise<Program> {
-    this.layCluster(env);
-    const program = await Program.start({ ...this.env, ...env });
-    this.programs.push(program);
+    // Kept before it is waited for, so that it is stopped whatever becomes of it.
+    const program = this.spawn(env);
+    await program.ready();
     return program;
   }
 

@@ -1,6 +1,7 @@
 import { RIGHTS, Role } from '../../src/access/rights';
 import { signatureOf } from '../../src/simulator/signature';
 import { startApp, stopHousekeeping, TestApp } from './app';
+import { deliver } from './deliver';
 import { Visitor } from './visitor';
 
 export const CUSTOMER = '15550100077';
@@ -115,7 +116,8 @@ export class TwoTenants {
       entry: [{ id: account, changes: [change] }],
     });
     const headers = { 'x-hub-signature-256': `sha256=${signatureOf(Buffer.from(body), appSecret)}` };
-    return (await fetch(this.recado.url + door, { method: 'POST', headers, body })).status;
+    const { url } = this.recado;
+    return (await deliver(() => fetch(url + door, { method: 'POST', headers, body }))).status;
   }
 
   async ids(table: string, tenant: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { APP_SECRET, PHONE_NUMBER_ID } from './app';
+import { deliver } from './deliver';
 
 type Wire = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ export async function postWebhook(
   });
   const signature = createHmac('sha256', APP_SECRET).update(body).digest('hex');
   const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
-  return (await fetch(`${url}/webhook`, { method: 'POST', headers, body })).status;
+  return (await deliver(() => fetch(`${url}/webhook`, { method: 'POST', headers, body }))).status;
 }
 
 let messages = 0;

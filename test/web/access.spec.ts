@@ -2,7 +2,7 @@ import { TOTP, Secret } from 'otpauth';
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser, openPage } from '../support/browser';
 import { codeOf, tokenOf } from '../support/visitor';
-import { WebStand } from './stand';
+import { told, WebStand } from './stand';
 
 const MARKUP = '<img src=x onerror="alert(1)">';
 const OWNER = { email: 'ana@sol.example', password: 'caballo correcto grapa lunes' };
@@ -158,7 +158,10 @@ describeWithBrowser('who may do what, in a browser', () => {
     await page.getByLabel('Contraseña', { exact: true }).fill('no importa cuál');
     const tooMany = page.getByText(/Demasiados intentos\. Espera \d+/);
     while (!(await tooMany.isVisible())) {
-      const answered = page.waitForResponse((response) => response.url().endsWith('/api/v1/session'));
+      // Not what the page asks by itself.
+      const answered = page.waitForResponse(
+        (response) => response.url().endsWith('/api/v1/session') && response.request().method() === 'POST',
+      );
       await page.getByRole('button', { name: 'Iniciar sesión' }).click();
       if ((await answered).status() === 429) await tooMany.waitFor();
     }
@@ -271,8 +274,9 @@ describeWithBrowser('who may do what, in a browser', () => {
     await person.getByText('Auditor').waitFor();
 
     await admin.getByLabel('Correo electrónico').fill('nadie@luna.example');
-    await admin.getByRole('button', { name: 'Crear invitación' }).click();
-    await admin.getByText('No tienes permiso para hacerlo.').waitFor();
+    await told(admin, 'No tienes permiso para hacerlo.', () =>
+      admin.getByRole('button', { name: 'Crear invitación' }).click(),
+    );
     await admin.getByRole('button', { name: 'Invitar', includeHidden: true }).waitFor({ state: 'detached' });
 
     await menu('Enlace para nueva contraseña…');
@@ -307,8 +311,9 @@ describeWithBrowser('who may do what, in a browser', () => {
     const { page, faults } = await stand.person('/operators');
     await page.getByRole('button', { name: `Más sobre ${last?.name}` }).click();
     await page.getByRole('menuitem', { name: 'Desactivar' }).click();
-    await dialog(page).getByRole('button', { name: 'Desactivar' }).click();
-    await page.getByText('Es el último propietario activo', { exact: false }).waitFor();
+    await told(page, 'Es el último propietario activo', () =>
+      dialog(page).getByRole('button', { name: 'Desactivar' }).click(),
+    );
     await page.goto(`${stand.url}/account`);
     await page.getByText('Has entrado con la clave de la instalación').waitFor();
     expect(faults).toEqual([]);
@@ -375,8 +380,9 @@ describeWithBrowser('who may do what, in a browser', () => {
     await signIn(other.page, { ...OWNER, email: 'ana4@sol.example' });
     await other.page.getByRole('navigation').first().waitFor();
     await page.goto(`${stand.url}/account`);
-    await page.getByRole('button', { name: 'Cerrar las demás' }).click();
-    await page.getByText('Las demás sesiones están cerradas.').waitFor();
+    await told(page, 'Las demás sesiones están cerradas.', () =>
+      page.getByRole('button', { name: 'Cerrar las demás' }).click(),
+    );
     await other.page.goto(`${stand.url}/lines`);
     await other.page.getByRole('button', { name: 'Iniciar sesión' }).waitFor();
     await page.getByRole('textbox', { name: 'Nombre' }).fill('Ana María');
@@ -389,8 +395,9 @@ describeWithBrowser('who may do what, in a browser', () => {
     await page.getByRole('button', { name: 'Cambiar la contraseña' }).click();
     await page.getByText('No es tu contraseña.').waitFor();
     await page.getByLabel('Contraseña actual').fill(OWNER.password);
-    await page.getByRole('button', { name: 'Cambiar la contraseña' }).click();
-    await page.getByText('Contraseña cambiada.').waitFor();
+    await told(page, 'Contraseña cambiada.', () =>
+      page.getByRole('button', { name: 'Cambiar la contraseña' }).click(),
+    );
     await signOut(page);
     await signIn(page, { email: 'ana4@sol.example', password: next });
     await page.getByRole('navigation').first().waitFor();

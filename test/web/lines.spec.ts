@@ -5,7 +5,7 @@ import { Simulator } from '../../src/simulator/simulator';
 import { SimulatedLine } from '../../src/simulator/types';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
 import { until } from '../support/until';
-import { WebStand } from './stand';
+import { told, WebStand } from './stand';
 
 const CUSTOMER = '15550100077';
 const WIDE = { width: 1440, height: 900 };
@@ -153,10 +153,11 @@ describeWithBrowser('lines, in a browser', () => {
     await step('Webhook').waitFor();
     const verifyToken = await field('Token de verificación').inputValue();
     expect(verifyToken).toMatch(/^[\da-f]{48}$/);
-    await press('Copiar: Token de verificación');
-    await page.getByText('Copiado').waitFor();
+    await told(page, 'Copiado', () => press('Copiar: Token de verificación'));
     expect(await clipboard()).toBe(verifyToken);
     await press('Copiar: Dirección del webhook (Callback URL)');
+    // The page writes it in its own time.
+    await until(async () => (await clipboard()) !== verifyToken);
     expect(await clipboard()).toBe(`${stand.url}/webhook`);
     // Which is an address of this machine.
     await page.getByText('Meta no llega a esta dirección').waitFor();
@@ -253,13 +254,13 @@ describeWithBrowser('lines, in a browser', () => {
     await field('Token').fill('half-written');
     await step('Clave secreta de la app').click();
     await field('Clave secreta de la app').fill('secret-of-tomorrow');
-    await press('Sustituir');
-    await page.getByText('Clave sustituida en 2 líneas de la app.', { exact: false }).waitFor();
+    await told(page, 'Clave sustituida en 2 líneas de la app.', () => press('Sustituir'));
     expect(await find(twin.id)).toMatchObject({ hasSecondAppSecret: true });
     expect(await field('Clave secreta de la app').inputValue()).toBe('');
     await press('Terminar la anterior…');
-    await page.getByRole('dialog').getByRole('button', { name: 'Terminarla' }).click();
-    await page.getByText('La clave anterior ya no se acepta en 2 líneas.').waitFor();
+    await told(page, 'La clave anterior ya no se acepta en 2 líneas.', () =>
+      page.getByRole('dialog').getByRole('button', { name: 'Terminarla' }).click(),
+    );
     for (const line of [id, twin.id]) expect(await find(line)).toMatchObject({ hasSecondAppSecret: false });
     await page.getByText('La clave anterior todavía se acepta').waitFor({ state: 'detached' });
     await step('Token permanente').click();
@@ -387,36 +388,32 @@ describeWithBrowser('lines, in a browser', () => {
   it.each([
     ['wide, light', WIDE, 'light'],
     ['narrow, dark', { width: 390, height: 800 }, 'dark'],
-  ] as const)(
-    'is legible and operable for everybody: %s',
-    async (_, viewport, colorScheme) => {
-      const { id } = await addLine(`Accesible ${viewport.width}`, { tokenValid: false });
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await go('/lines');
-      await page
-        .getByRole('link', { name: `Accesible ${viewport.width}` })
-        .first()
-        .waitFor();
-      expect(await accessibilityFaults(page)).toEqual([]);
-      await page.goto(`${stand.url}/lines/${id}`);
-      await found('token', 'failed').waitFor();
-      for (const name of ['Horas sin marketing', 'Bot y horario de esta línea', 'Cuenta de Meta'])
-        await part(name).press('Enter');
-      await page.getByRole('switch', { name: 'Ninguna' }).press('Space');
-      await page.getByLabel('Desde, domingo').first().waitFor();
-      for (const [key, name] of STEPS_OPENED) {
-        await step(name).press('Enter');
-        await page.getByRole('region', { name: new RegExp(`^${name} `) }).waitFor();
-        // The rest of the page is as it was with the first.
-        const within = key === 'webhook' ? undefined : `#step-${key}`;
-        expect(await accessibilityFaults(page, within)).toEqual([]);
-      }
-      const tooWide = await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`);
-      expect(tooWide).toBe(false);
-    },
-    60_000,
-  );
+  ] as const)('is legible and operable for everybody: %s', async (_, viewport, colorScheme) => {
+    const { id } = await addLine(`Accesible ${viewport.width}`, { tokenValid: false });
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await go('/lines');
+    await page
+      .getByRole('link', { name: `Accesible ${viewport.width}` })
+      .first()
+      .waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(`${stand.url}/lines/${id}`);
+    await found('token', 'failed').waitFor();
+    for (const name of ['Horas sin marketing', 'Bot y horario de esta línea', 'Cuenta de Meta'])
+      await part(name).press('Enter');
+    await page.getByRole('switch', { name: 'Ninguna' }).press('Space');
+    await page.getByLabel('Desde, domingo').first().waitFor();
+    for (const [key, name] of STEPS_OPENED) {
+      await step(name).press('Enter');
+      await page.getByRole('region', { name: new RegExp(`^${name} `) }).waitFor();
+      // The rest of the page is as it was with the first.
+      const within = key === 'webhook' ? undefined : `#step-${key}`;
+      expect(await accessibilityFaults(page, within)).toEqual([]);
+    }
+    const tooWide = await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`);
+    expect(tooWide).toBe(false);
+  });
 });
 
 function checksOf(rows: readonly unknown[]): (string | undefined)[] {

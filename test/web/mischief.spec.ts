@@ -1,5 +1,5 @@
 import { describeWithBrowser } from '../support/browser';
-import { PhoneOnPage, WebStand } from './stand';
+import { PhoneOnPage, told, WebStand } from './stand';
 
 describeWithBrowser('mischief, in a browser', () => {
   let stand: WebStand;
@@ -37,9 +37,8 @@ describeWithBrowser('mischief, in a browser', () => {
       route.request().method() === 'PUT' ? route.abort() : route.continue(),
     );
     const duplicate = panel.getByRole('switch', { name: 'Entregas repetidas' });
-    await duplicate.click();
     const notice = page.getByRole('alert').filter({ hasText: 'No se ha cambiado' });
-    await notice.waitFor();
+    await told(page, 'No se ha cambiado', () => duplicate.click());
     await panel.getByText('Todo en calma').waitFor();
     await page.unroute(mischief);
     await duplicate.click();

@@ -29,9 +29,10 @@ it.each<[string, unknown[]]>([
 });
 
 it('takes no longer for marks that never close', () => {
-  const before = performance.now();
+  // Of this process alone: the machine may do something else meanwhile.
+  const before = process.cpuUsage();
   spansOf('*a _b ~c `d '.repeat(1_000));
-  expect(performance.now() - before).toBeLessThan(1_000);
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
-import { WebStand } from './stand';
+import { told, WebStand } from './stand';
 
 interface Rule {
   readonly id: string;
@@ -71,6 +71,7 @@ describeWithBrowser('editing rules, in a browser', () => {
     const { id } = await add('envío', 'uno');
     const { page, faults } = await open();
     await page.getByRole('button', { name: 'Editar: Si escribe envío' }).click();
+    await page.getByRole('dialog').locator(':focus').waitFor();
     await words(page).pressSequentially('correo,');
     await stand.api('PATCH', `/api/v1/rules/${id}`, { reply: text('dos') });
     await page.getByText('Esta regla ha cambiado mientras la editabas').waitFor();
@@ -172,8 +173,7 @@ describeWithBrowser('editing rules, in a browser', () => {
     await answer;
     expect((await find(id)).active).toBe(false);
     await page.route(`**/api/v1/rules/${id}`, (route) => route.abort());
-    await lever.press('Space');
-    await page.getByText('No se ha guardado').waitFor();
+    await told(page, 'No se ha guardado', () => lever.press('Space'));
     await card.getByText('Apagada').waitFor();
     await page.context().close();
   });
@@ -231,6 +231,5 @@ describeWithBrowser('editing rules, in a browser', () => {
       expect(await accessibilityFaults(page)).toEqual([]);
       await page.context().close();
     },
-    60_000,
   );
 });

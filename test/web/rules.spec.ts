@@ -1,5 +1,5 @@
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
-import { WebStand } from './stand';
+import { told, WebStand } from './stand';
 
 interface Rules {
   readonly items: readonly {
@@ -32,8 +32,7 @@ describeWithBrowser('the rules, in a browser', () => {
     await editor.getByRole('combobox', { name: 'Palabras o frases' }).fill('precio');
     await page.keyboard.press('Enter');
     await editor.getByRole('textbox', { name: 'Mensaje' }).fill('Te enviamos la lista.');
-    await editor.getByRole('button', { name: 'Guardar' }).click();
-    await page.getByText('Regla guardada.', { exact: false }).waitFor();
+    await told(page, 'Regla guardada.', () => editor.getByRole('button', { name: 'Guardar' }).click());
     expect((await keywords()).at(-1)).toMatchObject({
       when: { words: ['precio'] },
       reply: { content: { body: 'Te enviamos la lista.' } },

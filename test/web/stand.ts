@@ -5,7 +5,7 @@ import { openBrowser, openPage } from '../support/browser';
 import { Ground, Program } from '../support/program';
 
 // A browser, a program and its Postgres on a machine that may be busy.
-jest.setTimeout(90_000);
+jest.setTimeout(300_000);
 // Chromium itself may lose a race on such a machine; what fails twice is wrong, and what failed once is printed.
 jest.retryTimes(1, { logErrorsBeforeRetry: true });
 
@@ -24,7 +24,12 @@ export class WebStand {
   static async up(more: (url: string) => Record<string, string> = () => ({})): Promise<WebStand> {
     const [ground, browser] = await Promise.all([Ground.prepare(), openBrowser()]);
     const env = { TURN_QUIET_MS: '0', ...more(`http://127.0.0.1:${ground.port}`) };
-    return new WebStand(ground, browser, await ground.start(env), env);
+    try {
+      return new WebStand(ground, browser, await ground.start(env), env);
+    } catch (error) {
+      await Promise.all([browser.close(), ground.clear()]);
+      throw error;
+    }
   }
 
   get url(): string {
@@ -75,6 +80,11 @@ export class WebStand {
     await this.browser.close();
     await this.ground.clear();
   }
+}
+
+/** Does what is answered with words that go again after some seconds: they are looked for from before it on. */
+export async function told(page: Page, words: string, act: () => Promise<void>): Promise<void> {
+  await Promise.all([page.getByText(words, { exact: false }).first().waitFor(), act()]);
 }
 
 /** The customer's phone, as whoever looks at it finds things. */

@@ -1,6 +1,6 @@
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
-import { WebStand } from './stand';
+import { told, WebStand } from './stand';
 
 const MARKUP = '<b onclick=alert(1)>Sol</b>';
 
@@ -113,8 +113,9 @@ describeWithBrowser('businesses, in a browser', () => {
     await dialog(page).getByRole('button', { name: 'Borrar' }).click();
     await page.getByRole('button', { name: 'Borrar: Vacía' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: `Borrar: ${full?.name}` }).click();
-    await dialog(page).getByRole('button', { name: 'Borrar' }).click();
-    await page.getByText('Esta empresa todavía tiene líneas.', { exact: false }).waitFor();
+    await told(page, 'Esta empresa todavía tiene líneas.', () =>
+      dialog(page).getByRole('button', { name: 'Borrar' }).click(),
+    );
     const left = (await tenants()).map((tenant) => tenant.id);
     expect(left).toContain(full?.id);
     expect(left).not.toContain(id);
