@@ -41,11 +41,12 @@ it('measures each stage of the way of a message', async () => {
   };
   // What the tables show already may be counted, and heard of, a moment later.
   let now = new Map<string, number>();
-  const isThere = ([name, value]: [string, number]) => (now.get(name) ?? -1) >= value;
+  const lacking = () => Object.entries(least).filter(([name, value]) => !((now.get(name) ?? -1) >= value));
   await until(async () => {
     now = await scrape();
-    return Object.entries(least).every(isThere);
+    return lacking().length === 0;
   });
+  expect(lacking()).toEqual([]);
 });
 
 it('shows what waits, and since when, as Postgres knows it', async () => {
