@@ -20,6 +20,7 @@ import { WhatsappController } from '../../src/webhook/whatsapp.controller';
 import { createTestDatabase, TestDatabase } from './database';
 import { freePort } from './free-port';
 import { ownerOf } from './owner';
+import './patience';
 import { until } from './until';
 
 export const PHONE_NUMBER_ID = '700800900100201';
