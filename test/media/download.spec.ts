@@ -94,7 +94,7 @@ it.each<[string, Answering['answer'], Asked, object]>([
   [
     'less than its header said',
     (res) => res.writeHead(200, { 'content-length': 10 }).end('short'),
-    {},
+    { timeouts: IMPATIENT },
     { outcome: 'broken', reason: expect.any(String) },
   ],
   [
