@@ -17,7 +17,7 @@ import { QueueModule } from '../../src/platform/queue/queue.module';
 import { SecretsModule } from '../../src/platform/secrets/secrets.module';
 import { createTestDatabase } from '../support/database';
 import { Owner, ownerOf } from '../support/owner';
-import '../support/patience';
+import { waitLongForDatabase } from '../support/patience';
 import { until } from '../support/until';
 
 const API_KEY = 'operator-test-key-0123456789';
@@ -57,6 +57,7 @@ export class Stand {
   ) {}
 
   static async up(env: Record<string, string> = {}): Promise<Stand> {
+    waitLongForDatabase();
     const database = await createTestDatabase();
     const config = readConfig({
       DATABASE_URL: database.url,

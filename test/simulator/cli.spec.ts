@@ -77,7 +77,7 @@ it("prints the bot's answer and ends with 0", async () => {
 
 it('arrives from an ad under a name', async () => {
   bot(() => ({}));
-  await run(['--ad', 'Promo', '--name', 'Rui', '--from', '+15550100088', 'hola']);
+  await run(['--ad', 'Promo', '--name', 'Rui', '--from', '+15550100088', 'hola'], {}, 60);
   expect(stand.messages[0]).toMatchObject({ from: '15550100088', referral: { headline: 'Promo' } });
   expect(stand.values[0]?.['contacts']).toMatchObject([{ profile: { name: 'Rui' } }]);
 });
