@@ -36,6 +36,9 @@ export class TemplateSync {
   private readonly running = new Map<string, Promise<SyncedAccount>>();
   private readonly refreshing = new Map<string, Promise<void>>();
 
+  /** In ms. Tests lengthen it. */
+  firstUseMs = FIRST_USE_MS;
+
   constructor(
     private readonly database: OperatorDatabase,
     private readonly lines: LinesService,
@@ -71,10 +74,10 @@ export class TemplateSync {
     if (known.status !== null && mendOf(known.status) === undefined) return;
     const key = keyOf(tenantId, accountId);
     const reading = this.running.get(key) ?? this.refreshing.get(key);
-    if (reading !== undefined) await within<unknown>(FIRST_USE_MS, reading, null);
+    if (reading !== undefined) await within<unknown>(this.firstUseMs, reading, null);
     else if (!known.tried) {
       const started = shared(this.refreshing, key, async () => this.refresh(line, accountId));
-      await within<unknown>(FIRST_USE_MS, started, null);
+      await within<unknown>(this.firstUseMs, started, null);
     }
   }
 

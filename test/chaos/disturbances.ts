@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CrashPoint } from '../../src/platform/chaos/crash-points';
 import { Random } from '../../src/simulator/random';
 import { Member } from './member';
-import { isReady, killPostgres, ready, Stage, System } from './system';
+import { isReady, killPostgres, ready, Stage, System, within } from './system';
 
 const HOUR_MS = 3_600_000;
 /** Passes before a process dies: within what it does in its first seconds. A pass of retention has four parts. */
@@ -12,6 +12,7 @@ const MOST_PASSES_OF_OTHERS = 6;
 /** A crash point that nothing passes within this time was not hit. */
 const CRASH_WITHIN_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
+const UNREADY_WITHIN_MS = 150;
 const BEGINS_WITHIN_MS = 3_000;
 
 export interface Disturbance {
@@ -70,16 +71,20 @@ async function crash(stage: Stage): Promise<void> {
   const ended = await part.member.end(CRASH_WITHIN_MS);
   stage.killed += 2;
   const hit = ended?.signal === 'SIGKILL';
+  // Armed, it would die while everything is to come to rest.
+  if (ended === undefined) await part.member.kill();
   if (hit) hits.set(point, (hits.get(point) ?? 0) + 1);
   stage.note(`${part.member.name} at ${point}: ${hit ? 'dead' : 'not passed'}`);
 }
 
 async function terminate(stage: Stage): Promise<void> {
-  const { member, servesHttp } = pick(stage.system.parts, stage);
+  const { system, patience } = stage;
+  const { member, servesHttp } = pick(system.parts, stage);
+  const isOut = async () => !member.runs || !(await isReady(system.url));
   member.signal('SIGTERM');
-  await pause(150);
-  if (servesHttp && member.runs && (await isReady(stage.system.url))) {
-    stage.violations.push(`${member.name} is ready 150 ms after SIGTERM`);
+  await pause(UNREADY_WITHIN_MS);
+  if (servesHttp && !(await isOut()) && !(await within(UNREADY_WITHIN_MS * (patience - 1), isOut))) {
+    stage.violations.push(`${member.name} is ready ${UNREADY_WITHIN_MS * patience} ms after SIGTERM`);
   }
   await expectExit(stage, member);
 }
@@ -98,10 +103,10 @@ async function overlap(stage: Stage): Promise<void> {
   else await first.kill();
 }
 
-async function expectExit({ violations }: Stage, member: Member): Promise<void> {
+async function expectExit({ violations, patience }: Stage, member: Member): Promise<void> {
   // One that has hardly begun to read the program ends by the signal itself.
-  const hasBegun = member.ageMs > BEGINS_WITHIN_MS;
-  const ended = await member.end(STOP_WITHIN_MS);
+  const hasBegun = member.ageMs > BEGINS_WITHIN_MS * patience;
+  const ended = await member.end(STOP_WITHIN_MS * patience);
   if (ended?.code !== 0 && (hasBegun || ended?.signal !== 'SIGTERM'))
     violations.push(`SIGTERM of ${member.name} ended with ${JSON.stringify(ended)}`);
   if (ended === undefined) await member.kill();

@@ -3,7 +3,8 @@ import { postgres, Stage, System, within } from './system';
 
 const CRASHES_PER_DATABASE = 3;
 const LONGEST_MIGRATION_MS = 60;
-const PATIENCE_MS = 60_000;
+const CRASH_WITHIN_MS = 15_000;
+const MIGRATED_WITHIN_MS = 60_000;
 
 /** Starts on a new, empty database that die while they bring its schema up, until one is let through. */
 export async function crashWhileMigrating(stage: Stage, name: string, logFile: string): Promise<void> {
@@ -14,13 +15,18 @@ export async function crashWhileMigrating(stage: Stage, name: string, logFile: s
     const member = newcomer(system, name, logFile);
     for (let crash = 0; crash < CRASHES_PER_DATABASE; crash += 1) {
       member.start({ CRASH_AT: `migrating:${Math.floor(stage.random() * LONGEST_MIGRATION_MS)}` });
-      const ended = await member.end(PATIENCE_MS / 4);
+      const ended = await member.end(CRASH_WITHIN_MS);
       if (ended?.signal === 'SIGKILL') stage.hits.set('migrating', (stage.hits.get('migrating') ?? 0) + 1);
       else await member.kill();
     }
     member.start();
     const wanted = await migrations(system, 'recado');
-    if (!(await within(PATIENCE_MS, async () => (await migrations(system, name)) === wanted))) {
+    if (
+      !(await within(
+        MIGRATED_WITHIN_MS * stage.patience,
+        async () => (await migrations(system, name)) === wanted,
+      ))
+    ) {
       stage.violations.push(`${name} was not migrated after ${CRASHES_PER_DATABASE} crashes`);
     }
     await member.kill('SIGTERM');

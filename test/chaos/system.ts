@@ -59,6 +59,8 @@ export interface Stage {
   readonly note: (text: string) => void;
   /** What must not be. */
   readonly violations: string[];
+  /** How many times as long as usual a machine may take for what the program must do in time. */
+  readonly patience: number;
   /** Sends that may have been under way when something was killed. */
   killed: number;
 }
@@ -97,7 +99,7 @@ export function programEnv(graphUrl: string): Record<string, string> {
 }
 
 /** Starts what does not run, and resolves when webhooks are taken. */
-export async function ready({ url, parts }: System, patienceMs = 90_000): Promise<void> {
+export async function ready({ url, parts }: System, patienceMs = 300_000): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (performance.now() < deadline) {
     for (const { member } of parts) if (!member.runs) member.start();
@@ -114,12 +116,18 @@ export async function isReady(url: string): Promise<boolean> {
   );
 }
 
+/** Asks again, though not for ever, while the database does not answer in time. */
 export async function api(system: System, method: string, path: string, body?: object): Promise<Response> {
-  return fetch(`${system.url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+  for (let tries = 0; ; tries += 1) {
+    const response = await fetch(`${system.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.status !== 503 || tries > 100) return response;
+    await response.body?.cancel();
+    await pause(200);
+  }
 }
 
 /** A connection of the runner's own. */

@@ -7,6 +7,10 @@ import { Answering } from '../support/answering';
 
 const CAP = 5 * 1024 * 1024;
 const MB = Buffer.alloc(1024 * 1024, 'x');
+/** Time enough for whoever is not to be judged by it. */
+const PATIENT = { idleMs: 60_000, answerMs: 60_000, totalMs: 60_000 };
+/** Above a second undici counts its own ticks: while this process stands still it waits for nobody. */
+const IMPATIENT = { ...PATIENT, idleMs: 1_001 };
 
 let meta: Answering;
 let stranger: Answering;
@@ -20,7 +24,7 @@ beforeEach(async () => {
   graph = new GraphClient();
   outward = new Outward(readConfig({}));
   service = new WhatsappMediaService(graph, outward);
-  service.timeouts = { idleMs: 300, answerMs: 1_000, totalMs: 20_000 };
+  service.timeouts = PATIENT;
 });
 afterEach(async () => {
   await graph.onApplicationShutdown();
@@ -36,8 +40,12 @@ const line = () => ({
   apiVersion: 'v26.0',
 });
 
-async function download(answer: Answering['answer'], { bytes = null, path = '/file' }: Asked = {}) {
+async function download(
+  answer: Answering['answer'],
+  { bytes = null, path = '/file', timeouts = PATIENT }: Asked = {},
+) {
   meta.answer = answer;
+  service.timeouts = timeouts;
   let taken = 0;
   const wanted = { url: meta.url + path, mimeType: 'application/pdf', bytes, mostBytes: CAP };
   const take = async (piece: Buffer) => {
@@ -50,6 +58,7 @@ async function download(answer: Answering['answer'], { bytes = null, path = '/fi
 interface Asked {
   readonly bytes?: number | null;
   readonly path?: string;
+  readonly timeouts?: typeof PATIENT;
 }
 
 /** Writes as long as the other side reads. */
@@ -85,7 +94,7 @@ it.each<[string, Answering['answer'], Asked, object]>([
   [
     'less than its header said',
     (res) => res.writeHead(200, { 'content-length': 10 }).end('short'),
-    {},
+    { timeouts: IMPATIENT },
     { outcome: 'broken', reason: expect.any(String) },
   ],
   [
@@ -103,11 +112,16 @@ it.each<[string, Answering['answer'], Asked, object]>([
   ['no such file', (res) => res.writeHead(404).end(), {}, { outcome: 'gone', reason: 'http_404' }],
   ['no right to it', (res) => res.writeHead(401).end(), {}, { outcome: 'gone', reason: 'http_401' }],
   ['too many requests', (res) => res.writeHead(429).end(), {}, { outcome: 'broken', reason: 'http_429' }],
-  ['no header for long', () => {}, {}, { outcome: 'broken', reason: 'UND_ERR_HEADERS_TIMEOUT' }],
+  [
+    'no header for long',
+    () => {},
+    { timeouts: IMPATIENT },
+    { outcome: 'broken', reason: 'UND_ERR_HEADERS_TIMEOUT' },
+  ],
   [
     'no byte for long in the middle',
     (res) => res.write('begin'),
-    {},
+    { timeouts: IMPATIENT },
     { outcome: 'broken', reason: 'UND_ERR_BODY_TIMEOUT' },
   ],
 ])('knows a file that is %s', async (_, answer, asked, expected) => {
@@ -129,12 +143,14 @@ it('takes a page for a file where the file is to be one', async () => {
 });
 
 it('ends a trickle that never ends', async () => {
-  service.timeouts = { idleMs: 1_000, answerMs: 1_000, totalMs: 200 };
   let trickle: NodeJS.Timeout | undefined;
-  const { outcome } = await download((res) => {
-    trickle = setInterval(() => res.write('.'), 20);
-    res.once('close', () => clearInterval(trickle));
-  });
+  const { outcome } = await download(
+    (res) => {
+      trickle = setInterval(() => res.write('.'), 20);
+      res.once('close', () => clearInterval(trickle));
+    },
+    { timeouts: { ...PATIENT, totalMs: 200 } },
+  );
   clearInterval(trickle);
   expect(outcome).toEqual({ outcome: 'broken', reason: 'too_slow' });
 });

@@ -1,6 +1,5 @@
 import { request } from 'undici';
 import { LinesService } from '../../src/tenants/lines.service';
-import { WhatsappMediaService } from '../../src/providers/cloud-api/whatsapp-media.service';
 import { API_KEY, CUSTOMER, startApp, TestApp } from '../support/app';
 import { freePort } from '../support/free-port';
 import { S3StandIn } from './s3-stand-in';
@@ -12,11 +11,6 @@ let recado: TestApp;
 beforeAll(async () => {
   await s3.up();
   recado = await startApp({ env: s3.env });
-  recado.app.get(WhatsappMediaService, { strict: false }).timeouts = {
-    idleMs: 1_000,
-    answerMs: 1_000,
-    totalMs: 20_000,
-  };
 });
 afterAll(async () => {
   await recado.close();

@@ -13,6 +13,8 @@ export class S3StandIn {
   private readonly server: Server = createServer((req, res) => void this.handle(req, res));
 
   async up(): Promise<void> {
+    // Clients close first: nobody speaks into a connection that has just ended.
+    this.server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 

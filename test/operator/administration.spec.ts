@@ -2,7 +2,6 @@ import { OperatorDatabase, Tx } from '../../src/platform/database/database';
 import { everywhere } from '../../src/platform/database/tenant-scope';
 import { LinesService } from '../../src/tenants/lines.service';
 import { TenantsService } from '../../src/tenants/tenants.service';
-import { until } from '../support/until';
 import { aLine, fieldsOf, itemsOf, Stand } from './stand';
 
 const UNKNOWN = '5e0e0e0e-0000-4000-8000-000000000000';
@@ -64,11 +63,7 @@ describe('tenants', () => {
       stand.service(OperatorDatabase).inTransaction(async (tx) => {
         await tenants.createLine(tx, id, { name: 'x', phoneNumberId: '700800900100777', ...secrets });
         deleted = stand.delete(`/api/v1/tenants/${id}`);
-        await until(
-          async () =>
-            (await stand.query(`SELECT 1 FROM pg_locks WHERE locktype = 'transactionid' AND NOT granted`))
-              .length > 0,
-        );
+        await stand.untilLocked();
       }),
     );
     expect((await deleted)?.body).toMatchObject({ statusCode: 409, code: 'tenant_has_lines' });

@@ -199,7 +199,6 @@ describe('the audit log', () => {
   });
 
   it('knows of a request whose caller did not wait for the answer', async () => {
-    const waiting = async (sql: string) => until(async () => (await stand.query(sql)).length > 0);
     const gone = new AbortController();
     await ofOperators(async (tx) => {
       await tx.query('SELECT FROM tenants WHERE id = $1 FOR UPDATE', [otherTenantId]);
@@ -209,10 +208,10 @@ describe('the audit log', () => {
         body: '{"name":"Lejos"}',
         signal: gone.signal,
       });
-      await waiting(`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')`);
+      await stand.untilLocked();
       gone.abort();
       await expect(request).rejects.toThrow('aborted');
-      await waiting(`SELECT 1 FROM audit_log WHERE outcome = 499`);
+      await until(async () => (await stand.query(`SELECT 1 FROM audit_log WHERE outcome = 499`)).length > 0);
     });
     expect(await latest()).toMatchObject({
       outcome: 499,

@@ -82,7 +82,8 @@ it('resends the same content to the same recipient, once, also when asked severa
 
 it('resends nothing outside the service window, in the quarantine, or against an opt-out', async () => {
   const { id, outboxId, conversationId } = await anUnknown();
-  await stand.query(`UPDATE outbox SET unknown_at = now() WHERE id = $1`, [outboxId]);
+  // The quarantine is not over, however long this takes.
+  await stand.query(`UPDATE outbox SET unknown_at = now() + interval '1 hour' WHERE id = $1`, [outboxId]);
   const early = (await decide(id, { decision: 'resend' })).body;
   expect(early).toMatchObject({ code: 'too_soon' });
   expect(early['message']).toMatch(/possible from \d{4}-/);

@@ -1,7 +1,6 @@
 import { AuditService } from '../../src/access/audit.service';
 import { OperatorDatabase, Tx } from '../../src/platform/database/database';
 import { everywhere } from '../../src/platform/database/tenant-scope';
-import { until } from '../support/until';
 import { GOOD_PASSWORD, tokenOf, Visitor } from '../support/visitor';
 import { itemsOf, Stand } from './stand';
 
@@ -43,12 +42,6 @@ async function somebody(role: string, tenantId = stand.tenantId): Promise<Person
 
 const holding = async (work: (tx: Tx) => Promise<void>) =>
   everywhere(async () => stand.service(OperatorDatabase).inTransaction(work));
-
-const waiting = async () =>
-  stand.query(
-    `SELECT 1 FROM pg_locks WHERE NOT granted
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
-  );
 
 const resetLinkOf = async ({ id }: Person) =>
   String((await stand.post(`/api/v1/operators/${id}/reset`, {})).body['url']);
@@ -138,7 +131,7 @@ describe('somebody who is put out', () => {
       await tx.lock(RIGHTS_LOCK);
       await tx.query('LOCK TABLE invitations, api_keys IN SHARE MODE');
       answers = attempts.map(async ([method, path, body]) => admin.browser.call(method, path, body));
-      await until(async () => (await waiting()).length === attempts.length);
+      await stand.untilLocked(attempts.length);
       await tx.query('UPDATE operators SET active = false WHERE id = $1', [admin.id]);
     });
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([403, 403, 403, 403, 403]);
@@ -158,7 +151,7 @@ describe('somebody who is put out', () => {
     await holding(async (tx) => {
       await tx.lock(RIGHTS_LOCK);
       answer = stand.post('/api/v1/keys', { name: 'Another', scopes: ['keys:write'] }, headers);
-      await until(async () => (await waiting()).length === 1);
+      await stand.untilLocked();
       await tx.query('UPDATE api_keys SET revoked_at = now() WHERE id = $1', [body.id]);
     });
     expect((await answer)?.status).toBe(403);

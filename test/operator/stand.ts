@@ -17,6 +17,8 @@ import { QueueModule } from '../../src/platform/queue/queue.module';
 import { SecretsModule } from '../../src/platform/secrets/secrets.module';
 import { createTestDatabase } from '../support/database';
 import { Owner, ownerOf } from '../support/owner';
+import { waitLongForDatabase } from '../support/patience';
+import { until } from '../support/until';
 
 const API_KEY = 'operator-test-key-0123456789';
 
@@ -55,6 +57,7 @@ export class Stand {
   ) {}
 
   static async up(env: Record<string, string> = {}): Promise<Stand> {
+    waitLongForDatabase();
     const database = await createTestDatabase();
     const config = readConfig({
       DATABASE_URL: database.url,
@@ -130,6 +133,21 @@ export class Stand {
     parameters: readonly unknown[] = [],
   ): Promise<Row[]> {
     return this.owner.query<Row>(sql, parameters);
+  }
+
+  /** Resolves when so many statements of this database, and not of another test's, wait for a lock. */
+  async untilLocked(count = 1): Promise<void> {
+    await until(async () => {
+      const waiting = await this.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return waiting.length >= count;
+    });
+  }
+
+  /** Pauses after wrong attempts that have begun do not run out while a test is slow. */
+  async prolongPauses(): Promise<void> {
+    await this.query(`UPDATE sign_in_failures SET blocked_until = blocked_until + interval '1 hour'`);
   }
 
   /** A message of a customer, as the expander would store it. */

@@ -7,12 +7,11 @@ import { inbound } from '../../src/simulator/inbound';
 import { PHONE_NUMBER_ID, startApp, TestApp, TOKEN } from '../support/app';
 import { until } from '../support/until';
 
-const QUIET_MS = 800;
 const OTHER_TENANT = { tenantId: '00000000-0000-4000-8000-000000000000' };
 
 let recado: TestApp;
 beforeAll(async () => {
-  recado = await startApp({ env: { TURN_QUIET_MS: String(QUIET_MS) } });
+  recado = await startApp();
 });
 afterEach(() => {
   recado.simulator.faults.clear();
@@ -174,9 +173,20 @@ describe('the way of a greeting', () => {
 
 it('shows of a turn which message is answered by which reply, and whose words called for it', async () => {
   const customer = someone();
+  const quiet = async (turnQuietMs: number | null) =>
+    recado.api('PATCH', `/api/v1/lines/${recado.lineId}`, { settings: { turnQuietMs } });
+  await quiet(60_000);
   const first = await customer.say('hola');
   const last = await customer.say('¿siguen abiertos?');
+  const stored = async () =>
+    recado.query('SELECT 1 FROM messages WHERE provider_message_id = ANY($1)', [[first.id, last.id]]);
+  await until(async () => (await stored()).length === 2);
+  // As if the quiet time were over.
+  await recado.query(`UPDATE lanes SET ready_at = now() WHERE kind = 'in' AND conversation_id = $1`, [
+    await conversationOf(last.id),
+  ]);
   await recado.settled();
+  await quiet(null);
   const { items } = await tracesOf(last.id);
   const [reply, second, greeting] = items;
   expect(items).toHaveLength(3);

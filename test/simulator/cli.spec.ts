@@ -47,14 +47,15 @@ afterEach(async () => {
 });
 
 const port = () => String((program.address() as AddressInfo).port);
-const run = (args: string[], environment: Record<string, string> = {}) =>
+/** Waits long for an answer, but where none comes. */
+const run = (args: string[], environment: Record<string, string> = {}, waitMs = 15_000) =>
   runCli({
     args,
     environment: { PORT: port(), API_KEY: 'demo-key', ...environment },
     folder,
     print: (line) => printed.push(line),
     complain: (line) => complaints.push(line),
-    waitMs: 60,
+    waitMs,
   });
 
 /** A bot that answers the last message with what `reply` makes of it. */
@@ -76,7 +77,7 @@ it("prints the bot's answer and ends with 0", async () => {
 
 it('arrives from an ad under a name', async () => {
   bot(() => ({}));
-  await run(['--ad', 'Promo', '--name', 'Rui', '--from', '+15550100088', 'hola']);
+  await run(['--ad', 'Promo', '--name', 'Rui', '--from', '+15550100088', 'hola'], {}, 60);
   expect(stand.messages[0]).toMatchObject({ from: '15550100088', referral: { headline: 'Promo' } });
   expect(stand.values[0]?.['contacts']).toMatchObject([{ profile: { name: 'Rui' } }]);
 });
@@ -104,7 +105,7 @@ it.each([
   ['an unknown option', ['--odd'], {}, '--odd'],
   ['a sender that is none', ['--from', 'me', 'hola'], {}, '--from'],
 ])('ends with 1 and the reason: %s', async (_, args, environment, reason) => {
-  expect(await run(args, environment)).toBe(1);
+  expect(await run(args, environment, 60)).toBe(1);
   expect(complaints).toEqual([expect.stringContaining(reason)]);
   expect(printed).toEqual([]);
 });
@@ -116,7 +117,7 @@ it('says when the simulator is off, has no line or the answer failed', async () 
     return 200;
   };
   stand.simulator.mischief.earlyStatus = 1;
-  expect(await run(['hola'])).toBe(1);
+  expect(await run(['hola'], {}, 2_000)).toBe(1);
   expect(complaints.at(-1)).toContain('131047');
   program.removeAllListeners('request').on('request', (_, res) => res.writeHead(404).end('{}'));
   expect(await run(['hola'])).toBe(1);

@@ -3,6 +3,7 @@ import { NewsFeed } from '../../src/platform/events/news-feed';
 import { Items, LineItem, TranscriptMessage } from '../../src/simulator/control-types';
 import { LinesService } from '../../src/tenants/lines.service';
 import { CUSTOMER, PHONE_NUMBER_ID, startApp, TestApp } from '../support/app';
+import { found } from '../support/until';
 
 /** The demo line alone, on the simulator that is mounted beside the product. */
 const demo = {
@@ -36,8 +37,12 @@ it('follows what people do to a line', async () => {
   expect(await write('hola')).toMatchObject({ status: 409, body: { code: 'no_line' } });
   await change({ active: true });
   expect((await write('hola')).status).toBe(202);
-  const answered = await recado.api('GET', `/simulator/customers/${CUSTOMER}/messages?wait=15000`);
-  expect((answered.body as Items<TranscriptMessage>).items).toHaveLength(1);
+  const answers = await found(async () => {
+    const { body } = await recado.api('GET', `/simulator/customers/${CUSTOMER}/messages?wait=15000`);
+    const { items } = body as Items<TranscriptMessage>;
+    return items.length > 0 ? items : undefined;
+  });
+  expect(answers).toHaveLength(1);
   const another = await recado.api('POST', '/api/v1/lines/simulated', {});
   expect(await served()).toEqual([PHONE_NUMBER_ID, (another.body as LineItem).phoneNumberId]);
 });

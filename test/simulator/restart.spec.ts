@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { CustomerMessages } from '../../src/simulator/control-types';
 import { CUSTOMER, startApp, TestApp } from '../support/app';
 import { createTestDatabase, TestDatabase } from '../support/database';
+import { found } from '../support/until';
 
 /** The demo line, on the simulator that is mounted beside the product. */
 const demo = {
@@ -43,8 +44,12 @@ const conversation = async (recado: TestApp) =>
 async function answerTo(recado: TestApp, body: string): Promise<void> {
   const message = { type: 'text', text: { body }, name: 'Luz', hidesPhone: true };
   const { id } = (await recado.api('POST', path, message)).body as { id: string };
-  const answer = await recado.api('GET', `${path}?after=${id}&wait=15000`);
-  expect((answer.body as CustomerMessages).items).toHaveLength(1);
+  const answers = await found(async () => {
+    const { body: said } = await recado.api('GET', `${path}?after=${id}&wait=15000`);
+    const { items } = said as CustomerMessages;
+    return items.length > 0 ? items : undefined;
+  });
+  expect(answers).toHaveLength(1);
 }
 
 it('goes on where it was after a restart', async () => {

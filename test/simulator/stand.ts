@@ -46,6 +46,8 @@ export class Stand {
       redeliveryGapsMs: [],
     };
     const stand = new Stand(new Simulator({ ...quick, ...options }));
+    // Clients close first: nobody speaks into a connection that has just ended.
+    stand.server.keepAliveTimeout = 65_000;
     await new Promise<void>((resolve) => stand.server.listen(0, '127.0.0.1', resolve));
     stand.line = {
       phoneNumberId: lineId,

@@ -20,6 +20,7 @@ import { WhatsappController } from '../../src/webhook/whatsapp.controller';
 import { createTestDatabase, TestDatabase } from './database';
 import { freePort } from './free-port';
 import { ownerOf } from './owner';
+import { waitLongForDatabase } from './patience';
 import { until } from './until';
 
 export const PHONE_NUMBER_ID = '700800900100201';
@@ -54,6 +55,7 @@ export async function startApp({
   /** One that outlives the app; otherwise it gets its own. */
   database?: TestDatabase;
 } = {}): Promise<TestApp> {
+  waitLongForDatabase();
   const database = given ?? (await createTestDatabase());
   const simulator = new Simulator({
     statusDelaysMs: { sent: 0, delivered: 0, read: 0 },

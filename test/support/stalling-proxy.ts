@@ -1,4 +1,5 @@
 import { connect, createServer, NetConnectOpts, Server, Socket } from 'node:net';
+import { freePort } from './free-port';
 
 /**
  * A TCP proxy that can stop carrying bytes without closing anything, as a network that swallows
@@ -17,12 +18,10 @@ export class StallingProxy {
 
   static async to(target: NetConnectOpts): Promise<StallingProxy> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const proxy = new StallingProxy(
-      server,
-      typeof address === 'object' && address !== null ? address.port : 0,
-    );
+    // Nobody else gets it while the proxy is away.
+    const port = await freePort();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const proxy = new StallingProxy(server, port);
     server.on('connection', (client) => proxy.carry(client, connect(target)));
     return proxy;
   }

@@ -22,7 +22,15 @@ export type PostgresAddress =
 
 const MIGRATION_LOOK_MS = 100;
 const OLDEST_POSTGRES = 15;
-const IDLE_TRANSACTION_MS = 10_000;
+
+/** In ms: until a connection is there, of a statement of each pool, and of a transaction in which nothing happens. Tests lengthen them. */
+export const databaseLimits = {
+  connect: 2_000,
+  door: 5_000,
+  worker: 30_000,
+  operator: 4_000,
+  idleTransaction: 10_000,
+};
 
 const open = new Set<Connections>();
 
@@ -67,12 +75,14 @@ export class Connections implements OnApplicationShutdown {
     const address = embedded?.connection ?? { url: config.databaseUrl ?? '' };
     try {
       const wall = await migrate(address, (line) => logger.warn(line));
-      const openPool = async (name: PoolName, pool: number, timeoutMs: number) =>
-        openSource(address, { name, pool, timeoutMs, first: firstStatement(wall, name) });
+      const openPool = async (name: PoolName, pool: number) => {
+        const timeoutMs = databaseLimits[name];
+        return openSource(address, { name, pool, timeoutMs, first: firstStatement(wall, name) });
+      };
       const sources = await Promise.all([
-        openPool('door', 4, 5_000),
-        openPool('worker', 8, 30_000),
-        openPool('operator', 8, 4_000),
+        openPool('door', 4),
+        openPool('worker', 8),
+        openPool('operator', 8),
       ]);
       return new Connections(sources, address, embedded);
     } catch (error) {
@@ -213,7 +223,7 @@ export function dataSourceOptions(
       max: pool,
       // So that whoever must be alone with the database sees that a process uses it.
       min: 1,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: databaseLimits.connect,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       ...(first === undefined ? {} : { onConnect: async (client: ClientBase) => client.query(first) }),
@@ -222,7 +232,7 @@ export function dataSourceOptions(
             statement_timeout: timeoutMs,
             query_timeout: timeoutMs + 1_000,
             // A process that is paused or cut off holds locks; others must not wait until it is back.
-            idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+            idle_in_transaction_session_timeout: databaseLimits.idleTransaction,
           }
         : {}),
     },

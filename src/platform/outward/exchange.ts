@@ -35,6 +35,7 @@ class Answer implements Dispatcher.DispatchHandler {
   private readonly timer: NodeJS.Timeout;
   private controller: Dispatcher.DispatchController | undefined;
   private timedOut: Error | undefined;
+  private over = false;
   private status = 0;
   private bytes = 0;
   private date: string | undefined;
@@ -44,7 +45,10 @@ class Answer implements Dispatcher.DispatchHandler {
     private readonly resolve: (exchanged: Exchanged) => void,
     private readonly reject: (error: Error) => void,
   ) {
-    this.timer = setTimeout(() => this.giveUp(), limits.timeoutMs);
+    this.timer = setTimeout(() => {
+      // A process that has stood still first hears what has come meanwhile.
+      setImmediate(() => this.giveUp());
+    }, limits.timeoutMs);
   }
 
   /** Called before the first byte is written; one that has waited too long for its connection is not sent any more. */
@@ -72,16 +76,22 @@ class Answer implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    clearTimeout(this.timer);
+    this.stopWaiting();
     this.reject(error);
   }
 
   private end(text: string | undefined): void {
-    clearTimeout(this.timer);
+    this.stopWaiting();
     this.resolve({ status: this.status, bytes: this.bytes, text, date: this.date });
   }
 
+  private stopWaiting(): void {
+    this.over = true;
+    clearTimeout(this.timer);
+  }
+
   private giveUp(): void {
+    if (this.over) return;
     this.timedOut = new Error(`no answer within ${this.limits.timeoutMs} ms`);
     this.controller?.abort(this.timedOut);
     this.reject(this.timedOut);

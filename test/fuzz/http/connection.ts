@@ -7,19 +7,22 @@ export interface Answer {
 }
 
 /** Nothing may leave a sender waiting so long. */
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
 
 /** A keep-alive connection that can also speak broken HTTP; opened again whenever it was closed. */
 export class Connection {
   private socket: Socket | null = null;
 
-  constructor(private readonly port: number) {}
+  constructor(
+    private readonly port: number,
+    private readonly patienceMs: number,
+  ) {}
 
   /** Sends the bytes and waits for one whole answer. With `last`, nothing follows them. */
   async exchange(bytes: Buffer, last: boolean): Promise<Answer> {
     const kept = this.socket !== null;
     const socket = (this.socket ??= await this.open());
-    const answer = await answerOf(socket, bytes, last);
+    const answer = await answerOf(socket, { bytes, last, patienceMs: this.patienceMs });
     if (last || answer.closes) this.close();
     // A server may end a connection that is kept alive just when a request comes, so that one is not answered.
     return answer.status === 0 && kept && !last ? this.exchange(bytes, last) : answer;
@@ -43,7 +46,10 @@ export class Connection {
   }
 }
 
-async function answerOf(socket: Socket, bytes: Buffer, last: boolean): Promise<Answer & { closes: boolean }> {
+async function answerOf(
+  socket: Socket,
+  { bytes, last, patienceMs }: { bytes: Buffer; last: boolean; patienceMs: number },
+): Promise<Answer & { closes: boolean }> {
   return new Promise((resolve, reject) => {
     let text = '';
     const finish = (outcome: () => void) => {
@@ -51,7 +57,7 @@ async function answerOf(socket: Socket, bytes: Buffer, last: boolean): Promise<A
       socket.off('data', onData).off('close', onClose);
       outcome();
     };
-    const timer = setTimeout(() => finish(() => reject(new Error('no answer'))), PATIENCE_MS);
+    const timer = setTimeout(() => finish(() => reject(new Error('no answer'))), patienceMs);
     const onData = (chunk: Buffer) => {
       text += chunk.toString('latin1');
       if (text.startsWith('HTTP/1.1 100')) text = text.slice(text.indexOf('\r\n\r\n') + 4);
