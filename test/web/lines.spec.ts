@@ -13,6 +13,7 @@ const MARKUP = '<img src=x onerror="alert(1)">';
 
 interface Line {
   readonly id: string;
+  readonly tenantId: string;
   readonly name: string;
   readonly phoneNumberId: string;
   readonly active: boolean;
@@ -325,6 +326,24 @@ describeWithBrowser('lines, in a browser', () => {
     expect((await lines()).map((line) => line.id)).not.toContain(id);
     await page.goBack();
     await page.getByText('Esta línea ya no existe').waitFor();
+  });
+
+  it('gives a line to another business, whose it is then under a new address', async () => {
+    const { id } = await addLine('Mudanza');
+    await go(`/lines/${id}`);
+    const move = page.getByRole('button', { name: 'Mover…' });
+    await page.getByRole('combobox', { name: 'Empresa a la que se mueve' }).selectOption('Ferretería');
+    await move.click();
+    const dialog = page.getByRole('dialog', { name: '¿Mover «Mudanza» a Ferretería?' });
+    await dialog.getByText('lo que hay por enviar se cancela', { exact: false }).waitFor();
+    await told(page, 'La línea es ahora de Ferretería.', async () =>
+      dialog.getByRole('button', { name: 'Mover' }).click(),
+    );
+    await page.getByText('Empresa: Ferretería').waitFor();
+    const moved = (await lines()).find(({ name }) => name === 'Mudanza');
+    expect(moved).toMatchObject({ tenantId: otherId, id: expect.not.stringMatching(id) });
+    await page.waitForURL(`${stand.url}/lines/${moved?.id}`);
+    await stand.api('DELETE', `/api/v1/lines/${moved?.id}`);
   });
 
   it('says why a line is paused, in the list too, and resumes it', async () => {

@@ -9,6 +9,7 @@ import { useNotice } from '../shell/use-notice';
 import { DoctorPanel } from './doctor/doctor-panel';
 import { alarmsOf, type Finding, type Line } from './line';
 import { LineEnding } from './line-ending';
+import { LineMoving } from './line-moving';
 import { LineState } from './line-state';
 import { useDoctor, useOpenAlarms } from './lines-data';
 import classes from './lines.module.css';
@@ -72,6 +73,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
         {mayWrite && (
           <Stack className={classes.rest ?? ''}>
             <LineSettings line={line} />
+            <LineMoving line={line} />
             <LineEnding line={line} onLook={look} />
           </Stack>
         )}

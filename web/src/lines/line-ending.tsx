@@ -1,9 +1,9 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Paper, Stack, Title } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNotice } from '../shell/use-notice';
 import { AskingButton } from './asking-button';
+import { EndingRow } from './ending-row';
 import type { Line } from './line';
 import { useChangeLine, useDeleteLine } from './lines-data';
 import { useProblem } from './problem-words';
@@ -32,7 +32,7 @@ function Switching({ line, onLook }: { line: Line; onLook: () => void }) {
   const hint = t('ending.offHint');
   const turn = () => change.mutate(() => ({ active: !active }), { onSuccess: onLook, onError: problem });
   return (
-    <Row hint={hint}>
+    <EndingRow hint={hint}>
       <AskingButton
         question={active ? { title: t('ending.offTitle', { name }), hint, yes: t('ending.offYes') } : null}
         loading={change.isPending}
@@ -40,7 +40,7 @@ function Switching({ line, onLook }: { line: Line; onLook: () => void }) {
       >
         {t(active ? 'ending.off' : 'ending.on')}
       </AskingButton>
-    </Row>
+    </EndingRow>
   );
 }
 
@@ -62,21 +62,10 @@ function Deleting({ line }: { line: Line }) {
       },
     });
   return (
-    <Row hint={t('ending.deleteHint')}>
+    <EndingRow hint={t('ending.deleteHint')}>
       <AskingButton question={question} c="var(--mantine-color-error)" loading={remove.isPending} onYes={go}>
         {t('ending.delete')}
       </AskingButton>
-    </Row>
-  );
-}
-
-function Row({ hint, children }: { hint: string; children: ReactNode }) {
-  return (
-    <Group justify="space-between" gap="sm">
-      <Text size="sm" flex="1 1 260px">
-        {hint}
-      </Text>
-      {children}
-    </Group>
+    </EndingRow>
   );
 }

@@ -136,17 +136,41 @@ export function useResume(lineId: string) {
   });
 }
 
+/** Answers with the line that it became with the other business. */
+export function useMoveLine(lineId: string) {
+  const forget = useForgetLine(lineId);
+  const keep = useKeepLine();
+  const onError = useProblem();
+  return useMutation({
+    mutationFn: async (tenantId: string) => {
+      const params = { path: { id: lineId } };
+      return (await api.PATCH('/api/v1/lines/{id}', { params, body: { tenantId } })).data;
+    },
+    onSuccess: async (moved) => {
+      forget();
+      await keep(moved);
+    },
+    onError,
+  });
+}
+
 export function useDeleteLine(lineId: string) {
   const queries = useQueryClient();
+  const forget = useForgetLine(lineId);
   const onError = useProblem();
   return useMutation({
     mutationFn: async () => api.DELETE('/api/v1/lines/{id}', { params: { path: { id: lineId } } }),
     onSuccess: async () => {
-      queries.removeQueries({ queryKey: keyOf(lineId) });
+      forget();
       await queries.invalidateQueries({ queryKey: LINES, exact: true });
     },
     onError,
   });
+}
+
+function useForgetLine(lineId: string): () => void {
+  const queries = useQueryClient();
+  return () => queries.removeQueries({ queryKey: keyOf(lineId) });
 }
 
 /** Shows a line as the server answered that it is now, and looks again at what depends on it. */

@@ -84,6 +84,16 @@ const es = {
     cancel: 'Cancelar',
     deleted: 'Línea borrada. Sus conversaciones siguen aquí.',
   },
+  moving: {
+    heading: 'Dar a otra empresa',
+    hint: 'Otra empresa puede quedarse con la línea: sus claves y ajustes van con ella; lo que se habló, no.',
+    to: 'Empresa a la que se mueve',
+    move: 'Mover…',
+    title: '¿Mover «{{name}}» a {{tenant}}?',
+    ask: 'Contactos, conversaciones, plantillas y costes se quedan en la empresa de ahora, y lo que hay por enviar se cancela. Si en Meta está la dirección propia de la línea, habrá que poner la nueva.',
+    yes: 'Mover',
+    moved: 'La línea es ahora de {{tenant}}. Su dirección propia es otra: está en el paso Webhook.',
+  },
   simulated: {
     title: 'Esta línea es del simulador',
     hint: 'Tiene un número y unas claves inventados, y no hay nada que configurar en Meta. Para un número de verdad, añade otra línea.',
@@ -175,6 +185,16 @@ const en: typeof es = {
     deleteYes: 'Delete',
     cancel: 'Cancel',
     deleted: 'Line deleted. Its conversations are still here.',
+  },
+  moving: {
+    heading: 'Give to another business',
+    hint: 'Another business can have the line: its secrets and settings go with it, what was said does not.',
+    to: 'Business it is moved to',
+    move: 'Move…',
+    title: 'Move “{{name}}” to {{tenant}}?',
+    ask: 'Contacts, conversations, templates and costs stay with the business of now, and what is to be sent is cancelled. If the address of the line itself is in Meta, the new one has to be entered there.',
+    yes: 'Move',
+    moved: 'The line is now of {{tenant}}. Its own address is another: the step Webhook shows it.',
   },
   simulated: {
     title: 'This line belongs to the simulator',
