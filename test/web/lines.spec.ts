@@ -266,6 +266,13 @@ describeWithBrowser('lines, in a browser', () => {
     await page.getByText('La clave anterior todavía se acepta').waitFor({ state: 'detached' });
     await step('Token permanente').click();
     expect(await field('Token').inputValue()).toBe('half-written');
+
+    await page.getByRole('link', { name: 'Reglas' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Seguir editando' }).click();
+    expect(await field('Token').inputValue()).toBe('half-written');
+    await page.getByRole('link', { name: 'Reglas' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Salir sin guardar' }).click();
+    await page.waitForURL(`${stand.url}/rules`);
   });
 
   it('shows names as they were written, changes a line, and asks before it goes', async () => {
@@ -374,10 +381,10 @@ describeWithBrowser('lines, in a browser', () => {
     // What was written is not lost without a question.
     await field('Nombre').fill('A medias');
     await page.getByRole('link', { name: 'Todas las líneas' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Seguir aquí' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Seguir editando' }).click();
     expect(await field('Nombre').inputValue()).toBe('A medias');
     await page.getByRole('link', { name: 'Todas las líneas' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Dejarla' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Salir sin guardar' }).click();
     await tenant().selectOption('Ferretería');
     await press('Línea simulada');
     await page.getByText('Simulada', { exact: true }).waitFor();

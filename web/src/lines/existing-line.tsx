@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../api/session';
+import { AskingToLeave, useTellDirty } from '../shell/guard';
 import { Note } from '../shell/note';
 import { useNotice } from '../shell/use-notice';
 import { DoctorPanel } from './doctor/doctor-panel';
@@ -37,6 +38,8 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
   const mayWrite = useMay('lines:write');
   const hasSteps = mayWrite && !line.simulated;
   const [chosen, choose] = useState<Step | null>();
+  const [areStepsDirty, tellSteps] = useState(false);
+  const [areSettingsDirty, tellSettings] = useState(false);
   const look = () => void doctor.refetch({ cancelRefetch: true });
   const showStep = (step: Step) => {
     choose(step);
@@ -44,6 +47,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
   };
   return (
     <>
+      <AskingToLeave isAtStake={() => areStepsDirty || areSettingsDirty} />
       <LineState line={line} />
       <Troubles line={line} alarms={alarmsOf(line, alarms)} />
       <div className={classes.line}>
@@ -57,6 +61,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
               onLook={look}
               chosen={chosen}
               onChoose={choose}
+              onDirty={tellSteps}
               {...verifying}
             />
           )}
@@ -72,7 +77,7 @@ export function ExistingLine({ line, ...verifying }: ExistingLineProps) {
         </div>
         {mayWrite && (
           <Stack className={classes.rest ?? ''}>
-            <LineSettings line={line} />
+            <LineSettings line={line} onDirty={tellSettings} />
             <LineMoving line={line} />
             <LineEnding line={line} onLook={look} />
           </Stack>
@@ -106,9 +111,11 @@ interface StepsProps extends ExistingLineProps {
   /** Undefined until somebody has opened or closed one; null: none is open. */
   chosen: Step | null | undefined;
   onChoose: (step: Step | null) => void;
+  onDirty: (is: boolean) => void;
 }
 
-function Steps({ line, findings, chosen, onChoose, verifyToken, onVerifyToken, ...looking }: StepsProps) {
+function Steps(props: StepsProps) {
+  const { line, findings, chosen, onChoose, onDirty, verifyToken, onVerifyToken, ...looking } = props;
   const { t } = useTranslation('lines');
   const notify = useNotice();
   const progress = progressOf(line, findings);
@@ -127,6 +134,7 @@ function Steps({ line, findings, chosen, onChoose, verifyToken, onVerifyToken, .
     },
     onFaulty: onChoose,
   });
+  useTellDirty(setup.form.isDirty(), onDirty);
   return (
     <Assistant
       progress={progress}

@@ -58,7 +58,7 @@ function Deleting({ line }: { line: Line }) {
     remove.mutate(undefined, {
       onSuccess: () => {
         notify({ message: t('ending.deleted') });
-        void navigate({ to: '/lines' });
+        void navigate({ to: '/lines', ignoreBlocker: true });
       },
     });
   return (

@@ -28,7 +28,12 @@ export function LineMoving({ line }: { line: Line }) {
       onSuccess: (moved) => {
         notify({ message: t('moving.moved', { tenant: chosen?.name }) });
         if (moved === undefined) return;
-        void navigate({ to: '/lines/$lineId', params: { lineId: moved.id }, replace: true });
+        void navigate({
+          to: '/lines/$lineId',
+          params: { lineId: moved.id },
+          replace: true,
+          ignoreBlocker: true,
+        });
       },
     });
   const question = {

@@ -2,7 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Tenant } from '../api/tenants';
-import { AskingToLeave } from './asking-to-leave';
+import { AskingToLeave } from '../shell/guard';
 import type { Line } from './line';
 import classes from './lines.module.css';
 import { Assistant } from './setup/assistant';

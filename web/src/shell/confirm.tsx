@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import classes from './confirm.module.css';
 
-interface ConfirmProps {
+export interface ConfirmProps {
   opened: boolean;
   title: string;
   hint: string;

@@ -1,14 +1,13 @@
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Confirm } from './confirm';
+import { Confirm, type ConfirmProps } from './confirm';
 
 /**
  * For what slides in over a page and is written in: what was written is never lost without a question. The form in it
  * tells through `setDirty` whether there is anything to lose; `question` is to be shown beside it.
  */
 export function useGuard({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
   const [isLeaving, setLeaving] = useState(false);
   const [isDirty, setDirty] = useState(false);
   const isAtStake = isOpen && isDirty;
@@ -32,19 +31,39 @@ export function useGuard({ isOpen, onClose }: { isOpen: boolean; onClose: () => 
     else if (isAtStake) setLeaving(true);
     else close();
   };
-  const question = (
+  const question = <LeaveQuestion opened={isAsking} closeOnEscape={false} onYes={close} onNo={stay} />;
+  return { setDirty, leave, close, question };
+}
+
+/** For a page that is written in: asks before what was written and is not saved yet is lost. */
+export function AskingToLeave({ isAtStake }: { isAtStake: () => boolean }) {
+  const blocker = useBlocker({
+    shouldBlockFn: isAtStake,
+    enableBeforeUnload: isAtStake,
+    withResolver: true,
+  });
+  return (
+    <LeaveQuestion
+      opened={blocker.status === 'blocked'}
+      onYes={() => blocker.proceed?.()}
+      onNo={() => blocker.reset?.()}
+    />
+  );
+}
+
+type Asked = Pick<ConfirmProps, 'opened' | 'closeOnEscape' | 'onYes' | 'onNo'>;
+
+function LeaveQuestion(asked: Asked) {
+  const { t } = useTranslation();
+  return (
     <Confirm
-      opened={isAsking}
-      closeOnEscape={false}
       title={t('leave.title')}
       hint={t('leave.hint')}
       yes={t('leave.yes')}
       no={t('leave.no')}
-      onYes={close}
-      onNo={stay}
+      {...asked}
     />
   );
-  return { setDirty, leave, close, question };
 }
 
 /** Of a form under such a guard; once it is gone there is nothing to lose. */

@@ -2,6 +2,7 @@ import { Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../api/api-error';
+import { useTellDirty } from '../../shell/guard';
 import { useNotice } from '../../shell/use-notice';
 import type { Line } from '../line';
 import { useChangeLine } from '../lines-data';
@@ -12,7 +13,7 @@ import { changesOf, faultsOf, FIELD_OF, settingsOf, type SettingsValues } from '
 import { useFaultWords } from './use-fault-words';
 
 /** What can be changed of a line without going to Meta. */
-export function LineSettings({ line }: { line: Line }) {
+export function LineSettings({ line, onDirty }: { line: Line; onDirty: (is: boolean) => void }) {
   const { t } = useTranslation('lines');
   const notify = useNotice();
   const problem = useProblem();
@@ -24,6 +25,7 @@ export function LineSettings({ line }: { line: Line }) {
     validate: (values) => faultsOf(values, words),
   });
   useLearnt(form, now);
+  useTellDirty(form.isDirty(), onDirty);
   const save = (values: SettingsValues) =>
     change.mutate(() => changesOf(form.getInitialValues(), values), {
       onSuccess: (saved) => {
