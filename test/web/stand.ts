@@ -43,10 +43,15 @@ export class WebStand {
   /** Somebody who has signed in and sees the page at `path`. */
   async person(path: string, options?: Visit): Promise<{ page: Page; faults: string[] }> {
     const { page, faults } = await openPage(this.browser, this.url, options);
-    const session = `${this.url}/api/v1/session`;
-    await page.context().request.post(session, { data: { apiKey: this.apiKey }, failOnStatusCode: true });
+    await this.signIn(page);
     await page.goto(this.url + path);
     return { page, faults };
+  }
+
+  /** Signs the browser of the page in, whoever it was before. */
+  async signIn(page: Page): Promise<void> {
+    const session = `${this.url}/api/v1/session`;
+    await page.context().request.post(session, { data: { apiKey: this.apiKey }, failOnStatusCode: true });
   }
 
   /** Somebody who signs in at the door, and sees what is behind it. */
@@ -80,6 +85,39 @@ export class WebStand {
     await this.browser.close();
     await this.ground.clear();
   }
+}
+
+export const WIDE = { width: 1440, height: 900 };
+export const NARROW = { width: 390, height: 800 };
+
+/** What the tests of a file look at, one after the other. */
+export interface SharedPage {
+  page: Page;
+  faults: string[];
+}
+
+/**
+ * One page for all of them, signed in, since a browser that knows nothing takes seconds to show its first one. Each
+ * begins with `goto`, whatever the one before left there, and fails for what goes wrong in the browser meanwhile.
+ */
+export function sharePage(stand: () => WebStand, options?: Visit): SharedPage {
+  const shared = {} as SharedPage;
+  beforeAll(async () => {
+    Object.assign(shared, await openPage(stand().browser, stand().url, options));
+    await stand().signIn(shared.page);
+  });
+  beforeEach(async () => {
+    const { page, faults } = shared;
+    faults.length = 0;
+    for (const other of page.context().pages()) if (other !== page) await other.close();
+    await page.unrouteAll();
+    await page.setViewportSize(WIDE);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  });
+  afterEach(() => {
+    if (shared.faults.length > 0) throw new Error(`in the browser: ${shared.faults.join('; ')}`);
+  });
+  return shared;
 }
 
 /** Does what is answered with words that go again after some seconds: they are looked for from before it on. */
