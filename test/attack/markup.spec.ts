@@ -1,6 +1,6 @@
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
-import { WebStand } from '../web/stand';
+import { sharePage, WebStand } from '../web/stand';
 
 const CUSTOMER = '15550100077';
 
@@ -151,6 +151,19 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     });
   });
   afterAll(() => stand.down());
+  const shared = sharePage(() => stand);
+  /** Whoever plays this customer in this browser has a name with markup too. */
+  beforeAll(async () => {
+    const { page, faults } = shared;
+    const people = [{ who: CUSTOMER, name: evil('persona'), username: evil('handle') }];
+    await page.addInitScript(
+      `localStorage.setItem('recado-phone-people', ${JSON.stringify(JSON.stringify(people))})`,
+    );
+    page.on('dialog', (dialog) => {
+      faults.push(`a dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  });
 
   const write = async (message: object) =>
     stand.api('POST', `/simulator/customers/${CUSTOMER}/messages`, {
@@ -159,17 +172,8 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
       username: evil('username'),
       ...message,
     });
-  /** Whoever plays this customer in this browser has a name with markup too. */
   const visit = async (path: string) => {
-    const { page, faults } = await stand.person('/lines');
-    const people = [{ who: CUSTOMER, name: evil('persona'), username: evil('handle') }];
-    await page.evaluate(
-      `localStorage.setItem('recado-phone-people', ${JSON.stringify(JSON.stringify(people))})`,
-    );
-    page.on('dialog', (dialog) => {
-      faults.push(`a dialog: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
+    const { page, faults } = shared;
     await page.goto(stand.url + path);
     return { page, faults };
   };
@@ -209,7 +213,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     await shown(page, 'Z');
     expect(await harmOn(page, faults)).toEqual([]);
     expect(await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`)).toBe(false);
-    await page.context().close();
   });
 
   it('in every field of a message is text on the phone, and in what happened down to the JSON', async () => {
@@ -225,7 +228,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
       .click();
     await panel.getByRole('textbox', { name: 'Lo que envió WhatsApp' }).first().waitFor();
     expect(await harmOn(page, faults)).toEqual([]);
-    await page.context().close();
   });
 
   it('that the business itself sends is text, and its links lead to pages alone', async () => {
@@ -266,7 +268,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     await page.getByRole('log').getByRole('button', { name: '<b onclick=a()>x</b>' }).last().click();
     await shown(page, '<svg/onload=RAN=1>');
     expect(await harmOn(page, faults)).toEqual([]);
-    await page.context().close();
   });
 
   it('that Graph answers with, or WhatsApp warns with, is text', async () => {
@@ -309,7 +310,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     // A word of WhatsApp's that nobody knows is cut short.
     await shown(page, 'WhatsApp alerts: <img src=x onerror=');
     expect(await harmOn(page, faults)).toEqual([]);
-    await page.context().close();
   });
 
   it('in a body by hand is text, and so is the answer to it', async () => {
@@ -325,7 +325,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     await panel.getByRole('button', { name: /^Enviar/ }).click();
     await shown(page, 'invalid_envelope');
     expect(await harmOn(page, faults)).toEqual([]);
-    await page.context().close();
   });
 
   it.each([
@@ -337,14 +336,12 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
     for (const field of fields) await shown(page, evil(field));
     expect(await harmOn(page, faults)).toEqual([]);
     expect(await accessibilityFaults(page)).toEqual([]);
-    await page.context().close();
   });
 
   it('in the name of a line is text on its own page', async () => {
     const { page, faults } = await visit(`/lines/${line.id}`);
     await shown(page, evil('line'));
     expect(await harmOn(page, faults)).toEqual([]);
-    await page.context().close();
   });
 
   it('in an address leads to no page and runs nothing', async () => {
@@ -360,7 +357,6 @@ describeWithBrowser('markup that somebody stored, in a browser', () => {
       await page.getByRole('main').first().waitFor();
       expect(new URL(page.url()).origin).toBe(stand.url);
       expect(await harmOn(page, faults)).toEqual([]);
-      await page.context().close();
     }
   });
 });
