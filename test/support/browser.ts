@@ -63,12 +63,30 @@ interface Violation {
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
 /** What axe finds wrong (WCAG 2.2 A and AA), as readable lines; `within` a part of the page, where the rest was looked at. */
 export async function accessibilityFaults(page: Page, within?: string): Promise<string[]> {
+  return faultsOf(page, within === undefined ? 'document' : JSON.stringify(within), WCAG);
+}
+
+/** What cannot be told apart in the dark on a page that was looked at in the light, where all else is the same. */
+export async function faultsInTheDark(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
+  // What fades from one colour to the other has come to its end.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))`);
+  const faults = await faultsOf(page, 'document', ['color-contrast', 'link-in-text-block']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  return faults;
+}
+
+async function faultsOf(page: Page, where: string, runOnly: readonly string[]): Promise<string[]> {
   // The page's policy allows no inline script; the browser's own debugger is not bound by it.
-  await page.evaluate(AXE);
+  if (await page.evaluate(`!('axe' in window)`)) await page.evaluate(AXE);
   const violations = (await page.evaluate(
-    `axe.run(${within === undefined ? 'document' : JSON.stringify(within)}, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`,
+    `axe.run(${where}, { runOnly: ${JSON.stringify(runOnly)} }).then((result) => result.violations)`,
   )) as Violation[];
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary = '' }) => `${id} at ${JSON.stringify(target)}: ${failureSummary}`),

@@ -1,6 +1,6 @@
 import { Page } from 'playwright-core';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
-import { told, WebStand } from './stand';
+import { NARROW, sharePage, told, WebStand } from './stand';
 
 const MARKUP = '<b onclick=alert(1)>Sol</b>';
 
@@ -16,6 +16,11 @@ describeWithBrowser('businesses, in a browser', () => {
     stand = await WebStand.up();
   });
   afterAll(() => stand.down());
+  const shared = sharePage(() => stand);
+  const open = async (path = '/tenants') => {
+    await shared.page.goto(stand.url + path);
+    return shared;
+  };
 
   const tenants = async () => (await stand.api<{ items: Tenant[] }>('GET', '/api/v1/tenants')).items;
   const add = async (name: string) => stand.api<Tenant>('POST', '/api/v1/tenants', { name });
@@ -24,7 +29,7 @@ describeWithBrowser('businesses, in a browser', () => {
   const closed = async (page: Page) => dialog(page).waitFor({ state: 'detached' });
 
   it('adds one, renames it and shows its name as it was written', async () => {
-    const { page, faults } = await stand.person('/tenants');
+    const { page, faults } = await open();
     await page.getByRole('button', { name: 'Añadir empresa' }).click();
     await dialog(page).getByRole('button', { name: 'Añadir', exact: true }).click();
     await page.getByText('Hace falta un nombre.').waitFor();
@@ -44,12 +49,11 @@ describeWithBrowser('businesses, in a browser', () => {
       settings: { turnQuietMs: null, businessHours: null },
     });
     expect(faults).toEqual([]);
-    await page.context().close();
   });
 
   it('sets hours and quiet time, says what is wrong with them, and shows them again', async () => {
     const { id } = await add('Con horario');
-    const { page, faults } = await stand.person('/tenants');
+    const { page, faults } = await open();
     await page.getByRole('button', { name: 'Editar: Con horario' }).click();
     await page.getByLabel('Segundos de espera antes de contestar').fill('1,5');
     await page.getByRole('switch', { name: 'Siempre abierta' }).press('Space');
@@ -69,7 +73,7 @@ describeWithBrowser('businesses, in a browser', () => {
     await page.getByRole('button', { name: 'Añadir un festivo' }).click();
     await page.getByLabel('Festivo 1', { exact: true }).fill('2026-12-25');
     await page.getByLabel('Mensajes', { exact: true }).fill('7');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page, '[role=dialog]')).toEqual([]);
     await save(page);
     await page.getByText('Escribe un número entero de 8 a 36 500, o nada.').waitFor();
     await page.getByLabel('Mensajes', { exact: true }).fill('400');
@@ -99,13 +103,12 @@ describeWithBrowser('businesses, in a browser', () => {
     await page.getByRole('button', { name: 'Editar: Con horario' }).click();
     expect(await page.getByLabel('Cierra, lunes').last().inputValue()).toBe('00:00');
     expect(faults).toEqual([]);
-    await page.context().close();
   });
 
   it('asks before it deletes one, and says that one with lines stays', async () => {
     const { id } = await add('Vacía');
     const full = (await tenants()).at(-1);
-    const { page, faults } = await stand.person('/tenants');
+    const { page, faults } = await open();
     await page.getByRole('button', { name: 'Borrar: Vacía' }).click();
     await dialog(page).getByRole('button', { name: 'Cancelar' }).click();
     await closed(page);
@@ -120,12 +123,12 @@ describeWithBrowser('businesses, in a browser', () => {
     expect(left).toContain(full?.id);
     expect(left).not.toContain(id);
     expect(faults).toEqual([]);
-    await page.context().close();
   });
 
   it('is reached on a phone behind the button for more, legible and operable', async () => {
-    const viewport = { width: 390, height: 800 };
-    const { page } = await stand.person('/lines', { viewport, colorScheme: 'dark' });
+    await shared.page.setViewportSize(NARROW);
+    await shared.page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    const { page } = await open('/lines');
     await page.getByRole('button', { name: 'Más' }).click();
     await page.getByRole('menuitem', { name: 'Empresas' }).click();
     await page.getByRole('heading', { name: 'Empresas', level: 1 }).waitFor();
@@ -133,6 +136,5 @@ describeWithBrowser('businesses, in a browser', () => {
     expect(await accessibilityFaults(page)).toEqual([]);
     const tooWide = await page.evaluate(`document.documentElement.scrollWidth > window.innerWidth`);
     expect(tooWide).toBe(false);
-    await page.context().close();
   });
 });
