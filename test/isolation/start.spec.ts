@@ -7,12 +7,14 @@ import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres'
 import { ROLES } from '../../src/platform/database/roles';
 import { everywhere, forTenant } from '../../src/platform/database/tenant-scope';
 import { Owner, ownerOf } from '../support/owner';
+import { waitLongForDatabase } from '../support/patience';
 
 /** A server of its own: roles are the whole server's. */
 const dataDir = mkdtempSync(join(tmpdir(), 'recado-roles-'));
 let postgres: EmbeddedPostgres;
 let administrator: Owner;
 beforeAll(async () => {
+  waitLongForDatabase();
   postgres = await EmbeddedPostgres.start({ dataDir });
   administrator = ownerOf(urlOf('recado', 'recado'));
   await administrator.query('ALTER SYSTEM SET fsync = off');

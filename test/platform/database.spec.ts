@@ -5,6 +5,7 @@ import { dataSourceOptions } from '../../src/platform/database/connections';
 import { Database, OperatorDatabase, Tx } from '../../src/platform/database/database';
 import { everywhere } from '../../src/platform/database/tenant-scope';
 import { createTestDatabase, TestDatabase } from '../support/database';
+import { waitLongForDatabase } from '../support/patience';
 import { StallingProxy } from '../support/stalling-proxy';
 
 const LONG_MS = 60_000;
@@ -14,6 +15,7 @@ let proxy: StallingProxy;
 let source: DataSource;
 let database: Database;
 beforeEach(async () => {
+  waitLongForDatabase();
   server = await createTestDatabase();
   const { searchParams, port } = new URL(server.url);
   proxy = await StallingProxy.to({ path: `${searchParams.get('host')}/.s.PGSQL.${port}` });

@@ -13,6 +13,7 @@ import { loadCipher } from '../../src/platform/secrets/load-cipher';
 import { SEALED_COLUMNS } from '../../src/platform/secrets/sealed-columns';
 import { startApp, VERIFY_TOKEN } from '../support/app';
 import { createTestDatabase, TestDatabase } from '../support/database';
+import { waitLongForDatabase } from '../support/patience';
 import { Program } from '../support/program';
 import { until } from '../support/until';
 
@@ -27,6 +28,7 @@ let printed: string[];
 let complaints: string[];
 
 beforeEach(async () => {
+  waitLongForDatabase();
   database = await createTestDatabase();
   dataDir = mkdtempSync(join(tmpdir(), 'recado-rotation-'));
   source = await new DataSource(

@@ -5,12 +5,14 @@ import { migrate } from '../../src/platform/database/connections';
 import { EmbeddedPostgres } from '../../src/platform/database/embedded-postgres';
 import { keepCluster } from './cluster';
 import { administer, TEMPLATE, urlOf } from './database';
+import { waitLongForDatabase } from './patience';
 
 /**
  * One real Postgres for the whole suite; each test file clones its own database from a migrated template, and programs that
  * start one of their own begin with a copy of its cluster.
  */
 export default async function setup(): Promise<void> {
+  waitLongForDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'recado-test-'));
   const first = await EmbeddedPostgres.start({ dataDir });
   const { connection } = first;
