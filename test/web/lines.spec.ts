@@ -5,10 +5,9 @@ import { Simulator } from '../../src/simulator/simulator';
 import { SimulatedLine } from '../../src/simulator/types';
 import { accessibilityFaults, describeWithBrowser } from '../support/browser';
 import { until } from '../support/until';
-import { told, WebStand } from './stand';
+import { NARROW, sharePage, told, WebStand, WIDE } from './stand';
 
 const CUSTOMER = '15550100077';
-const WIDE = { width: 1440, height: 900 };
 const MARKUP = '<img src=x onerror="alert(1)">';
 
 interface Line {
@@ -46,9 +45,7 @@ describeWithBrowser('lines, in a browser', () => {
     statusDelaysMs: { sent: 0, delivered: 0, read: 0 },
   });
   let stand: WebStand;
-  // One for all of them, since a browser that knows nothing takes seconds to show its first page.
   let page: Page;
-  let faults: string[];
   let tenantId: string;
   let otherId: string;
   beforeAll(async () => {
@@ -59,23 +56,17 @@ describeWithBrowser('lines, in a browser', () => {
     }));
     tenantId = (await stand.api<{ items: { id: string }[] }>('GET', '/api/v1/tenants')).items[0]?.id ?? '';
     otherId = (await stand.api<{ id: string }>('POST', '/api/v1/tenants', { name: 'Ferretería' })).id;
-    const permissions = ['clipboard-read', 'clipboard-write'];
-    ({ page, faults } = await stand.person('/lines', { permissions }));
-    // A test that failed halfway may have left something unsaved.
-    page.on('dialog', (dialog) => void dialog.accept());
-  });
-  beforeEach(async () => {
-    faults.length = 0;
-    await page.unrouteAll();
-    await page.setViewportSize(WIDE);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  });
-  afterEach(() => {
-    if (faults.length > 0) throw new Error(`in the browser: ${faults.join('; ')}`);
   });
   afterAll(async () => {
     await meta.close();
     await stand.down();
+  });
+
+  const shared = sharePage(() => stand, { permissions: ['clipboard-read', 'clipboard-write'] });
+  beforeAll(() => {
+    ({ page } = shared);
+    // A test that failed halfway may have left something unsaved.
+    page.on('dialog', (dialog) => void dialog.accept());
   });
 
   let numbers = 0;
@@ -413,7 +404,7 @@ describeWithBrowser('lines, in a browser', () => {
 
   it.each([
     ['wide, light', WIDE, 'light'],
-    ['narrow, dark', { width: 390, height: 800 }, 'dark'],
+    ['narrow, dark', NARROW, 'dark'],
   ] as const)('is legible and operable for everybody: %s', async (_, viewport, colorScheme) => {
     const { id } = await addLine(`Accesible ${viewport.width}`, { tokenValid: false });
     await page.setViewportSize(viewport);
