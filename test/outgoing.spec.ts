@@ -1,4 +1,5 @@
 import { startApp, TestApp } from './support/app';
+import { addSecondLine } from './support/second-line';
 import { until } from './support/until';
 
 let recado: TestApp;
@@ -81,21 +82,9 @@ it('sends over a line made a moment ago, and a slow line takes nothing from it',
   const underWay = async () =>
     (await recado.query(`SELECT 1 FROM outbox WHERE state = 'sending' LIMIT 1`)).length;
   await until(async () => (await underWay()) !== 0);
-  const line = {
-    phoneNumberId: '700800900100202',
-    token: 'demo-token-2',
-    verifyToken: 'second-verify-token',
-    appSecret: 'demo_app_secret_2',
-  };
-  const { body } = await recado.api('POST', '/api/v1/lines', line);
-  recado.simulator.useLine({
-    ...line,
-    businessAccountId: '900100200300401',
-    displayPhoneNumber: '15550100002',
-    webhookUrl: `${recado.url}/webhook`,
-  });
+  const lineId = await addSecondLine(recado);
   const sent = await recado.api('POST', '/webhook/send', {
-    lineId: (body as { id: string }).id,
+    lineId,
     to: '+15550105002',
     template: { name: 'pickup_ready', language: { code: 'es' } },
   });

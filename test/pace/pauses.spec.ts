@@ -4,6 +4,7 @@ import { OutboxService } from '../../src/outbox/outbox.service';
 import { WorkerDatabase } from '../../src/platform/database/database';
 import { startApp, TestApp } from '../support/app';
 import { createTestDatabase, TestDatabase } from '../support/database';
+import { addSecondLine } from '../support/second-line';
 import { until } from '../support/until';
 
 type Json = Record<string, unknown>;
@@ -196,25 +197,12 @@ describe('a line that answers anything but Graph', () => {
   ] as const)('%s: delays no other line', async (_, fault, state, alarm) => {
     const app = await start();
     app.simulator.mischief.statuses = false;
-    const second = {
-      phoneNumberId: '700800900100202',
-      token: 'demo-token-2',
-      verifyToken: 'verify-2',
-      appSecret: 's2',
-    };
-    const { body } = await app.api('POST', '/api/v1/lines', second);
-    app.simulator.useLine({
-      ...second,
-      businessAccountId: '900100200300401',
-      displayPhoneNumber: '15550100002',
-      webhookUrl: `${app.url}/webhook`,
-    });
+    const lineId = await addSecondLine(app);
     app.simulator.faults.use({ ...fault, match: { phoneNumberId: '700800900100201' } });
     for (const phone of customers(4))
       await app.simulator.customer(phone).say('hola', { line: '700800900100201' });
     await until(async () => (await countOf(app, state)) > 0);
     const template = { name: 'pickup_ready', language: { code: 'es' } };
-    const lineId = (body as { id: string }).id;
     const sent = await app.api('POST', '/webhook/send', { lineId, to: '+15550139999', template });
     const status = async () =>
       ((await app.api('GET', `/api/v1/messages/${(sent.body as { id: string }).id}`)).body as Json)['status'];
